@@ -1,0 +1,78 @@
+"""Why the test ended."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.reading.document import Concept, Reading
+from notecheck.report import Named
+
+REASON_OF_SYMPTOM = {
+    "chest_pain": "chest_pain", "dyspnea": "dyspnea", "dizziness": "dizziness", "fatigue": "fatigue", "leg_pain": "leg_pain",
+    "syncope": "dizziness", "palpitations": "other", "nausea": "other", "headache": "other", "other": "other", "flushing": "other",
+}
+_STOP_WORDS = re.compile(
+    r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|discontinued|d/c'?d|d/c|off for|off at|got off|aborted|asked to|end point|endpoint|"
+    r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|because|of exercise)|"
+    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
+)
+_REASON_FOLLOWS = re.compile(r"(?:for|due to|d/t|because|bc|b/c|secondary to|2/2|since|when|with|by|on account of|owing to|after|:|=|-|,|as|at)")
+_TARGET_GIVEN = re.compile(r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b")
+_FULL_DRUG = re.compile(
+    r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|end of (?:infusion|protocol)|carried through|ran to)\b"
+)
+
+
+def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
+    """Returns the reasons for which the test was ended, in text order, each once."""
+    found: dict[str, Named] = {}
+    spans = [(s.body, s.end) for s in reading.under("stop")]
+    for m in _STOP_WORDS.finditer(reading.lower):
+        start, end = reading.sentence(m.start())
+        if any(a <= m.start() < b for a, b in spans):
+            continue
+        section = reading.section(m.start())
+        if section is not None and section.category in ("indication", "history", "medications", "screening", "plan", "interpretation"):
+            continue
+        if re.search(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b", reading.lower[start : m.start()]) and not agent:
+            continue
+        if re.search(r"\b(?:stop if|if\b|criteria|until)\b", reading.lower[max(0, m.start() - 12) : m.end() + 4]):
+            continue
+        clause = _clause(reading, m.start(), end)
+        spans.append((m.start(), clause))
+        spans.append((max(start, m.start() - 60), m.start()))
+    for start, end in spans:
+        for name, c in _reasons(reading, start, end):
+            found.setdefault(name, Named(value=name, start=c.start, end=c.end))
+    if not found and agent:
+        for c in reading.all("reason", "protocol_complete"):
+            if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and c.holds:
+                found.setdefault("protocol_complete", Named(value="protocol_complete", start=c.start, end=c.end))
+    return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
+
+
+def _clause(reading: Reading, at: int, end: int) -> int:
+    """The end of what a stop word governs: its sentence, without a later clause that turns to something else."""
+    turn = re.compile(r",? (?:no |denie[sd] |peak hr|max hr|pk hr|then recovery|recovery\b|rec \d|next line)").search(reading.lower, at, end)
+    return turn.start() if turn else end
+
+
+def _reasons(reading: Reading, start: int, end: int) -> list[tuple[str, Concept]]:
+    out: list[tuple[str, Concept]] = []
+    for c in reading.within("reason", start, end):
+        if c.context in ("unticked", "blank", "historical", "plan") or c.negated:
+            continue
+        near = reading.lower[c.start : min(len(reading.lower), c.end + 24)]
+        if c.value == "target_heart_rate" and (_TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)):
+            continue
+        out.append((c.value, c))
+    for c in reading.within("symptom", start, end):
+        if c.context in ("unticked", "blank", "family", "other_test") or c.negated:
+            continue
+        if re.search(r"\b(?:denie[sd]?|no)\b[^,;.]{0,30}$", reading.lower[max(start, c.start - 34) : c.start]):
+            continue
+        out.append((REASON_OF_SYMPTOM[c.value], c))
+    named = {name for name, _ in out}
+    if len(named) > 1 and "other" in named:
+        out = [(name, c) for name, c in out if name != "other"]
+    return out

@@ -1,0 +1,95 @@
+"""One function from the read document to the facts of the contract."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.facts import duration as lengths
+from notecheck.facts import people, setup, vitals
+from notecheck.facts.ending import REASON_OF_SYMPTOM, termination
+from notecheck.facts.measure import measured, plain_number, pressure_of
+from notecheck.facts.symptoms import symptoms
+from notecheck.facts.tracing import rhythms, st_changes
+from notecheck.reading.document import Cell, Reading, Row
+from notecheck.report import Facts, Measured, Named, Stage, Symptom
+
+
+def gather(reading: Reading) -> Facts:
+    """Returns the facts of a note, each with its place. Names of people stand in them; the report decides on showing."""
+    rows = reading.rows
+    drug = setup.agent(reading)
+    name = str(drug.value) if drug else ""
+    used = setup.protocol(reading, name)
+    walked = bool(name) and any(r.phase == "exercise" for r in rows)
+    peak = vitals.peak_heart_rate(reading, rows)
+    rate, pressure = vitals.resting(rows, reading)
+    ended = termination(reading, name)
+    stated = None if peak is None or peak.derived else peak
+    return Facts(
+        modality=setup.modality(reading, drug, used),
+        protocol=used,
+        agent=drug,
+        agent_dose=setup.agent_dose(reading, rows, name) if name else None,
+        age=setup.age(reading),
+        test_date=setup.test_date(reading),
+        indication=setup.indication(reading),
+        resting_heart_rate=rate,
+        resting_blood_pressure=pressure,
+        peak_heart_rate=peak,
+        peak_blood_pressure=vitals.peak_blood_pressure(reading, rows),
+        predicted_max_heart_rate=vitals.predicted_max(reading),
+        target_heart_rate=vitals.target(reading),
+        percent_predicted_max_heart_rate=vitals.percent_predicted(reading, stated),
+        mets=vitals.mets(reading),
+        rate_pressure_product=vitals.rate_pressure_product(reading),
+        duration=lengths.duration(reading, rows, name, walked),
+        stages=tuple(_stage(reading, row) for row in rows),
+        symptoms=_with_stop_symptoms(symptoms(reading, rows), ended, reading),
+        rhythm=rhythms(reading, rows),
+        st_changes=st_changes(reading, rows),
+        termination=ended,
+        staff=people.staff(reading, people.signature(reading)),
+    )
+
+
+_IS_SYMPTOM = {reason: symptom for symptom, reason in REASON_OF_SYMPTOM.items() if symptom not in ("other", "syncope") and reason != "other"}
+
+
+def _with_stop_symptoms(found: tuple[Symptom, ...], ended: tuple[Named, ...], reading: Reading) -> tuple[Symptom, ...]:
+    """A symptom given as the reason to stop is a symptom of the test too."""
+    have = {s.value for s in found if s.present}
+    extra = [Symptom(value=_IS_SYMPTOM[r.value], present=True, start=r.start, end=r.end) for r in ended
+             if r.value in _IS_SYMPTOM and _IS_SYMPTOM[r.value] not in have]
+    return tuple(sorted([*found, *extra], key=lambda s: (s.start, s.value, s.present)))
+
+
+_LABEL_EDGE = re.compile(r"^[\s|,;\"*\-\u2022]+|[\s|,;\"*:=\-]+$")
+
+
+def _stage(reading: Reading, row: Row) -> Stage:
+    label = _LABEL_EDGE.sub("", reading.text[row.label[0] : row.label[1]]) if row.label else None
+    clock = None
+    if row.clock is not None:
+        minutes = int(row.clock.number)
+        seconds = round((row.clock.number - minutes) * 60)
+        written = f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+        clock = measured(written, None, row.clock.start, row.clock.end)
+    return Stage(
+        phase=row.phase,  # type: ignore[arg-type]
+        label=label or None,
+        elapsed=_measured(row.elapsed),
+        clock=clock,
+        speed=_measured(row.speed),
+        grade=_measured(row.grade),
+        watts=_measured(row.watts),
+        dose=_measured(row.dose),
+        mets=_measured(row.mets),
+        heart_rate=_measured(row.heart_rate),
+        blood_pressure=pressure_of(row.blood_pressure) if row.blood_pressure else None,
+        start=row.start,
+        end=row.end,
+    )
+
+
+def _measured(cell: Cell | None) -> Measured | None:
+    return measured(plain_number(cell.number), cell.unit or None, cell.start, cell.end) if cell else None

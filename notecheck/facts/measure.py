@@ -1,0 +1,101 @@
+"""Small pieces that all facts are made with: a value's place, the number behind a label, what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from notecheck.reading.document import Cell, Concept, Reading
+from notecheck.reading.values import Value
+from notecheck.report import Measured, Pressure
+
+Wanted = Callable[[Value], bool]
+
+LINK = re.compile(
+    r"[\s:=,.()\[\]_|~@>&*\-\u2022\"]*(?:(?:was|were|of|is|at|to|achieved|reached|reach|hr|bpm|rate|heart|bp|about|approximately|approx|around|then|"
+    r"ex|exercise|stress|a|an|the|value|max|peak|maximum|for|stage|during|infusion|in|just|recorded|as|has|been|had|got|up|beats|per|minute|"
+    r"that|test|total|time|came|total|it|over|only|out|x|\(85%\)|85%|85 %|pulse|pressure|blood|today)[\s:=,.()\[\]_|~@>&*\-\"]*){0,6}"
+)
+
+
+def plain_number(number: float) -> int | float:
+    """Returns a whole number as int, anything else rounded to two decimals."""
+    return int(number) if number == int(number) else round(number, 2)
+
+
+def measured(value: int | float | str | Pressure, unit: str | None, start: int, end: int) -> Measured:
+    """Returns a stated value at its place."""
+    return Measured(value=value, unit=unit, start=start, end=end)
+
+
+def of_value(v: Value, unit: str) -> Measured:
+    """Returns a number of the text as a measured value."""
+    return measured(plain_number(v.number), unit, v.start, v.end)
+
+
+def pressure_of(v: Value | Cell) -> Measured:
+    """Returns a pressure of the text as a measured value."""
+    return measured(Pressure(systolic=plain_number(v.number), diastolic=plain_number(v.second)), "mm[Hg]", v.start, v.end)
+
+
+def is_rate(v: Value) -> bool:
+    """Whether a number can be a heart rate under stress."""
+    return v.kind == "number" and v.unit in ("", "bpm") and 30 <= v.number <= 250 and v.number % 1 == 0
+
+
+def is_pressure(v: Value) -> bool:
+    """Whether a number is a blood pressure."""
+    return v.kind == "bp"
+
+
+def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Value | None:
+    """Returns the first wanted number behind a label, if only linking words stand between."""
+    end = min(len(reading.text), at + reach)
+    for v in reading.numbers(at, end):
+        gap = reading.lower[at : v.start]
+        if gap.count("\n") > 0 and gap.strip(" \n\t:|-="):
+            return None
+        if not LINK.fullmatch(gap.replace(";", " ", 1)):
+            return None
+        if wanted(v):
+            return v
+        if v.kind != "percent" or v.number not in (85.0, 90.0, 100.0):
+            return None
+    return None
+
+
+def preceding(reading: Reading, at: int, wanted: Wanted, reach: int = 4) -> Value | None:
+    """Returns the wanted number right before a position."""
+    for v in reversed(reading.numbers(max(0, at - 24), at)):
+        if v.end <= at and wanted(v) and at - v.end <= reach and not reading.text[v.end : at].strip(" ("):
+            return v
+        if v.end <= at:
+            return None
+    return None
+
+
+def is_of_this_test(reading: Reading, at: int) -> bool:
+    """Whether a position lies outside of what tells the patient's history, the plan or another test."""
+    section = reading.section(at)
+    if section is not None and section.category in ("history", "medications", "allergies", "plan", "indication", "imaging", "screening"):
+        return False
+    start, end = reading.sentence(at)
+    return not _ELSEWHERE.search(reading.lower, start, min(at, end))
+
+
+_ELSEWHERE = re.compile(
+    r"\b(?:prior|previous|last)\s+(?:test|treadmill|stress|ett|gxt|study|week's|year's)|\bin (?:19|20)\d\d\b|\bscheduled\b|\bplanned\b|"
+    r"\b(?:echo|holter|cath|zio)\b"
+)
+
+
+def label_values(reading: Reading, names: tuple[str, ...], wanted: Wanted, reach: int = 40) -> list[tuple[Concept, Value]]:
+    """Returns each `measure` label of the given names together with the number behind it."""
+    out = []
+    for concept in reading.all("measure", *names):
+        if concept.context in ("blank", "unticked"):
+            continue
+        v = following(reading, concept.end, wanted, reach)
+        if v is not None and is_of_this_test(reading, concept.start):
+            out.append((concept, v))
+    return out

@@ -1,0 +1,214 @@
+"""What was set up: modality, protocol, drug and dose; who the patient is by age; when and why the test was done."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.facts.measure import is_of_this_test, measured, plain_number
+from notecheck.reading.document import Concept, Reading, Row
+from notecheck.reading.rows import agent_given
+from notecheck.report import Measured, Named
+
+TREADMILL_PROTOCOLS = frozenset(
+    "bruce modified_bruce naughton modified_naughton balke cornell ellestad caep".split()
+)
+BICYCLE_PROTOCOLS = frozenset({"astrand", "ymca"})
+
+_STEP_RULE = re.compile(
+    r"(?:\+|\bup |\braised? |\badd(?:ing|ed)? |\bsteps? of |\bby |\bincrements? of |\bincreas\w+ |\bin )?\d{1,2}(?:\.\d)?[ -]?(?:w\b|watts?|kpm\S*|mph|%|mets?)"
+    r"[^.;\n]{0,28}?(?:\b(?:every|each|q|per|/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bsteps?\b|\bincrements?\b|\bstages?\b)"
+    r"|\b(?:\d|one|two|three)[ -]?min(?:ute)?s?[ -](?:steps|stages|each|increments)",
+)
+_AGE = (
+    re.compile(r"\b(?:age|aged)[\s:=_/]{0,14}(?:sex[\s:=_]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})\b(?![/.:]\d)"),
+    re.compile(r"\b(?P<n>\d{1,3})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y)\b[ -]?(?:old)?"),
+    re.compile(r"\bsex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b"),
+    re.compile(r"(?<![\d/.:-])(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
+    re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
+    re.compile(r"\b(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
+    re.compile(r"/\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
+    re.compile(r"\b(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),"),
+    re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)"),
+)
+
+
+def agent(reading: Reading) -> Measured | None:
+    """Returns the stress drug that was given."""
+    name = agent_given(reading)
+    first = next((c for c in reading.all("agent", name) if c.holds), None) if name else None
+    return measured(name, None, first.start, first.end) if first else None
+
+
+def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured | None:
+    """Returns the dose of a drug: its rate or mg/kg where stated (of steps the highest), else mg."""
+    units = ("mg",) if name == "regadenoson" else ("mcg/kg/min", "mg/kg", "mg/kg/min")
+    doses = [v for v in reading.values if v.unit in units and v.number > 0 and _is_dose(reading, v.start, name)]
+    steps = [c for r in rows if (c := r.dose) is not None and c.unit == "mcg/kg/min" and c.number > 0]
+    if name == "dobutamine":
+        top = max([*((c.number, c.start, c.end) for c in steps), *((v.number, v.start, v.end) for v in doses if v.unit == "mcg/kg/min"),
+                   *_ladder(reading)], default=None)
+        return measured(plain_number(top[0]), "mcg/kg/min", top[1], top[2]) if top else None
+    if doses:
+        v = doses[0]
+        return measured(plain_number(v.number), v.unit, v.start, v.end)
+    plain = [v for v in reading.values if v.unit == "mg" and v.number > 0 and _is_dose(reading, v.start, name)]
+    return measured(plain_number(plain[0].number), "mg", plain[0].start, plain[0].end) if plain and units != ("mg",) else None
+
+
+def _is_dose(reading: Reading, at: int, name: str) -> bool:
+    """Whether a number of milligrams is one of the agent: the nearest drug named before it is the agent."""
+    window = max(0, at - 90)
+    drugs = [c for c in reading.within("agent", window, at + 30) if c.context not in ("plan", "blank", "unticked")]
+    others = [*reading.within("reversal", window, at), *reading.within("screening", window, at)]
+    before = [c for c in drugs if c.start < at and c.value == name]
+    section = reading.section(at)
+    if section is not None and section.category in ("medications", "history", "screening"):
+        return False
+    named_after = any(c.value == name and c.start > at and c.start - at < 30 for c in drugs)
+    if not before:
+        return named_after or (section is not None and section.category in ("agent", "administration"))
+    return not any(o.start > before[-1].start and o.value in ("medication", "reversal") for o in others)
+
+
+def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
+    """The steps of a dobutamine ladder ("5-10-20-30-40 mcg/kg/min", "At 10: ...")."""
+    out: list[tuple[float, int, int]] = []
+    for found in re.finditer(r"\b\d{1,2}(?:\s?[-/,>]+\s?\d{1,2}){2,}", reading.lower):
+        near = reading.lower[max(0, found.start() - 60) : found.end() + 30]
+        if "dobut" in near or "mcg" in near:
+            last = re.findall(r"\d{1,2}", found[0])[-1]
+            if not reading.lower[max(0, found.start() - 14) : found.start()].rstrip().endswith("planned steps"):
+                out.append((float(last), found.start(), found.end()))
+    for found in re.finditer(r"(?:\bat |^\s*|\bstep |\b)(?P<n>5|10|15|20|25|30|35|40|45|50)\b(?: mcg\b|:| =|\s{2,}\d{2,3}\s)", reading.lower, re.M):
+        out.append((float(found["n"]), found.start("n"), found.end("n")))
+    return out
+
+
+def protocol(reading: Reading, drug: str) -> Measured | None:
+    """Returns the exercise protocol that was used: a named one, else a lab's own ramp or step rule."""
+    named = [c for c in reading.all("protocol") if c.holds and c.value != "named_only" and not _is_choice(reading, c)]
+    named = [c for c in named if is_of_this_test(reading, c.start)]
+    strong = [c for c in named if c.value != "ramp"]
+    pick = strong[0] if strong else None
+    if pick is None and drug and not any(r.phase == "exercise" and r.peak for r in reading.rows):
+        return None
+    if pick is None:
+        pick = named[0] if named else None
+    if pick is not None:
+        value = pick.value
+        if value == "bruce" and any(c.value == "modified_bruce" for c in strong):
+            pick = next(c for c in strong if c.value == "modified_bruce")
+            value = pick.value
+        return measured(value, None, pick.start, pick.end)
+    for rule in _STEP_RULE.finditer(reading.lower):
+        if is_of_this_test(reading, rule.start()) and not drug:
+            return measured("steps", None, *rule.span())
+    return None
+
+
+def _is_choice(reading: Reading, concept: Concept) -> bool:
+    """Whether a protocol only stands in a printed list to choose from ("Bruce / Mod Bruce / Naughton")."""
+    start, end = reading.line(concept.start)
+    others = [c for c in reading.within("protocol", start, end) if c.value not in ("named_only", "ramp")]
+    if len({c.value for c in others}) < 3 or any(m.state == "ticked" for m in reading.marks if start <= m.start < end):
+        return False
+    return reading.text[start:end].count("/") >= len(others) - 1
+
+
+def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> Measured | None:
+    """Returns how the heart was stressed: by the drug given, else the device named, else the device of the protocol."""
+    if drug is not None:
+        return measured("pharmacologic", None, drug.start, drug.end)
+    named = [c for c in reading.all("modality") if c.holds and is_of_this_test(reading, c.start)]
+    for kind in ("arm_ergometer", "bicycle", "treadmill"):
+        found = [c for c in named if c.value == kind and not _weak_device(reading, c)]
+        if kind == "bicycle" and used is not None and used.value in TREADMILL_PROTOCOLS and any(c.value == "treadmill" for c in named):
+            continue
+        if found:
+            return measured(kind, None, found[0].start, found[0].end)
+    if used is not None and used.value in TREADMILL_PROTOCOLS:
+        return measured("treadmill", None, used.start, used.end)
+    if used is not None and used.value in BICYCLE_PROTOCOLS:
+        return measured("bicycle", None, used.start, used.end)
+    speed = next((v for v in reading.values if v.unit in ("mph", "km/h") or v.kind == "speed_grade" and v.number < 8 and v.number % 1), None)
+    if speed is not None:
+        return measured("treadmill", None, speed.start, speed.end)
+    weak = next((c for c in named if c.value == "treadmill"), None) or next((c for c in named if c.value == "pharmacologic"), None)
+    return measured(weak.value, None, weak.start, weak.end) if weak else None
+
+
+def _weak_device(reading: Reading, concept: Concept) -> bool:
+    """Words that name a test without its device ("GXT"), and a device that was not used."""
+    words = reading.lower[concept.start : concept.end]
+    if words in ("ett", "gxt", "belt", "cycle", "cycling"):
+        return words != "belt" or not any(c.value == "treadmill" for c in reading.all("modality"))
+    before = reading.lower[max(0, concept.start - 30) : concept.start]
+    return bool(re.search(r"(?:cannot|can't|unable|could not|not able|cannot do|instead of|rather than|or the|unsafe on)[^.;]{0,20}$", before))
+
+
+def age(reading: Reading) -> Measured | None:
+    """Returns the patient's age in years."""
+    head = reading.lower[:2500]
+    best: tuple[int, int, int] | None = None
+    for pattern in _AGE:
+        for found in pattern.finditer(head):
+            number = int(found["n"])
+            section = reading.section(found.start())
+            elsewhere = section is not None and section.category in ("history", "medications", "results", "stages", "interpretation")
+            relative = re.search(r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}$", head[max(0, found.start() - 34) : found.start()])
+            if not 4 <= number <= 105 or elsewhere or relative or re.search(r"\b(?:for|past|last|over|x)\s*$", head[max(0, found.start() - 6) : found.start()]):
+                continue
+            if re.match(r"\s*(?:ago|history|hx|of|pack)", head[found.end() : found.end() + 9]):
+                continue
+            if best is None or found.start("n") < best[1]:
+                best = (number, found.start("n"), found.end("n"))
+            break
+        if best is not None and pattern in _AGE[:2]:
+            break
+    return measured(best[0], "a", best[1], best[2]) if best else None
+
+
+def test_date(reading: Reading) -> Measured | None:
+    """Returns the date of the test: one under its own heading, else the first in the head that belongs to nothing else."""
+    dates = [v for v in reading.values if v.kind == "date"]
+    for v in dates:
+        section = reading.section(v.start)
+        if section is not None and section.category == "test_date":
+            return measured(v.text, None, v.start, v.end)
+    for v in dates:
+        before = reading.lower[max(0, v.start - 40) : v.start]
+        if re.search(r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|study|exam)|test date|study date|exam date|service date|visit|today|walked for us on|seen on|was tested|study|stress test|stress lab|gxt|ett)\b[^\n.;]{0,16}$", before) and not _IS_OTHER_DATE.search(before):
+            return measured(v.text, None, v.start, v.end)
+    lines = reading.lines
+    signed_from = lines[-1][0] if len(lines) > 3 else len(reading.text)
+    for v in dates:
+        before = reading.lower[max(0, v.start - 30) : v.start]
+        section = reading.section(v.start)
+        if section is not None and section.category in ("history", "medications", "staff", "indication", "plan"):
+            continue
+        if v.start < signed_from and not _IS_OTHER_DATE.search(before) and not _is_birth(reading, v.start):
+            return measured(v.text, None, v.start, v.end)
+    return None
+
+
+_IS_OTHER_DATE = re.compile(
+    r"\b(?:dob|d\.o\.b\.?|date of birth|birth\w*|born|b\.?d\.?|signed\w*|e-sig\w*|sig\w*|printed|rev|prior|last|previous|since|scan|echo|holter|zio|cath|stent\w*|cabg|labs?|cal\w*|"
+    r"calibrated|from|copied forward from encounter|encounter|old|exp|lot|expires|pacer|next|rescheduled|authenticated)\b[\s:_#/-]*(?:on |for |\(\w+\) )?[^\w\n]{0,4}$"
+)
+
+
+def _is_birth(reading: Reading, at: int) -> bool:
+    return any(c.value == "dob" and c.end <= at and at - c.end < 12 for c in reading.within("identifier", max(0, at - 30), at))
+
+
+def indication(reading: Reading) -> tuple[Named, ...]:
+    """Returns what the test was ordered for, by the plain names of the terms found."""
+    out: dict[str, Named] = {}
+    for category in ("symptom", "purpose"):
+        for c in reading.all(category):
+            value = c.value if category == "symptom" and c.value != "other" else reading.lower[c.start : c.end].replace(" ", "_")
+            section = reading.section(c.start)
+            in_section = section is not None and section.category == "indication" and c.context not in ("unticked", "blank")
+            if (c.context == "indication" or in_section) and value not in out and c.value != "weak":
+                out[value] = Named(value=value, start=c.start, end=c.end)
+    return tuple(sorted(out.values(), key=lambda n: n.start))

@@ -1,0 +1,95 @@
+"""What the patient felt during the test, and what the note denies."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.reading.document import Concept, Reading, Row
+from notecheck.report import Symptom
+
+_GRADED = re.compile(r"[^.;\n]{0,14}?\b(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|out of)\s?(?:10|ten|4)\b")
+_BEFORE_TEST = frozenset({"indication", "history", "medications", "allergies", "screening", "plan", "interpretation", "identification",
+                          "ordering", "consent", "imaging", "test_date"})
+_SAID_OF_TEST = frozenset({"symptoms", "stages", "recovery", "peak", "stop", "adverse", "comments", "results", "stress_ecg", "monitoring"})
+_WARNING = re.compile(r"\b(?:risk|risks|instructed|watch for|tell us|side effects?|may feel|call if|report any)\b[^.;]{0,60}$")
+_PHASE_OF_TEST = re.compile(
+    r"\b(?:during|throughout|at peak|with exercise|with stress|at any (?:time|point)|exercise and recovery|in recovery|after inj\w*|the whole|did not come on|at end|"
+    r"into|stage|min\b|minute|test|whole test|did not recur|never)\b"
+)
+_NO_SYMPTOM = re.compile(r"\b(?:came on|come on)\b")
+_FALSE_FRIENDS = {
+    "flush": re.compile(r"(?:saline|ml|ns|cc|then|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"),
+    "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac)[\s,]*$"),
+    "loc": re.compile(r"."),
+    "ha": re.compile(r"\bha$"),
+    "level": re.compile(r"."),
+    "spent": re.compile(r"."),
+    "faint": re.compile(r"(?:trace|very)\s*$"),
+    "walking": re.compile(r"."),
+}
+
+
+def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
+    """Returns the symptoms of the test, felt and denied, each value once for either.
+
+    The indication, the history and what lies before the first stage do not count unless they stand under a heading
+    of symptoms or are denied for the test.
+    """
+    begin = begins_at(reading, rows)
+    found: dict[tuple[str, bool], Symptom] = {}
+    for c in reading.all("symptom"):
+        if not _is_of_test(reading, c, begin):
+            continue
+        graded = _GRADED.match(reading.lower, c.end, c.end + 24) is not None and not re.match(r"[^.;\n]{0,14}0\s?/", reading.lower[c.end : c.end + 16])
+        present = graded or not c.negated
+        found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
+    for c in reading.all("symptom_denied", "dyspnea", "chest_pain"):
+        if c.start >= begin and not c.context and not _resolved(reading, c):
+            found.setdefault((c.value, False), Symptom(value=c.value, present=False, start=c.start, end=c.end))
+    return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
+
+
+def _resolved(reading: Reading, c: Concept) -> bool:
+    """Whether words like "pain free" only say that something felt before had gone."""
+    return any(s.value == c.value and s.start < c.start and s.holds for s in reading.all("symptom"))
+
+
+def begins_at(reading: Reading, rows: tuple[Row, ...]) -> int:
+    """Where the test itself begins in the text: its first reading under stress, or the drug, or the protocol told as done."""
+    starts = [r.start for r in rows if r.phase in ("exercise", "infusion")]
+    starts += [c.start for c in reading.all("phase", "stop") if c.holds and reading.section(c.start) is not None
+               and reading.section(c.start).category == "stop"][:1]  # type: ignore[union-attr]
+    starts += [s.start for s in reading.under("symptoms", "stop", "recovery", "stages", "peak", "results")][:1]
+    for c in reading.all("agent"):
+        if c.holds and any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(c.end, c.end + 40)):
+            starts.append(c.start)
+            break
+    walked = re.search(r"\b(?:exercised|walked on|walked|pedal\w+|was stressed|we used|rode|cranked|peak hr|max hr|protocol for)\b", reading.lower)
+    if walked:
+        starts.append(walked.start())
+    return min(starts) if starts else len(reading.text) // 3
+
+
+def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
+    if c.context in ("family", "other_test", "plan", "unticked", "blank", "hypothetical"):
+        return False
+    words = reading.lower[c.start : c.end]
+    friend = _FALSE_FRIENDS.get(words)
+    if friend is not None and friend.search(reading.lower[max(0, c.start - 16) : c.start] or " "):
+        return False
+    if words == "ha" and reading.text[c.start : c.end] != "HA" or words in ("loc", "walking"):
+        return False
+    section = reading.section(c.start)
+    category = section.category if section is not None else ""
+    if category in ("symptoms", "stop"):
+        return c.context != "historical" or category == "symptoms"
+    if category in _BEFORE_TEST:
+        return False
+    if c.context in ("historical", "indication"):
+        return False
+    start, end = reading.sentence(c.start)
+    if _WARNING.search(reading.lower, start, c.start):
+        return False
+    if c.start >= begin or category in _SAID_OF_TEST:
+        return True
+    return c.negated and bool(_PHASE_OF_TEST.search(reading.lower, start, end)) and "now" not in reading.lower[c.end : c.end + 6]

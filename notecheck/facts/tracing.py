@@ -1,0 +1,171 @@
+"""The ECG of the test: rhythm under stress, ectopy, and the ST segment as described."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.facts.symptoms import begins_at
+from notecheck.reading.document import Concept, Reading, Row
+from notecheck.report import Phase, Rhythm, StChange
+
+_LEAD = r"(?:a?v[rlf]\b|v[1-6]\b|iii\b|ii\b|i\b|inf(?:erior(?:ly)?)?\b|lat(?:eral(?:ly)?)?\b|ant(?:erior(?:ly)?)?\b)"
+_LEADS = re.compile(r"\b(?:a?v[rlf]|v[1-6]|iii|ii|i)\b(?:\s?(?:-|/|to|thru|through)\s?(?:a?v[rlf]|v?[1-6]|iii|ii))?", re.IGNORECASE)
+_SPELL = {"avr": "aVR", "avl": "aVL", "avf": "aVF", "vf": "aVF", "vl": "aVL", "vr": "aVR"}
+_RESTING = frozenset({"resting_ecg", "rest"})
+_NONE = re.compile(
+    r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|change\w*)|\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|level|none|did not (?:move|change)|"
+    r"same|no (?:dep|elev|shift|dev|st|change|movement)\w*|didn't move|never moved|stayed|remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
+    r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|tracing)\b[^.;|\n]{0,12}\b(?:remain\w*|stay\w*) (?:the )?same|\bneither\b[^.;|\n]{0,40}\bst\b"
+)
+_DEVIATION = re.compile(r"\b(?:dep(?:r|ression|ressed|ressions)?|elev\w*|upslop\w*|upsl\b|downslop\w*|downsl\b|horiz\w*|j[ -]?point|j[ -]?pt|j-junctional|below|above baseline|sag\w*|flat (?:st )?dep\w*)\b")
+
+
+def rhythms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Rhythm, ...]:
+    """Returns the rhythms that the note names, each with the phase in which it was seen."""
+    out: dict[tuple[str, str | None], Rhythm] = {}
+    for c in reading.all("rhythm"):
+        if c.negated or c.context:
+            continue
+        section = reading.section(c.start)
+        if section is not None and section.category in ("indication", "history", "interpretation"):
+            continue
+        value = c.value.removesuffix("_short")
+        phase = phase_at(reading, c.start, rows)
+        out.setdefault((value, phase), Rhythm(value=value, phase=phase, start=c.start, end=c.end))
+    return tuple(sorted(out.values(), key=lambda r: (r.start, r.value)))
+
+
+def phase_at(reading: Reading, at: int, rows: tuple[Row, ...]) -> Phase | None:
+    """Returns in which part of the test something at a position was seen, or None where the note does not tell."""
+    for row in rows:
+        start, end = reading.line(row.start)
+        if row.start <= at < max(row.end, row.end if row.end - row.start < 40 else end):
+            return row.phase  # type: ignore[return-value]
+    section = reading.section(at)
+    if section is not None and section.category in _RESTING:
+        return "rest"
+    start, end = reading.sentence(at)
+    words = [c for c in reading.within("phase", start, end) if c.value in ("rest", "exercise", "recovery", "infusion", "peak")]
+    words = [w for w in words if w.start <= at] or words
+    if words:
+        value = words[-1].value if words[-1].start <= at else words[0].value
+        return "exercise" if value == "peak" else value  # type: ignore[return-value]
+    if section is not None and section.category == "recovery":
+        return "recovery"
+    if section is not None and section.category in ("rhythm", "stress_ecg", "st", "results", "comments"):
+        return "exercise"
+    return "rest" if at < begins_at(reading, rows) else "exercise"
+
+
+def st_changes(reading: Reading, rows: tuple[Row, ...]) -> tuple[StChange, ...]:
+    """Returns the ST deviations of the test, described or said to be absent, one for each statement."""
+    out: list[StChange] = []
+    seen: set[int] = set()
+    for c in reading.all("st"):
+        start, end = _statement(reading, c)
+        if start in seen or not _counts(reading, c, rows, start, end):
+            continue
+        change = _change(reading, c, start, end, rows)
+        if change is not None:
+            seen.add(start)
+            out.append(change)
+    for c in reading.all("ecg_same"):
+        start, end = reading.sentence(c.start)
+        out.append(StChange(direction=None, millimetres=None, morphology=None, leads=(), phase="exercise", present=False, start=c.start, end=c.end))
+    return tuple(out)
+
+
+def _statement(reading: Reading, c: Concept) -> tuple[int, int]:
+    """The sentence, or the part of it between commas that turn to something else."""
+    return reading.sentence(c.start)
+
+
+def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end: int) -> bool:
+    if c.context in ("historical", "indication", "plan", "other_test", "unticked", "blank", "hypothetical", "family"):
+        return False
+    section = reading.section(c.start)
+    category = section.category if section is not None else ""
+    if category in ("indication", "history", "interpretation", "screening", "medications", "imaging", "plan"):
+        return False
+    text = reading.lower[start:end]
+    if "elevated" in text and "st" not in text.split():
+        return False
+    if c.value in ("depression", "elevation", "morphology", "unchanged"):
+        near_st = any(s.value == "st" for s in reading.within("st", start, end)) or category in ("st", "stress_ecg") or re.search(_LEAD, text)
+        if not near_st or (c.value == "unchanged" and category not in ("st", "stress_ecg") and not any(s.value == "st" for s in reading.within("st", start, end))
+                           and not reading.lower[c.start : c.end].startswith(("no st", "st ", "no dep", "no elev", "without st"))):
+            return False
+    phase = phase_at(reading, c.start, rows)
+    if category in _RESTING or (phase == "rest" and category not in ("st", "stress_ecg") and c.start < begins_at(reading, rows)):
+        return False
+    return True
+
+
+def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row, ...]) -> StChange | None:
+    """Reads one statement about ST."""
+    low = reading.lower
+    text = low[start:end]
+    section = reading.section(c.start)
+    if section is not None and section.category in ("st", "stress_ecg") and start <= section.body:
+        text = "st " + text
+    size = next((v for v in reading.numbers(start, end) if v.unit in ("mm", "mV") and not _is_threshold(low, v.start)), None)
+    if any(s.value == "not_measured" for s in reading.within("st", start, end)):
+        return None
+    interpretive = [s for s in reading.within("st", start, end) if s.value in ("noted_only", "interpretive")]
+    described = bool(_DEVIATION.search(text))
+    denied = bool(_NONE.search(text)) or any(s.value == "unchanged" for s in reading.within("st", start, end))
+    morphology = _morphology(text)
+    if size is not None and size.number > 0 and (described or morphology or "st" in text.split() or "dep" in text):
+        present = not _denied_size(text, low[max(start, size.start - 40) : size.start])
+    elif interpretive and not described:
+        denied_here = "no " in low[max(start, interpretive[0].start - 4) : interpretive[0].end] or "not " in text
+        return _st(None, None, None, (), phase_at(reading, c.start, rows), False, c) if denied_here and "nonspecific" not in text else None
+    elif denied:
+        present = False
+    elif described and not c.negated and (morphology or _LEADS.search(text)):
+        present = True
+    elif c.value == "st" and re.search(r"\bst\b\s*(?:segments?|changes?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)", text):
+        present = False
+    else:
+        return None
+    direction = "elevation" if re.search(r"\belev|above baseline|\bup 1 mm", text) and not re.search(r"\bdep|below", text) else "depression" if re.search(r"\bdep|below|downsl|upsl|horiz", text) else None
+    leads = _leads(reading.text[start:end]) if present else ()
+    millimetres = None
+    if present and size is not None:
+        millimetres = size.number if size.unit == "mm" else size.number * 10
+    return _st(direction, millimetres, morphology if present else None, leads, phase_at(reading, c.start, rows), present, c, start, end)
+
+
+def _st(direction: str | None, size: float | None, morphology: str | None, leads: tuple[str, ...], phase: Phase | None, present: bool,
+        c: Concept, start: int | None = None, end: int | None = None) -> StChange:
+    return StChange(direction=direction, millimetres=size, morphology=morphology, leads=leads, phase=phase, present=present,  # type: ignore[arg-type]
+                    start=c.start if start is None else start, end=c.end if end is None else end)
+
+
+def _is_threshold(low: str, at: int) -> bool:
+    """Whether a size is only a limit ("no depression >= 1 mm", "25 mm/s")."""
+    return bool(re.search(r"(?:>|<|=|over|than|least|above|more than|exceeding|nothing)\s*=?\s*$", low[max(0, at - 12) : at]))
+
+
+def _denied_size(text: str, before: str) -> bool:
+    return bool(re.search(r"\b(?:no|without|nothing|never)\b[^,;]{0,30}$", before))
+
+
+def _morphology(text: str) -> str | None:
+    for name, pattern in (("upsloping", r"up[ -]?slop|upsl\b|\bupslp"), ("downsloping", r"down[ -]?slop|downsl\b"), ("horizontal", r"horiz|\bflat (?:st )?dep|\bhor\b|millimeter flat|mm flat")):
+        if re.search(pattern, text):
+            return name
+    return None
+
+
+def _leads(text: str) -> tuple[str, ...]:
+    """The leads named in a statement, ranges written out."""
+    out: list[str] = []
+    for found in _LEADS.finditer(text):
+        names = re.findall(r"a?v[rlf]|v?[1-6]|iii|ii|\bi\b", found[0], re.IGNORECASE)
+        if len(names) == 2 and re.search(r"-|to|thru", found[0]) and names[0][-1].isdigit() and names[1][-1].isdigit():
+            out += [f"V{n}" for n in range(int(names[0][-1]), int(names[1][-1]) + 1)]
+        else:
+            out += [n if not n.isdigit() else f"V{n}" for n in names]
+    fine = [_SPELL.get(n.lower(), n.upper()) for n in out if not (n == "i" or n.lower() == "i" and " I " not in f" {text} ")]
+    return tuple(dict.fromkeys(fine))

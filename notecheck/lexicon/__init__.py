@@ -1,0 +1,78 @@
+"""The words of the field as data: concepts, headings, columns and context cues, read from the TOML files beside."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple
+
+
+class Phrase(NamedTuple):
+    """One wording of a concept: `label` is `category.value`; `case` asks for the letters exactly as written."""
+
+    label: str
+    words: str
+    case: bool
+
+
+class Cue(NamedTuple):
+    """One ConText cue: its category, direction and words."""
+
+    category: str
+    direction: str
+    words: str
+
+
+def _files() -> list[Traversable]:
+    root = files(__name__)
+    found = [f for f in root.iterdir() if f.name.endswith(".toml")]
+    found += list(root.joinpath("concepts").iterdir())
+    return sorted((f for f in found if f.name.endswith(".toml")), key=lambda f: f.name)
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def sha256() -> str:
+    """Returns the hash of all lexicon files: with the policy it says which words judged a note."""
+    digest = hashlib.sha256()
+    for file in _files():
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def concepts() -> Iterator[Phrase]:
+    """Yields every wording of every concept, in file order."""
+    for file in sorted(files(__name__).joinpath("concepts").iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".toml"):
+            continue
+        for category, values in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            for value, entry in values.items():
+                for words in entry["phrases"]:
+                    yield Phrase(f"{category}.{value}", words, bool(entry.get("case", False)))
+
+
+def cues() -> Iterator[Cue]:
+    """Yields every ConText cue."""
+    for rule in _load("context.toml")["rule"]:
+        for words in rule["phrases"]:
+            yield Cue(rule["category"], rule["direction"], words)
+
+
+@cache
+def headings() -> dict[str, str]:
+    """Returns the category of each heading, by its lower-case wording."""
+    return {words: category for category, all_words in _load("headings.toml").items() for words in all_words}
+
+
+@cache
+def columns() -> dict[str, str]:
+    """Returns what a table column holds, by the lower-case wording of its head."""
+    return {words: kind for kind, all_words in _load("columns.toml").items() for words in all_words}

@@ -1,0 +1,162 @@
+"""What has been read of a note: plain frozen values, without spaCy, each with its place in the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from notecheck.reading.polarity import Mark
+from notecheck.reading.values import Value
+
+Range = tuple[int, int]
+
+
+class Concept(NamedTuple):
+    """A term of the field in the text.
+
+    `context` is "" for what was seen in this test; otherwise `historical`, `indication`, `hypothetical`, `family`,
+    `other_test`, `plan`, `unticked` or `blank`.
+    """
+
+    category: str
+    value: str
+    start: int
+    end: int
+    negated: bool = False
+    context: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the note says it of this test and does not deny it."""
+        return not self.negated and not self.context
+
+
+class Section(NamedTuple):
+    """A heading `start:body` and what stands under it, `body:end`."""
+
+    category: str
+    start: int
+    body: int
+    end: int
+
+
+class Cell(NamedTuple):
+    """A number of a table row, with its place."""
+
+    number: float
+    second: float
+    unit: str
+    start: int
+    end: int
+
+
+class Row(NamedTuple):
+    """One reading of the test as it stands in a table, a run or a sentence.
+
+    `phase` is `rest`, `exercise`, `infusion` or `recovery`; `peak` marks a row that says it is the peak.
+    """
+
+    phase: str
+    start: int
+    end: int
+    label: Range | None = None
+    elapsed: Cell | None = None
+    clock: Cell | None = None
+    speed: Cell | None = None
+    grade: Cell | None = None
+    watts: Cell | None = None
+    dose: Cell | None = None
+    mets: Cell | None = None
+    heart_rate: Cell | None = None
+    blood_pressure: Cell | None = None
+    peak: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A note as read. `text` is the reading copy; its positions are those of the note."""
+
+    text: str
+    lower: str
+    lines: tuple[Range, ...] = ()
+    sentences: tuple[Range, ...] = ()
+    sections: tuple[Section, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    values: tuple[Value, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    rows: tuple[Row, ...] = ()
+    unread: tuple[Range, ...] = ()
+
+    @cached_property
+    def _grouped(self) -> dict[str, list[Concept]]:
+        out: dict[str, list[Concept]] = {}
+        for concept in self.concepts:
+            out.setdefault(concept.category, []).append(concept)
+        return out
+
+    @cached_property
+    def _starts(self) -> dict[str, list[int]]:
+        return {category: [c.start for c in found] for category, found in self._grouped.items()}
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [s for s, _ in self.sentences]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [s for s, _ in self.lines]
+
+    @cached_property
+    def _section_starts(self) -> list[int]:
+        return [s.start for s in self.sections]
+
+    @cached_property
+    def _value_starts(self) -> list[int]:
+        return [v.start for v in self.values]
+
+    def all(self, category: str, *values: str) -> Iterator[Concept]:
+        """Yields the concepts of a category (of the given values only, if any) in text order."""
+        for concept in self._grouped.get(category, ()):
+            if not values or concept.value in values:
+                yield concept
+
+    def within(self, category: str, start: int, end: int) -> list[Concept]:
+        """Returns the concepts of a category that begin in `start:end`."""
+        starts = self._starts.get(category)
+        if not starts:
+            return []
+        return self._grouped[category][bisect_left(starts, start) : bisect_left(starts, end)]
+
+    def numbers(self, start: int, end: int) -> tuple[Value, ...]:
+        """Returns the values that begin in `start:end`."""
+        return self.values[bisect_left(self._value_starts, start) : bisect_left(self._value_starts, end)]
+
+    def sentence(self, at: int) -> Range:
+        """Returns the sentence around a position."""
+        i = bisect_right(self._sentence_starts, at) - 1
+        return self.sentences[i] if i >= 0 else (0, len(self.text))
+
+    def line(self, at: int) -> Range:
+        """Returns the line around a position."""
+        i = bisect_right(self._line_starts, at) - 1
+        return self.lines[i] if i >= 0 else (0, len(self.text))
+
+    def section(self, at: int) -> Section | None:
+        """Returns the section around a position, if any heading governs it."""
+        i = bisect_right(self._section_starts, at) - 1
+        if i >= 0 and self.sections[i].start <= at < self.sections[i].end:
+            return self.sections[i]
+        return None
+
+    def under(self, *categories: str) -> Iterator[Section]:
+        """Yields the sections of the given categories."""
+        for section in self.sections:
+            if section.category in categories:
+                yield section
+
+    def says(self, category: str, ranges: Iterable[Range]) -> list[Concept]:
+        """Returns the concepts of a category in any of the ranges."""
+        return [c for start, end in ranges for c in self.within(category, start, end)]

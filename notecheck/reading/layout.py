@@ -1,0 +1,100 @@
+"""Lines, cells and sentences of a note.
+
+A stress-test note is half prose and half form: a line break ends a statement in a form and means nothing inside a
+wrapped paragraph; a wide gap separates two fields; a semicolon separates two readings.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+Range = tuple[int, int]
+
+LONGEST_SENTENCE = 700
+"""Characters; a longer run without any boundary is cut, so that no later step grows with its square."""
+
+_BREAK = re.compile(
+    r"""\n[ \t]*                                    # a line end
+      | \t+ | [ ]*\|[ ]*                            # cell borders
+      | (?<![:=,\[(])[ ]{2,}(?![ :=])                # a gap between two fields
+      | ;[ ]* | [ ](?:>>|->|\u2192)[ ]               # readings in a run
+      | [\u2022\u25aa\u00b7][ ]                     # bullets
+      | (?<=[\w)%"'\]])[.!?]+["')]*[ ]+(?=[A-Z0-9(\["'*\u2610\u2611\u2612\u00bd])   # the end of a sentence
+      | \bnext[ ]line\b | \bnew[ ]line\b            # dictated
+    """,
+    re.VERBOSE,
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:dr|drs|mr|mrs|ms|st|vs|no|approx|pt|dept|rm|ste|inc|wt|ht|ph|std|avg|est|jr|sr|prof|hx|fx|dx|ext|sgt|"
+    r"lt|capt|mod|incl|max|pk|i\.e|e\.g|fig|bldg|resp|ref|ord|supv|tel|temp|approx|ex|min|sec|hr|temp)|\b[A-Za-z])\.$",
+    re.IGNORECASE,
+)
+_TIME_WORD = re.compile(r"\b(?:min|sec|hr|ex|max|st|rec|mm|hx|ref|est)\.$", re.IGNORECASE)
+
+
+class Layout(NamedTuple):
+    """Ranges of characters: `lines` without their line ends, `sentences` as the units in which a denial reaches."""
+
+    lines: tuple[Range, ...]
+    sentences: tuple[Range, ...]
+
+
+def lines_of(text: str) -> tuple[Range, ...]:
+    """Returns the ranges of the lines that hold something."""
+    out, start = [], 0
+    for piece in text.split("\n"):
+        if piece.strip():
+            out.append((start, start + len(piece)))
+        start += len(piece) + 1
+    return tuple(out)
+
+
+def is_wrapped(text: str, start: int, end: int, following: int) -> bool:
+    """Whether the line `start:end` goes on in the line that begins at `following`: a paragraph wrapped at a margin."""
+    if end - start < 50 or following >= len(text):
+        return False
+    last = text[start:end].rstrip()[-1:]
+    if not last or last in ".:;!?|" or "\t" in text[start:end]:
+        return False
+    return text[following].islower() or (last == "," and text[following].isalnum())
+
+
+def _ends_sentence(text: str, at: int, stop: int) -> bool:
+    """Whether the full stop at `at` ends a sentence and is not part of an abbreviation."""
+    tail = text[max(0, at - 7) : at + 1]
+    if text[at] != "." or not _ABBREVIATION.search(tail):
+        return True
+    return bool(_TIME_WORD.search(tail)) and stop < len(text) and text[stop].isupper()
+
+
+def layout_of(text: str) -> Layout:
+    """Returns lines and sentences of a reading copy, in one pass."""
+    lines = lines_of(text)
+    starts = [s for s, _ in lines]
+    sentences: list[Range] = []
+    begin = 0
+    line = -1
+    for found in _BREAK.finditer(text):
+        at, stop = found.span()
+        if text[at] == "\n":
+            while line + 1 < len(starts) and starts[line + 1] <= at:
+                line += 1
+            if line >= 0 and lines[line][1] == at and is_wrapped(text, lines[line][0], at, stop):
+                continue
+        elif text[at] in ".!?" and not _ends_sentence(text, at, stop):
+            continue
+        _add(sentences, text, begin, at + 1 if text[at] in ".!?" else at)
+        begin = stop
+    _add(sentences, text, begin, len(text))
+    return Layout(lines, tuple(sentences))
+
+
+def _add(sentences: list[Range], text: str, start: int, end: int) -> None:
+    while end - start > LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        cut = cut if cut > start else start + LONGEST_SENTENCE
+        sentences.append((start, cut))
+        start = cut
+    if text[start:end].strip():
+        sentences.append((start, end))

@@ -1,0 +1,54 @@
+"""The words that say in which part of the test a reading was taken."""
+
+from __future__ import annotations
+
+import re
+
+STAGE = re.compile(
+    r"\b(?:stage|stages|stg|step|level|lvl)\.?[ ]?#?(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
+    r"|\b(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ ]stage\b"
+    r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b",
+    re.IGNORECASE,
+)
+_PHASES = (
+    (
+        "recovery",
+        r"rec|recov|recovery|reco|recvy|rcvy|rcv|post|postex|cool|recup|recover\w*|rec?v[er]*y|after|r\d{1,2}|recv|pst|imm|off",
+    ),
+    (
+        "rest",
+        r"rest|resting|base|baseline|pre|pretest|pre-test|hypervent\w*|control|warm-?up|warm|hv|initial|start|before|basal",
+    ),
+    ("exercise", r"stage|stg|step|exer\w*|ex|walk|walking|level|st|s\d{1,2}|load|bruce|ramp|work"),
+    ("infusion", r"inj\w*|infus\w*|lexi\w*|regaden\w*|dose|drug|mcg|adeno\w*|bolus|stress|dob\w*"),
+    ("posture", r"supine|sup|standing|stand|std|stdg|upright|upr|sitting|sit|seated|lying|prone|semi-?recumbent"),
+)
+_PATTERNS = [(phase, re.compile(rf"\b(?:{words})(?:\b|\d|_|-)", re.IGNORECASE)) for phase, words in _PHASES]
+_TURNED_OFF = re.compile(r"\b(?:pump|infusion|inf|drip|drug)\s+off\b", re.IGNORECASE)
+_RECOVERY_MINUTE = re.compile(r"\s*(?:\+|R\s?\d)")
+_PEAK = re.compile(r"\b(?:peak|pk|max|maximum|maximal|end|stop|stopped|final|last)\b", re.I)
+_INJECTED = re.compile(r"\b(?:post|after)[ -]?(?:inj\w*|lexi\w*|regad\w*|bolus|dose|drug|infusion start)", re.I)
+
+
+def phase_of(label: str) -> tuple[str, bool]:
+    """Returns the phase that a row's label names ("" where it names none) and whether it says peak.
+
+    `posture` is a phase only by what went before: standing before exercise is rest, sitting after it is recovery.
+    """
+    if _RECOVERY_MINUTE.match(label):
+        return "recovery", False
+    if not any(c.isalpha() for c in label):
+        return "", False
+    if _INJECTED.search(label):
+        return "infusion", False
+    if _TURNED_OFF.search(label):
+        return "infusion", True
+    for phase, pattern in _PATTERNS:
+        if pattern.search(label):
+            peak = phase in ("exercise", "infusion") and bool(_PEAK.search(label))
+            return phase, peak
+    return ("peak", True) if _PEAK.search(label) else ("", False)
+
+
+POSTURES = frozenset("supine sup standing stand stdg std upright sitting seated lying".split()) | {"lying down"}
+"""Words of the phase lexicon that name a posture only."""

@@ -1,0 +1,67 @@
+"""The reading pipeline: a spaCy `Language` whose pipes turn the text of a note into an annotated document.
+
+In reading order: layout (lines, sentences, marks of a form, values), sections, concepts, assertions, rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from notecheck.reading import assertions, concepts, rows, sections, tokens  # noqa: F401  (they register their factories)
+from notecheck.reading.document import Reading
+from notecheck.reading.layout import layout_of
+from notecheck.reading.polarity import marks_of
+from notecheck.reading.values import values_of
+
+PIPES = ("notecheck_layout", "notecheck_sections", "notecheck_concepts", "notecheck_assertions", "notecheck_rows")
+
+
+@Language.component("notecheck_layout")
+def layout(doc: Doc) -> Doc:
+    """Writes lines, sentences, form marks and values to `doc.user_data`, and the sentence starts to the tokens."""
+    text = doc.text
+    lines, sentences = layout_of(text)
+    data = doc.user_data
+    data["notecheck.lines"], data["notecheck.sentences"] = lines, sentences
+    data["notecheck.marks"] = marks_of(text, lines)
+    data["notecheck.values"] = values_of(text)
+    data["notecheck.sentence_tokens"] = _mark_sentences(doc, [s for s, _ in sentences])
+    return doc
+
+
+def _mark_sentences(doc: Doc, starts: list[int]) -> list[int]:
+    """Sets the sentence starts of the tokens; returns the index of the first token of each sentence."""
+    found: list[int] = []
+    following = 0
+    for token in doc:
+        is_start = token.i == 0 or (following < len(starts) and token.idx >= starts[following])
+        while following < len(starts) and token.idx >= starts[following]:
+            following += 1
+        token.is_sent_start = is_start
+        if is_start:
+            found.append(token.i)
+    return found
+
+
+def build() -> Language:
+    """Returns a new reading pipeline. Its documents are to be read with `reading_of`."""
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "notecheck.one_pass_tokenizer.v1"}}})
+    nlp.max_length = 10_000_000
+    for pipe in PIPES:
+        nlp.add_pipe(pipe)
+    return nlp
+
+
+def reading_of(doc: Doc) -> Reading:
+    """Returns what the pipeline found in a document, as plain frozen values.
+
+    Args:
+        doc: a document that has passed the pipeline of `build`, made from a reading copy (`text.plain`).
+    """
+    data = doc.user_data
+    rows_found, unread = data["notecheck.rows"], data["notecheck.unread"]
+    return replace(rows.unrowed(doc), rows=tuple(rows_found), unread=tuple(unread))

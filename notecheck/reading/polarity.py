@@ -1,0 +1,99 @@
+"""What a form says without words of denial: fields answered Y or N, boxes ticked or left empty, blanks left blank."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+Range = tuple[int, int]
+
+_TICKED = r"\[\s?[xX*\u2713\u2714]\s?\]|\(\s?[xX*\u2713\u2714]\s?\)|[\u2611\u2612\u2713\u2714\u25a0\u25c9\U0001f5f9]|\[[yY]\]"
+_EMPTY = r"\[[ _]{0,4}\]|\([ _]{1,4}\)|\(\)|[\u2610\u25a1\u25cb\u2751]|__\s?(?=[a-zA-Z])"
+BOX = re.compile(rf"(?P<ticked>{_TICKED})|(?P<empty>{_EMPTY})")
+_YES = re.compile(r"\s*(?:yes|y|present|positive|pos|done|ok|given|obtained|signed|met)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"\s*(?:no|n|none|nil|absent|n/a|na|neg|negative|denied|denies|not\s(?:present|given|done|obtained|seen|noted))\b",
+    re.IGNORECASE,
+)
+_OPTION_END = re.compile(r"[ ]{2,}|\t|\||;|\.\s|\n")
+
+BLANK = re.compile(r"_{3,}|\*{3}|\{[^{}\n]{0,60}\}|@[A-Z][A-Z0-9_]{2,30}@|\.{5,}|<<[^<>\n]{0,120}>>")
+_CHOICE = re.compile(r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M)
+
+_AFTER_NO = re.compile(
+    r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+\s*|\s+-+\s+|\.{2,}\s*|\t+|\s{2,}|\s?->\s?)"
+    r"(?:no|none|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
+    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s(?:none|N|nil|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
+)
+_AFTER_YES = re.compile(
+    r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+\s*|\s+-+\s+|\t+|\s{2,})"
+    r"(?:yes|y|present|pos|positive|\+)(?![\w/])|\s?\((?:\+|yes|pos)\)|\s(?:Y|yes)(?=\s*(?:$|[.,;|\n]|\s{2}))"
+)
+
+
+class Mark(NamedTuple):
+    """A range of the text and what the form says of it: `ticked`, `unticked`, `yes`, `no` or `blank`."""
+
+    start: int
+    end: int
+    state: str
+
+
+def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
+    """Returns what boxes, choice lines and blanks say of the ranges that they stand beside, in text order."""
+    marks = [mark for start, end in lines for mark in _boxes(text, start, end)] if BOX.search(text) else []
+    marks += [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
+    for choice in _CHOICE.finditer(text):
+        end = text.find("\n", choice.end())
+        if not BOX.search(text, choice.start(), end if end >= 0 else len(text)):
+            marks.append(Mark(choice.start(), end if end >= 0 else len(text), "blank"))
+    return sorted(marks)
+
+
+def _boxes(text: str, start: int, end: int) -> list[Mark]:
+    """The boxes of one line. "Label  [ ] yes [x] no" answers its label; "[x] word" says the word itself."""
+    boxes = list(BOX.finditer(text, start, end))
+    out: list[Mark] = []
+    label = (start, boxes[0].start()) if boxes else (start, start)
+    answers: list[str] = []
+    for i, box in enumerate(boxes):
+        stop = boxes[i + 1].start() if i + 1 < len(boxes) else end
+        gap = _OPTION_END.search(text, box.end() + 1, stop)
+        option = (box.end(), gap.start() if gap else stop)
+        ticked = box["ticked"] is not None
+        words = text[option[0] : option[1]]
+        if _YES.match(words) and len(words.strip()) <= 40:
+            answers.append("yes" if ticked else "")
+        elif _NO.match(words) and len(words.strip()) <= 24:
+            answers.append("no" if ticked else "")
+        else:
+            out.append(Mark(*option, "ticked" if ticked else "unticked"))
+            answers.append("option" if ticked else "")
+            if not words.strip():
+                out.append(Mark(*label, "yes" if ticked else "blank"))
+        following = (gap.end(), stop) if gap else (stop, stop)
+        if text[following[0] : following[1]].strip() or i + 1 == len(boxes):
+            out += _answer(text, label, answers)
+            label, answers = following, []
+    return out
+
+
+def _answer(text: str, label: Range, answers: list[str]) -> list[Mark]:
+    if not text[label[0] : label[1]].strip():
+        return []
+    given = [a for a in answers if a]
+    if not given:
+        return [Mark(*label, "blank")]
+    if len(given) == 1 and given[0] in ("yes", "no"):
+        return [Mark(*label, given[0])]
+    return []
+
+
+def answered(text: str, start: int, end: int) -> str:
+    """Returns `no`, `yes` or "" as the field that ends at `end` is answered right behind it ("Chest pain: N")."""
+    window = text[end : end + 48]
+    newline = window.find("\n")
+    window = window[:newline] if newline >= 0 else window
+    if _AFTER_NO.match(window.lower() if ":" in window[:3] or "-" in window[:4] else window):
+        return "no"
+    return "yes" if _AFTER_YES.match(window) else ""

@@ -1,0 +1,196 @@
+"""The pipe that reads the stage rows: headed tables first, then runs and sentences, then the phase of each row."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from notecheck.reading.document import Cell, Reading, Row, Section
+from notecheck.reading.runs import read_runs
+from notecheck.reading.tables import read_tables
+from notecheck.reading.text import lowered
+from notecheck.reading.values import Value
+
+BOLUS = frozenset({"regadenoson"})
+
+
+def unrowed(doc: Doc) -> Reading:
+    """Returns the reading of a document without its rows."""
+    data = doc.user_data
+    sections = tuple(
+        Section(s.label_, s.start_char, doc[end - 1].idx + len(doc[end - 1]), s.end_char)
+        for s, end in zip(doc.spans["sections"], data["notecheck.headings"], strict=True)
+    )
+    return Reading(
+        text=doc.text,
+        lower=lowered(doc.text),
+        lines=data["notecheck.lines"],
+        sentences=data["notecheck.sentences"],
+        sections=sections,
+        concepts=tuple(data["notecheck.concepts"]),
+        values=tuple(data["notecheck.values"]),
+        marks=tuple(data["notecheck.marks"]),
+    )
+
+
+@Language.component("notecheck_rows")
+def rows(doc: Doc) -> Doc:
+    """Writes `doc.user_data["notecheck.rows"]` and the places of cells that could not be understood."""
+    reading = unrowed(doc)
+    tabled, lines_used, unread = read_tables(reading)
+    found = sorted([*tabled, *read_runs(reading, lines_used)], key=lambda r: r.start)
+    doc.user_data["notecheck.rows"] = settle(found, reading)
+    doc.user_data["notecheck.unread"] = unread
+    return doc
+
+
+def agent_given(reading: Reading) -> str:
+    """Returns the stress agent that the note says was given, or ""."""
+    counts: dict[str, int] = {}
+    for concept in reading.all("agent"):
+        if concept.holds and concept.value != "class_only":
+            dosed = any(
+                v.unit in ("mg", "mcg/kg/min", "mg/kg", "mg/kg/min", "mL") and v.number > 0
+                for v in reading.numbers(concept.end, concept.end + 60)
+            )
+            counts[concept.value] = counts.get(concept.value, 0) + (5 if dosed else 1)
+    return max(counts, key=lambda k: counts[k]) if counts else ""
+
+
+def settle(found: list[Row], reading: Reading) -> list[Row]:
+    """Gives every row its phase: its own word, else that of the rows before it and of the clock."""
+    agent = agent_given(reading)
+    begun, ended = _infusion_clock(reading) if agent else (None, None)
+    walked = bool(agent) and _walked(reading) and any(r.phase == "recovery" for r in found)
+    under_way = "exercise" if walked or not agent else "infusion"
+    state = "rest"
+    out: list[Row] = []
+    for row in found:
+        phase = row.phase
+        if phase == "posture":
+            phase = "rest" if state == "rest" else "recovery"
+        if phase == "peak":
+            phase = ""
+            state = "" if state == "rest" else state
+        if phase == "exercise" and agent and not _walk_near(reading, row):
+            phase = "infusion"
+        if not phase and state in ("exercise", "infusion") and out and _stopped_between(reading, out[-1], row):
+            phase = "recovery"
+        if not phase:
+            phase = state if state in ("exercise", "infusion", "recovery") else _first_phase(row, state, under_way)
+        if row.clock is not None and phase in ("infusion", "rest") and begun is not None and not row.phase:
+            phase = "rest" if row.clock.number < begun else "infusion"
+        if phase == "infusion" and agent not in BOLUS and ended is not None and row.clock and row.clock.number > ended:
+            phase = "recovery"
+        state = phase
+        if phase == "rest" and any(_same_reading(row, earlier) for earlier in out[:4]):
+            continue
+        out.append(row._replace(phase=phase))
+    return _with_resting_rate(out, reading)
+
+
+_CHANGED_FROM = re.compile(r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,40}\bfrom (?:an? \w+ of )?(?P<hr>\d{2,3})\b(?!/)")
+_STAYED = re.compile(r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged|unchanged)\b[^.;\d]{0,20}(?P<hr>\d{2,3})\b(?!/)")
+_RESTING = re.compile(r"\b(?:rest\w*|base\w*|pre\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|heart rate|pulse|rate)\b[^.;\n\d]{0,12}(?P<hr>\d{2,3})\b(?!/)")
+_RHYTHM_RATE = re.compile(r"\b(?:sinus|nsr|rhythm|af|afib|fibrillation|paced|brady\w*)\b[^;\n\d]{0,60}\brate (?:of )?(?P<hr>\d{2,3})\b(?!/)")
+
+
+def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
+    """Joins a resting rate told apart from the resting pressure to its row ("rose from 68 to 149")."""
+    rest = [i for i, r in enumerate(rows) if r.phase == "rest"]
+    if len(rest) != 1 or rows[rest[0]].heart_rate is not None:
+        return rows
+    for pattern in (_RESTING, _CHANGED_FROM, _STAYED, _RHYTHM_RATE):
+        found = pattern.search(reading.lower)
+        if found and 30 <= int(found["hr"]) <= 160:
+            cell = Cell(float(found["hr"]), 0.0, "bpm", *found.span("hr"))
+            rows[rest[0]] = rows[rest[0]]._replace(heart_rate=cell)
+            break
+    return rows
+
+
+def _walked(reading: Reading) -> bool:
+    """Whether the patient walked while a drug was given: a belt speed stands in the note."""
+    if not any(c.holds for c in reading.all("adjunct", "walk")) and not any(c.holds for c in reading.all("modality", "treadmill")):
+        return False
+    return any(v.unit in ("mph", "km/h") and v.number > 0 for v in reading.values)
+
+
+def _same_reading(row: Row, other: Row) -> bool:
+    """Whether a resting reading only repeats one already read (in a heading and in the table)."""
+    if other.phase != "rest" or row.heart_rate is None or row.blood_pressure is None:
+        return False
+    if other.heart_rate is None or other.blood_pressure is None:
+        return False
+    return row.heart_rate[0] == other.heart_rate[0] and row.blood_pressure[:2] == other.blood_pressure[:2]
+
+
+def _stopped_between(reading: Reading, earlier: Row, row: Row) -> bool:
+    """Whether the end of the test is told between two rows and the clock of the second starts anew."""
+    between = reading.lower[earlier.end : max(earlier.end, reading.line(row.start)[0])]
+    if any(words in between for words in _PUMP_OFF):
+        return True
+    if row.elapsed is None or (earlier.elapsed is not None and row.elapsed.number >= earlier.elapsed.number):
+        return False
+    return any(c.value == "stop" for c in reading.within("phase", earlier.end, row.start))
+
+
+_PUMP_OFF = ("pump off", "infusion off", "infusion stopped", "drip off", "drug off")
+
+
+def _first_phase(row: Row, state: str, under_way: str) -> str:
+    """The phase of a row without a word of its own before any stage has been read."""
+    if row.dose is not None and row.dose.number == 0:
+        return "rest"
+    if row.elapsed is not None and row.elapsed.number == 0 and not (row.watts and row.watts.number):
+        return "rest"
+    loads = (row.elapsed, row.watts, row.speed)
+    moving = any(cell is not None and cell.number > 0 for cell in loads) or row.label is not None
+    if state == "" or moving or row.clock is not None or row.dose is not None:
+        return under_way
+    return "rest"
+
+
+def _walk_near(reading: Reading, row: Row) -> bool:
+    """Whether a row beside a drug is one of a walk: it says so, or holds a speed, or the treadmill came before the drug."""
+    label = row.label or (row.start, row.start)
+    if any(w in reading.lower[label[0] : label[1]] for w in ("walk", "exer", "treadmill", "stage", "bike")):
+        return row.dose is None
+    return row.speed is not None and row.speed.number > 0
+
+
+def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
+    """The clock times, in minutes, at which a drug was begun and ended ("11:02 to 11:08"), where the note gives them."""
+    begun: float | None = None
+    for concept in reading.all("agent"):
+        if not concept.holds:
+            continue
+        times = [v for v in reading.numbers(concept.end, concept.end + 200) if v.kind == "time"]
+        for first, second in zip(times, times[1:], strict=False):
+            between = reading.lower[first.end : second.start].strip(" -,:>\n\t|")
+            clocks = first.number >= 360 or "clock" in (first.unit, second.unit)
+            if between in _UNTIL and second.number > first.number and clocks:
+                return first.number, second.number
+        line = reading.line(concept.start)
+        first_value = next(iter(reading.numbers(line[0], min(line[0] + 12, concept.start))), None)
+        if begun is None and first_value is not None and not reading.text[line[0] : first_value.start].strip():
+            begun = clock_minutes(first_value)
+    return begun, None
+
+
+_UNTIL = frozenset({"", "to", "until", "thru", "through", "off", "stop", "end", "and ended", "ended", "stopped", "off at"})
+
+
+def clock_minutes(value: Value) -> float | None:
+    """The minutes since midnight of a clock time as it begins a line of a log ("0942", "09:42:00"), or None."""
+    if value.kind == "time" and value.number >= 360:
+        return value.number
+    text = value.text
+    if value.kind == "number" and len(text) == 4 and text.isdigit() and int(text[:2]) < 24 and int(text[2:]) < 60:
+        return int(text[:2]) * 60.0 + int(text[2:])
+    return None
+
+
+__all__ = ["Cell", "agent_given", "rows", "settle", "unrowed"]

@@ -1,0 +1,316 @@
+"""Readings that stand in no headed table: one-line runs, lists, logs by the clock, and sentences.
+
+A pressure shows itself by its form; the rate that belongs to it stands beside it or is named; the words before it
+say which stage it is. Each line (with the lines that it is wrapped into) is read once from left to right.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from notecheck.reading.document import Cell, Range, Reading, Row
+from notecheck.reading.layout import is_wrapped
+from notecheck.reading.phases import POSTURES, STAGE
+from notecheck.reading.values import Value
+
+REACH = 140
+"""Characters: how far before a pressure its rate may stand when it is named."""
+
+_NAMED_RATE = re.compile(
+    r"(?:\bhr|\bh\.r\.|heart rate|\bpulse|\brate|\bsinus(?: rhythm| tach\w*| brady\w*)?(?: at)?|\bnsr|\bsr|\brhythm(?: at)?|\baf(?:ib)?|"
+    r"\bpaced|\btach\w*|\bbrady\w*|\bv rate|\bsb|\brsr|\bfib\w*|\bhe was|\bshe was|\bran|\bpacing)"
+    r"(?: of| was| at| is| to| then| up to| reached| rose to| now| read| around| about| went to| w/| with| again)*[\s=:~@,(-]{0,4}$"
+)
+_OTHER_NUMBER = re.compile(
+    r"(?:\brpe|\bspo2|\bsats?|\bpr|\bqrs|\bqtc?|\bborg|\bage[d]?|\bwt|\bef|\bv|\bmrn|\broom|\brm|\bstage|\bstg|\bstep|\bst|\bs|"
+    r"(?<!\d )(?<!\d)\b(?:watts?|mets?|grade|mph)|\btarget|\bthr|\bgoal|\btgt|\bmphr|\bpredicted|\bpred|\bof|\bx|#|/|\bsao2|\bdob|\brr|\blevel|\bsbp|"
+    r"\bo2|\bid|\bno|\bv4-|\bv5-|\brpp|\bdp|\bat|\bbg|\bglucose|\bchart|\btemp|\bwall|\bpage)[\s.=:#@(-]{0,3}$"
+)
+_LINK = re.compile(
+    r"[\s,|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
+    r"sbp|by|to|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
+)
+_AFTER_RATE = re.compile(
+    r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
+)
+_ONLY_RATE = re.compile(
+    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?[-:.)=(|]|[ ]{1,8}\d)")
+_ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) stage(?: was| at)?[ ]$")
+_CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
+_PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
+_FULL_STOP = re.compile(r"[.!?] ")
+_MINUTE_OF_RECOVERY = re.compile(r"\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
+_UNPAIRED = re.compile(
+    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|')?[ ]?(?:\(\d{1,2}:\d\d\))?[ :=-]{1,12}(?:hr )?"
+    r"(?<![:\d])(?P<hr>\d{2,3})[ ,|]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|no bp|cuff error))",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
+_PEAK_WORDS = ("peak", "pk", "max", "maximum", "maximal", "highest", "top", "hrmax", "bpmax")
+_NOT_VITAL = re.compile(r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|triage|arrival bp|r arm|l arm)\b")
+
+
+class Marker(NamedTuple):
+    """A word or number that says in which phase the readings after it were taken."""
+
+    phase: str
+    start: int
+    end: int
+    strong: bool
+
+
+def read_runs(reading: Reading, used: set[int]) -> list[Row]:
+    """Returns the rows of all lines that no headed table has used, in text order."""
+    rows: list[Row] = []
+    listed = ""
+    for start, end in _groups(reading, used):
+        pressures = [v for v in reading.numbers(start, end) if v.kind == "bp"]
+        bullet = reading.text[start : start + 8].lstrip()[:1]
+        bullet = bullet if bullet in "-*\u2022" else ""
+        if not pressures:
+            alone = _rates_alone(reading, start, end, start)
+            rows += alone
+            listed = bullet if alone else listed
+            continue
+        found = _read_group(reading, start, end, pressures, bullet != "" and bullet == listed)
+        listed = bullet if found else ""
+        rows += found
+    return rows
+
+
+def _groups(reading: Reading, used: set[int]) -> list[Range]:
+    """The unused lines, each with the lines that it is wrapped into."""
+    out: list[Range] = []
+    for start, end in reading.lines:
+        if start in used:
+            continue
+        begin = start
+        while begin < end and reading.text[begin] in " \t":
+            begin += 1
+        if out and is_wrapped(reading.text, reading.line(out[-1][1] - 1)[0], out[-1][1], begin) and out[-1][1] + 1 == start:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], listed: bool) -> list[Row]:
+    markers = _markers(reading, start, end)
+    section = reading.section(pressures[0].start)
+    if section is not None and section.category in ("indication", "history", "medications", "plan"):
+        return []
+    carried = ""
+    if section is not None and section.start >= start - 400:
+        carried = {"rest": "rest", "resting_ecg": "rest", "recovery": "recovery", "peak": "peak"}.get(section.category, "")
+    rows: list[Row] = []
+    done = start
+    pressure_first = _rate_before(reading, start, pressures[0]) is None
+    for n, bp in enumerate(pressures):
+        following = pressures[n + 1].start if n + 1 < len(pressures) else end
+        rate = _rate_before(reading, done, bp)
+        if rate is None and pressure_first:
+            rate = _rate_after(reading, bp, following)
+        first = min(rate.start, bp.start) if rate else bp.start
+        last = max(rate.end, bp.end) if rate else bp.end
+        own = [m for m in markers if done <= m.start < first or (rate and first <= m.start < bp.start)]
+        phase, peak, stated = _phase(reading, own, carried, bp)
+        if not own:
+            after = [m for m in markers if last <= m.start < min(following, last + 45)
+                     and not any(c in reading.text[last : m.start] for c in ",;\n|.")]
+            if after and after[0].phase == "peak" and reading.lower[after[0].start - 3 : after[0].start] == "at ":
+                done = last
+                continue
+            if after and after[0].strong:
+                phase, own = after[0].phase, [after[0]]
+        if rate is None and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
+            done = last
+            continue
+        if n and _CHANGE.search(reading.lower[: pressures[n - 1].start][-24:]) and " to" in reading.lower[pressures[n - 1].end : bp.start][-28:]:
+            done = last
+            continue
+        if peak:
+            row_like = rate is not None and (stated or listed or _starts_with_time(reading, bp.start))
+            if not row_like:
+                rows += _rates_alone(reading, done, first, start)
+                done = last
+                continue
+        if _NOT_VITAL.search(reading.lower[max(done, bp.start - 28) : bp.start]) and phase in ("", "rest"):
+            done = last
+            continue
+        rows += _rates_alone(reading, done, first, start)
+        rows.append(_build(reading, phase, peak, (done, first, last), rate, bp, own))
+        carried = phase if phase and phase != "peak" else carried
+        done = last
+    rows += _rates_alone(reading, done, end, start)
+    return rows
+
+
+def _stands_alone(reading: Reading, own: list[Marker], carried: str, bp: Value) -> bool:
+    """Whether a pressure without a rate is a reading of its own and not one that is only spoken of."""
+    if own and {m.phase for m in own} != {"stop"}:
+        return True
+    return carried in ("", "rest") and bool(_PRESSURE_WORD.search(reading.lower[max(0, bp.start - 40) : bp.start]))
+
+
+def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tuple[str, bool, bool]:
+    """The phase by the nearest marker, whether a peak is meant, and whether a stage is named beside the peak."""
+    if not own:
+        return carried if carried != "peak" else "", carried == "peak", False
+    phases = [m for m in own if m.phase not in ("peak", "stop")]
+    if len(phases) > 1 and phases[-1].phase == "posture" and phases[-2].phase in ("recovery", "rest"):
+        phases.pop()
+    peak = own[-1].phase == "peak" or (own[-1].phase == "stop" and any(m.phase == "peak" for m in own))
+    last = phases[-1] if phases else None
+    sentence = reading.sentence(bp.start)
+    if peak:
+        stage = next((m for m in reversed(phases) if m.strong and m.phase == "exercise" and m.start >= sentence[0]), None)
+        return ("exercise" if stage else "peak"), True, stage is not None
+    if last is None:
+        return ("exercise" if own[-1].phase == "stop" else carried), own[-1].phase == "stop", True
+    stopped = own[-1].phase == "stop" and last.phase == "exercise"
+    return last.phase, stopped, True
+
+
+def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
+    out = [Marker("exercise", m.start(), m.end(), True) for m in STAGE.finditer(reading.text, start, end)
+           if not (m["b"] and reading.text[m.start() : m.start() + 2] == "ST" and reading.text[m.start() + 2 : m.start() + 3] == " "
+                   and reading.text[m.end() : m.end() + 4].strip()[:2] == "mm")]
+    stages = [(m.start, m.end) for m in out]
+    out += [Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)]
+    for c in reading.within("phase", start, end):
+        if any(a <= c.start < b for a, b in stages):
+            continue
+        if reading.lower[c.start : c.end] in POSTURES:
+            out.append(Marker("posture", c.start, c.end, True))
+            continue
+        if c.value == "exercise" and reading.lower[c.start : c.end] in ("exercise", "exer", "workload", "level", "step", "stage", "stages", "stg"):
+            continue
+        out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
+    for v in reading.numbers(start, end):
+        if v.kind == "number" and v.unit in ("W", "mcg/kg/min", "kpm", "mph", "km/h"):
+            out.append(Marker("exercise" if v.unit != "mcg/kg/min" else "infusion", v.start, v.end, True))
+        elif v.kind == "speed_grade" and v.number < 10 and (v.number % 1 or v.second % 1):
+            out.append(Marker("exercise", v.start, v.end, True))
+    for c in reading.within("measure", start, end):
+        if c.value in ("peak_heart_rate", "peak_blood_pressure"):
+            out.append(Marker("peak", c.start, c.end, False))
+        elif c.value in ("resting_heart_rate", "resting_blood_pressure"):
+            out.append(Marker("rest", c.start, c.end, True))
+    return sorted(out, key=lambda m: m.start)
+
+
+def _usable(reading: Reading, v: Value) -> bool:
+    if v.kind != "number" or v.unit not in ("", "bpm") or not 30 <= v.number <= 250 or v.number % 1:
+        return False
+    return v.unit == "bpm" or 2 <= len(v.text.strip()) <= 3
+
+
+def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
+    """The heart rate that belongs to a pressure and stands before it."""
+    window = max(done, bp.start - REACH)
+    for v in reversed(reading.numbers(window, bp.start)):
+        if not _usable(reading, v):
+            continue
+        before = reading.lower[max(done, v.start - 34) : v.start]
+        named = bool(_NAMED_RATE.search(before))
+        between = reading.lower[v.end : bp.start]
+        if v.unit != "bpm" and not named and not _ORDINAL.search(before) and (_OTHER_NUMBER.search(before) or reading.text[max(0, v.start - 1) : v.start] in "-/"):
+            if not (_OTHER_NUMBER.search(before) and re.search(r"\bat[\s]{1,2}$", before) and _LINK.fullmatch(between)):
+                continue
+        if named or v.unit == "bpm":
+            if "|" not in between and "\n\n" not in between:
+                return v
+        elif len(between) <= 34 and _LINK.fullmatch(between):
+            return v
+    return None
+
+
+def _rate_after(reading: Reading, bp: Value, limit: int) -> Value | None:
+    found = _AFTER_RATE.match(reading.lower, bp.end, limit)
+    if found is None:
+        return None
+    return next((v for v in reading.numbers(found.start("hr"), found.end("hr")) if _usable(reading, v)), None)
+
+
+def _starts_with_time(reading: Reading, at: int) -> bool:
+    """Whether the pressure stands in the first sentence of a line of a log, which begins with a clock time."""
+    start, end = reading.line(at)
+    first = next(iter(reading.numbers(start, min(end, start + 14))), None)
+    if first is None or not _CLOCK.match(first.text) or reading.text[start : first.start].strip():
+        return False
+    return len(_FULL_STOP.findall(reading.text, start, at)) < 3
+
+
+def _rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]:
+    """Stages that give a rate and no pressure ("st 3 HR 149"; "3 (1:30) - 146, bp not heard")."""
+    out: list[Row] = []
+    for m in STAGE.finditer(reading.text, start, end):
+        found = _ONLY_RATE.match(reading.text, m.end(), end)
+        if found is None:
+            continue
+        begins = not reading.text[group : m.start()].strip(" -\u2022*|\t")
+        sentence = reading.sentence(m.start())
+        whole = not reading.text[sentence[0] : m.start()].strip() and not reading.text[found.end() : sentence[1]].strip(" ,.")
+        if found["name"] or begins or whole:
+            out.append(_alone(reading, m.start(), found))
+    if not out and start == group:
+        found = _UNPAIRED.match(reading.text, start, end)
+        if found is not None:
+            phase = "recovery" if found["rec"] else ""
+            out.append(_alone(reading, start, found)._replace(phase=phase))
+    for c in reading.within("phase", start, end):
+        if c.value == "recovery" and c.holds:
+            found = re.compile(r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)").match(reading.lower, c.end, end)
+            if found is not None:
+                out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
+    return out
+
+
+def _alone(reading: Reading, start: int, found: re.Match[str]) -> Row:
+    at = found.span("hr")
+    elapsed = next((v for v in reading.numbers(start, at[0]) if v.kind == "time"), None)
+    if elapsed is None:
+        tail = next(iter(reading.numbers(at[1], at[1] + 12)), None)
+        elapsed = tail if tail is not None and tail.kind == "time" and "(" in reading.text[at[1] : tail.start] else None
+    return Row("exercise", start, at[1], (start, found.start()), elapsed=_elapsed(elapsed) if elapsed else None,
+               heart_rate=Cell(float(found["hr"]), 0.0, "bpm", *at))
+
+
+def _elapsed(v: Value) -> Cell:
+    return Cell(v.number * (60 if v.kind == "number" and v.unit == "min" else 1), 0.0, "s", v.start, v.end)
+
+
+def _build(reading: Reading, phase: str, peak: bool, places: tuple[int, int, int], rate: Value | None, bp: Value, own: list[Marker]) -> Row:
+    done, first, last = places
+    elapsed = clock = watts = dose = speed = grade = None
+    line_start = reading.line(first)[0]
+    for v in reading.numbers(max(done, first - 120), first):
+        before = reading.text[max(line_start, v.start - 3) : v.start].strip()
+        if v.kind == "time" and v.unit != "clock" and (v.number < 1500 or before):
+            elapsed = _elapsed(v)
+        if v.kind == "time" and (v.unit == "clock" or v.number >= 360 or reading.lower[max(0, v.start - 3) : v.start] == "at "):
+            clock = Cell(v.number, 0.0, "clock", v.start, v.end)
+        elif v.kind == "number" and v.unit in ("min", "s") and v.number <= 60:
+            elapsed = _elapsed(v)
+        elif v.kind == "number" and not v.unit and _CLOCK.match(v.text) and v.start - done < 60:
+            clock = Cell(int(v.text[:2]) * 60.0 + int(v.text[2:4]), 0.0, "clock", v.start, v.end)
+        elif v.kind == "number" and v.unit == "W":
+            watts = Cell(v.number, 0.0, "W", v.start, v.end)
+        elif v.kind == "number" and v.unit == "mcg/kg/min":
+            dose = Cell(v.number, 0.0, v.unit, v.start, v.end)
+        elif v.kind == "speed_grade":
+            speed = Cell(v.number, 0.0, "mph", v.start, v.end)
+            grade = Cell(v.second, 0.0, "%", v.start, v.end)
+    label = (own[0].start, own[-1].end) if own else None
+    numbered = _NUMBERED.match(reading.text, line_start, first + 1)
+    if label is None and numbered and done <= line_start + 1:
+        label = numbered.span("n")
+    if phase == "rest" and not own and (elapsed or clock):
+        phase = ""
+    return Row(phase, label[0] if label and label[0] < first else first, last, label, elapsed, clock, speed, grade, watts, dose, None,
+               Cell(rate.number, 0.0, "bpm", rate.start, rate.end) if rate else None,
+               Cell(bp.number, bp.second, "mm[Hg]", bp.start, bp.end), peak)

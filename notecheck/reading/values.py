@@ -1,0 +1,209 @@
+"""Numbers with what they are: pressures, times, dates, percentages, doses and plain numbers with their units."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+
+class Value(NamedTuple):
+    """A number of the note.
+
+    `kind` is `bp` (number/second in mm[Hg]), `time` (seconds if read as minutes:seconds; `clock` has it as written),
+    `date` (ISO in `text`), `speed_grade` (number/second), `percent`, or `number` (with `unit`, "" where it has none).
+    """
+
+    kind: str
+    number: float
+    second: float
+    unit: str
+    text: str
+    start: int
+    end: int
+
+
+_MONTHS: Final = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_UNITS: Final[dict[str, str]] = {}
+for _canonical, _spellings in {
+    "mcg/kg/min": "mcg/kg/min mcg/kg/minute ug/kg/min ug/kg/minute mcg/kg/m mcg/kg/mn mcgs/kg/min",
+    "mg/kg/min": "mg/kg/min",
+    "mg/kg": "mg/kg",
+    "mcg/kg": "mcg/kg",
+    "mcg/min": "mcg/min",
+    "mL/h": "ml/h ml/hr ml/hour cc/hr",
+    "mL": "ml cc",
+    "mg/mL": "mg/ml",
+    "mg": "mg mgs milligrams milligram",
+    "mcg": "mcg mcgs ug",
+    "mCi": "mci",
+    "mm/s": "mm/s mm/sec mm/mv",
+    "mm[Hg]": "mmhg",
+    "mm": "mm millimeter millimeters milimeter milimeters millimetre millimetres",
+    "mV": "mv",
+    "bpm": "bpm b/min beats/min beats/minute bts/min",
+    "METs": "mets met met's",
+    "mph": "mph",
+    "km/h": "km/h kmh kph km/hr",
+    "W": "w watts watt",
+    "kpm": "kpm kpm/min kgm kgm/min kpms",
+    "rpm": "rpm",
+    "%": "% percent pct",
+    "min": "min mins minute minutes m ' mn",
+    "s": "s sec secs second seconds",
+    "h": "h hr hrs hour hours",
+    "kg": "kg kgs kilos kilograms",
+    "lb": "lb lbs pound pounds #",
+    "cm": "cm in inches ft",
+    "y": "y yo y/o yr yrs year years y.o.",
+    "ms": "ms msec",
+    "L": "l liters",
+    "g": "g ga gauge",
+    "d": "d day days wk wks week weeks mo mos month months",
+    "th": "st nd rd th",
+    "sex": "f",
+    "x": "x",
+    "pages": "pages pgs pp page pg",
+}.items():
+    _UNITS.update(dict.fromkeys(_spellings.split(), _canonical))
+_UNITS |= {"mm hg": "mm[Hg]", "beats per minute": "bpm", "beats a minute": "bpm"}
+_UNITS |= {"mcg/kg per min": "mcg/kg/min", "mcg per kg per min": "mcg/kg/min"}
+_UNIT = "|".join(re.escape(u) + ("(?!/)" if u == "w" else "") for u in sorted(_UNITS, key=len, reverse=True))
+
+_START = re.compile(r"(?<![\w.])[.\d\u00bc-\u00be]")
+_NUMERIC = re.compile(
+    rf"""
+    (?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})(?!\d)
+  | (?P<us>\d{{1,2}}([/-])\d{{1,2}}\3(?:\d{{4}}|\d{{2}}))(?![/\d])
+  | (?P<usdot>\d{{1,2}}\.\d{{1,2}}\.(?:20\d\d|19\d\d|\d\d))(?![.\d])
+  | (?P<dmy>\d{{1,2}}[ -]{_MONTH}\.?[ ,-]+\d{{2,4}})(?!\d)
+  | (?P<time>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)(?![:\d])(?P<half>\s?[ap]\.?m?\b)?
+  | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
+  | (?P<systolic>\d{{2,3}})(?:\s?/\s?|[ ]over[ ])(?P<diastolic>\d{{2,3}})(?![\d/%]|\.\d|\s?%|\s?mph|\s?(?:pred|mphr|max))
+  | (?P<speed>\d{{1,2}}(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?[/@]\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
+  | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)(?P<fraction>\s?[\u00bc\u00bd\u00be])?
+        (?P<thousand>k\b)?(?:[ -]?(?P<unit>{_UNIT})(?![a-z0-9]))?(?!\d)
+  | (?P<only>[\u00bc\u00bd\u00be])(?:[ -]?(?P<onlyunit>{_UNIT})(?![a-z0-9]))?
+  | (?P<dot>\.\d+)(?:[ -]?(?P<dotunit>mg|mm|mv|mets?)(?![a-z0-9]))?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_WRITTEN = re.compile(
+    rf"""\b(?:
+    (?P<mdy>{_MONTH}\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})\b
+  | (?P<word>(?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|
+        five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|half[ ]an?|half|a[ ]half|sixteen|seventeen|
+        eighteen|nineteen)
+        (?:[ ](?P<tenths>and[ ]a[ ]half|point[ ](?:one|two|three|four|five|six|seven|eight|nine)))?[ -](?:a[ ])?
+        (?P<wordunit>minutes?|mins?|seconds?|secs?|millimeters?|milimeters?|mm|mets|beats)\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_FRACTIONS: Final = {"\u00bc": 0.25, "\u00bd": 0.5, "\u00be": 0.75}
+_WORDS: Final = {
+    w: float(i)
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+} | {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "half": 0.5, "half a": 0.5, "half an": 0.5}
+_WORDS["a half"] = 0.5
+
+
+def values_of(text: str) -> list[Value]:
+    """Returns the numbers of a reading copy in their order, each once, in time linear in the text."""
+    out: list[Value] = []
+    done = 0
+    for start in _START.finditer(text):
+        if start.start() < done:
+            continue
+        found = _NUMERIC.match(text, start.start())
+        if found is not None:
+            done = found.end()
+            value = _value(found)
+            if value is not None:
+                out.append(value)
+    written = [value for found in _WRITTEN.finditer(text) if (value := _written(found)) is not None]
+    if written:
+        inside = {(v.start, v.end) for v in written if v.kind == "date"}
+        out = [v for v in out if not any(s <= v.start < e for s, e in inside)] if len(inside) < 50 else out
+        out = sorted([*out, *written], key=lambda v: v.start)
+    return out
+
+
+def _value(m: re.Match[str]) -> Value | None:
+    start, end = m.span()
+    raw = m[0]
+    if m["iso"] or m["us"] or m["usdot"] or m["dmy"]:
+        return _date(raw, start, end)
+    if m["time"]:
+        parts = [int(p) for p in m["time"].split(":")]
+        clock = m["half"] or len(parts) == 3
+        seconds = parts[0] * 60 + parts[1] + (parts[2] / 60 if len(parts) == 3 else 0)
+        return Value("time", float(seconds), 0.0, "clock" if clock else "", raw.strip(), start, end)
+    if m["mm"]:
+        return Value("time", int(m["mm"]) * 60.0 + int(m["ss"]), 0.0, "min", raw, start, end)
+    if m["systolic"]:
+        high, low = float(m["systolic"]), float(m["diastolic"])
+        if 40 <= high <= 320 and 15 <= low <= 220 and max(high, low) >= 60 and abs(high - low) >= 4:
+            return Value("bp", high, low, "mm[Hg]", raw, start, end)
+        return Value("speed_grade", high, low, "", raw, start, end)
+    if m["speed"]:
+        return Value("speed_grade", float(m["speed"]), float(m["grade"]), "", raw, start, end)
+    if m["only"]:
+        return _number(_FRACTIONS[m["only"]], m["onlyunit"], raw, start, end)
+    if m["dot"]:
+        return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
+    number = float(m["number"].replace(",", "")) + (_FRACTIONS[m["fraction"].strip()] if m["fraction"] else 0.0)
+    return _number(number * (1000 if m["thousand"] else 1), m["unit"], raw, start, end)
+
+
+def _date(raw: str, start: int, end: int) -> Value | None:
+    day = iso_date(raw)
+    return Value("date", 0.0, 0.0, "", day, start, end) if day else None
+
+
+def _number(number: float, unit: str | None, raw: str, start: int, end: int) -> Value:
+    canonical = _UNITS.get(unit.lower(), "") if unit else ""
+    if unit in ("M", "F", "m", "f") and (unit.isupper() or unit == "f"):
+        canonical = "sex"
+    return Value("percent" if canonical == "%" else "number", number, 0.0, canonical, raw, start, end)
+
+
+def _written(m: re.Match[str]) -> Value | None:
+    start, end = m.span()
+    if m["mdy"]:
+        return _date(m[0], start, end)
+    words = m["word"].lower().replace("-", " ")
+    number = _WORDS[words] if words in _WORDS else sum(_WORDS[w] for w in words.split())
+    tenths = (m["tenths"] or "").lower()
+    if tenths:
+        number += 0.5 if tenths.endswith("half") else _WORDS[tenths.split()[1]] / 10
+    unit = m["wordunit"].lower()
+    return _number(number, "bpm" if unit == "beats" else unit, m[0], start, end)
+
+
+_DATE_PARTS = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
+
+
+def iso_date(raw: str) -> str:
+    """Returns a written date as `YYYY-MM-DD`, or "" where it is none. Two-digit years after 40 lie in the last century."""
+    parts = [p for p in _DATE_PARTS.findall(raw) if p.lower() not in ("st", "nd", "rd", "th")]
+    if len(parts) != 3:
+        return ""
+    names = [_MONTHS.get(p[:3].lower()) for p in parts]
+    if names[0]:
+        month, day, year = names[0], int(parts[1]), int(parts[2])
+    elif names[1]:
+        day, month, year = int(parts[0]), names[1], int(parts[2])
+    elif any(not p.isdigit() for p in parts):
+        return ""
+    elif len(parts[0]) == 4:
+        year, month, day = (int(p) for p in parts)
+    else:
+        month, day, year = (int(p) for p in parts)
+    if year < 100:
+        year += 1900 if year > 40 else 2000
+    if month > 12 >= day:
+        month, day = day, month
+    return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 and 1900 <= year < 2100 else ""

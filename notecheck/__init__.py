@@ -1,0 +1,68 @@
+"""notecheck reads a cardiac stress-test technician's note and says how ready it is for CPT 93017.
+
+    import notecheck
+    report = notecheck.check(text)
+
+Importing the package loads nothing heavy; the first check does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from notecheck._version import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from notecheck.checker import Checker
+    from notecheck.errors import ContextError, NotecheckError, PolicyError
+    from notecheck.policy.model import Policy
+    from notecheck.report import Context, Report
+
+__all__ = ["Checker", "Context", "ContextError", "NotecheckError", "PolicyError", "Report", "__version__", "check"]
+
+_HOMES = {
+    "Checker": "notecheck.checker",
+    "Context": "notecheck.report",
+    "Report": "notecheck.report",
+    "ContextError": "notecheck.errors",
+    "NotecheckError": "notecheck.errors",
+    "PolicyError": "notecheck.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'notecheck' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def check(
+    text: str,
+    *,
+    note_id: str | None = None,
+    context: Context | None = None,
+    policy: str | Path | Policy = "cpt-93017",
+    include_text: bool = False,
+    deidentified: bool = False,
+) -> Report:
+    """Returns the report on one note. For many notes make a `Checker` once and use it.
+
+    Args:
+        text: the note; every position in the report is a position in this text.
+        note_id: the caller's name for the note; otherwise the first twelve digits of its hash.
+        context: what the record around the note already proves.
+        policy: the name of a built-in policy, or the path of a TOML file.
+        include_text: whether the report holds the note's text, names and labels.
+        deidentified: whether the chart was de-identified on purpose: then no identifiers are asked for.
+
+    Raises:
+        PolicyError: the policy cannot be read. The text itself never raises: what cannot be evaluated is reported so.
+    """
+    from notecheck.checker import Checker
+
+    checker = Checker(policy=policy, include_text=include_text, deidentified=deidentified)
+    return checker.check(text, note_id=note_id, context=context)

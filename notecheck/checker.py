@@ -1,0 +1,145 @@
+"""The one path: text -> pipeline -> facts -> elements and findings -> verdict -> report."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notecheck import lexicon
+from notecheck._version import __version__
+from notecheck.facts.gather import gather
+from notecheck.facts.kind import kind_of
+from notecheck.findings import assess
+from notecheck.policy.model import Policy, load
+from notecheck.reading.pipeline import build, reading_of
+from notecheck.reading.text import LONGEST_NOTE, looks_binary, plain
+from notecheck.report import Context, Facts, Finding, Note, Options, Place, Producer, Report
+from notecheck.rules.case import Case
+from notecheck.verdict import hold_reasons, review_of, score_of, verdict_of
+
+if TYPE_CHECKING:
+    from notecheck.reading.document import Reading
+
+_log = logging.getLogger("notecheck")
+
+
+class Checker:
+    """One loaded pipeline. May be called from several threads; the calls wait for each other.
+
+    Args:
+        policy: the name of a policy that comes with the program, or the path of a TOML file.
+        include_text: whether reports hold the note's text, the text of findings, names and labels.
+        deidentified: whether the notes come from a chart that was de-identified on purpose.
+
+    Raises:
+        PolicyError: the policy cannot be read.
+    """
+
+    def __init__(self, *, policy: str | Path | Policy = "cpt-93017", include_text: bool = False, deidentified: bool = False) -> None:
+        self.policy = policy if isinstance(policy, Policy) else load(policy)
+        self._nlp = build()
+        self._lock = threading.Lock()
+        self._include_text = include_text
+        self._deidentified = deidentified
+        self._producer = Producer(
+            version=__version__,
+            lexicon_sha256=lexicon.sha256(),
+            model_sha256=None,
+            options=Options(include_text=include_text, deidentified=deidentified),
+        )
+
+    def check(self, text: str, *, note_id: str | None = None, context: Context | None = None) -> Report:
+        """Returns the report on one note, whatever the text is.
+
+        Args:
+            text: the note; positions in the report are positions in it.
+            note_id: the caller's name for the note; otherwise the first twelve digits of its hash.
+            context: what the record around the note already proves.
+        """
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        note = Note(id=note_id or digest[:12], sha256=digest, characters=len(text), kind=None, text=text if self._include_text else None)
+        code = _unreadable(text)
+        if code is not None:
+            return self._not_evaluated(note, code)
+        try:
+            return self._evaluate(text, note, context or Context())
+        except Exception as error:  # a report whatever happens: silence must never pass for a clean note
+            _log.error("note %s not evaluated: %s at %s", digest[:12], type(error).__name__, _where(error))
+            return self._not_evaluated(note, "NC004")
+
+    def pipe(self, texts: Iterable[str]) -> Iterator[Report]:
+        """Yields a report for each text, in their order."""
+        for text in texts:
+            yield self.check(text)
+
+    def read(self, text: str) -> Reading:
+        """Returns what the pipeline reads of a text, without judging it."""
+        with self._lock:
+            return reading_of(self._nlp(plain(text)))
+
+    def _evaluate(self, text: str, note: Note, context: Context) -> Report:
+        reading = self.read(text)
+        facts = gather(reading)
+        kind = kind_of(reading, facts)
+        case = Case(reading, facts, kind, context, self._deidentified)
+        elements, findings = assess(case, self.policy)
+        judged = kind in ("exercise", "pharmacologic")
+        if self._include_text:
+            findings = tuple(_with_text(f, text) for f in findings)
+        return Report(
+            status="evaluated",
+            note=note.model_copy(update={"kind": kind}),
+            policy=self.policy.used,
+            producer=self._producer,
+            verdict=verdict_of(findings, kind),
+            hold_reasons=hold_reasons(findings),  # type: ignore[arg-type]
+            score=score_of(elements) if judged else None,
+            review=review_of(findings, self.policy),
+            elements=elements,
+            findings=findings,
+            facts=facts if self._include_text else _without_names(facts),
+            unread=tuple(Place(start=s, end=e) for s, e in reading.unread),
+        )
+
+    def _not_evaluated(self, note: Note, code: str) -> Report:
+        rule = self.policy.by_code[code]
+        finding = Finding(code=code, name=rule.name, severity="error", message=rule.message, query=None, addressee=None)
+        return Report(status="not_evaluated", note=note, policy=self.policy.used, producer=self._producer, verdict=None, score=None,
+                      review=None, findings=(finding,))
+
+
+def _unreadable(text: str) -> str | None:
+    """Returns the code of the reason why a text is not read, None where it is."""
+    if len(text) > LONGEST_NOTE:
+        return "NC003"
+    if not any(c.isalnum() for c in text[:100_000]) and not any(c.isalnum() for c in text):
+        return "NC001"
+    return "NC002" if looks_binary(text) else None
+
+
+def _where(error: BaseException) -> str:
+    """Returns file and line of the innermost frame of an error, without its words: they may hold note text."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"
+
+
+def _with_text(finding: Finding, text: str) -> Finding:
+    if finding.start is None or finding.end is None:
+        return finding
+    return finding.model_copy(update={"text": text[finding.start : finding.end]})
+
+
+def _without_names(facts: Facts) -> Facts:
+    """Takes names and row labels out: they are note text."""
+    return facts.model_copy(
+        update={
+            "staff": tuple(p.model_copy(update={"name": None}) for p in facts.staff),
+            "stages": tuple(s.model_copy(update={"label": None}) for s in facts.stages),
+        }
+    )

@@ -1,0 +1,79 @@
+"""What kind of document a note is: a test done with exercise or a drug, one that was never started, or no test at all."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.reading.document import Reading
+from notecheck.report import Facts, Kind
+
+_STARTED = re.compile(r"\b(?:exercised for|walked for \d|exercise time|total time|ex time|peak hr|max hr|recovery:? \d)")
+_HEAD = 260
+
+
+def kind_of(reading: Reading, facts: Facts) -> Kind:
+    """Returns the kind of a note, from what was measured under stress against what marks another document."""
+    under_stress = [s for s in facts.stages if s.phase in ("exercise", "infusion")]
+    after = [s for s in facts.stages if s.phase == "recovery"]
+    measured = min(len(under_stress), 3) * 1.5 + min(len(after), 2)
+    measured += 2.0 * (facts.peak_heart_rate is not None and not facts.peak_heart_rate.derived)
+    measured += 1.5 * (facts.mets is not None) + 1.0 * (facts.percent_predicted_max_heart_rate is not None)
+    measured += 1.0 * (facts.duration is not None) + 1.0 * bool(facts.termination) + 1.0 * (facts.agent_dose is not None)
+    titled = any(c.start < _HEAD and not c.context for c in reading.all("document", "stress_test"))
+    titled = titled or any(c.start < _HEAD and c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")])
+    other = _other_document(reading)
+    stressed = facts.agent is not None or facts.protocol is not None or facts.modality is not None
+    cancelled = _cancelled(reading)
+    given = facts.agent_dose is not None and not cancelled
+    if cancelled and not under_stress and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived) and other < 3:
+        return "not_performed"
+    if other >= 3 and other > measured - (3 if titled else 0):
+        return "not_stress_test"
+    if not stressed or (measured < 2.5 and not given and not titled) or (measured < 1.0 and not given):
+        return "not_performed" if cancelled else "not_stress_test"
+    return "pharmacologic" if facts.agent is not None else "exercise"
+
+
+def _cancelled(reading: Reading) -> bool:
+    """Whether the note says that no stress was given."""
+    for c in reading.all("not_performed"):
+        section = reading.section(c.start)
+        if c.context in ("historical", "unticked", "blank", "hypothetical", "other_test") or (section is not None and section.category in ("history", "medications")):
+            continue
+        words = reading.lower[c.start : c.end]
+        start, end = reading.sentence(c.start)
+        sentence = reading.lower[start:end]
+        if words in ("not given", "never given", "not done", "not performed", "not started", "declined", "refused", "held off") and _OTHER_THING.search(sentence):
+            continue
+        return True
+    return False
+
+
+_OTHER_THING = re.compile(
+    r"\b(?:aminophylline|aminoph\w*|atropine|reversal|esmolol|caffeine|nitro\w*|ntg|treated|treatment|bp|pressure|images?|echo|contrast|meds?|metoprolol|spirometry|labs?|interpreter|"
+    r"interpretation|walk|exercise adjunct|xray|blood|o2|oxygen|translator|water|snack|chaperone)\b"
+)
+
+
+def _other_document(reading: Reading) -> float:
+    """How strongly the note looks like something else: another test in its head, or a visit, a call, a letter."""
+    points = 0.0
+    for c in reading.all("document", "other_test"):
+        if c.start < 160 and not c.negated and c.context not in ("other_test", "historical", "indication"):
+            points += 5
+            break
+    seen: set[str] = set()
+    for c in reading.all("document", "encounter"):
+        words = reading.lower[c.start : c.end]
+        if words in seen or not _heads(reading, c.start, c.end):
+            continue
+        seen.add(words)
+        points += 3 if c.start < _HEAD else 1.5
+    return points
+
+
+def _heads(reading: Reading, start: int, end: int) -> bool:
+    """Whether an encounter word stands as a title or heading and not in passing."""
+    line_start, line_end = reading.line(start)
+    before = reading.text[line_start:start].strip(" -*#:\t|")
+    return len(before) < 30 and (reading.text[start:end].isupper() or reading.text[end : end + 1] in (":", "\n", " ") and (start < _HEAD or reading.text[end : end + 1] == ":"))

@@ -1,0 +1,96 @@
+"""From a case to its elements and findings: every element judged, a question for each one not found in full."""
+
+from __future__ import annotations
+
+from notecheck.policy.model import ElementPolicy, Policy
+from notecheck.report import Element, Finding, Place, Severity
+from notecheck.rules.case import Case, Judgement
+from notecheck.rules.elements import judge
+
+_NOT_APPLICABLE = Judgement("not_applicable")
+_LOWER: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
+MAY_BE_UNREAD = frozenset({"resting-vitals", "stage-log", "timed-vitals", "peak-heart-rate", "peak-blood-pressure", "recovery", "rate-pressure-product"})
+"""Elements that readings which could not be understood may hold."""
+
+
+def assess(case: Case, policy: Policy) -> tuple[tuple[Element, ...], tuple[Finding, ...]]:
+    """Returns the elements in the policy's order and the findings ordered by place and code."""
+    findings: list[Finding] = []
+    if case.kind == "not_performed":
+        findings.append(_whole(policy, "NC100", _cancelled_at(case)))
+    if _several_tests(case):
+        findings.append(_whole(policy, "NC005", None))
+    elements = tuple(_element(case, policy, entry, findings) for entry in policy.element)
+    return elements, tuple(sorted(findings, key=_order))
+
+
+def _order(finding: Finding) -> tuple[bool, int, int, str]:
+    return finding.start is None, finding.start or 0, finding.end or 0, finding.code
+
+
+def _element(case: Case, policy: Policy, entry: ElementPolicy, findings: list[Finding]) -> Element:
+    found = _judged(case, entry)
+    if found.status in ("missing", "partial"):
+        severity = policy.severity[found.status].of(entry)
+        if severity is not None:
+            findings.append(_finding(case, policy, entry, found, severity))
+    source = found.source if found.status in ("present", "partial") else None
+    return Element(id=entry.id, title=entry.title, status=found.status, need=entry.need, critical=entry.critical, weight=entry.weight,
+                   source=source, evidence=found.evidence)  # type: ignore[arg-type]
+
+
+def _judged(case: Case, entry: ElementPolicy) -> Judgement:
+    if case.kind not in ("exercise", "pharmacologic") or not entry.applies(case.kind, case.agent, ended_early(case)):
+        return _NOT_APPLICABLE
+    return judge(entry.id, case)
+
+
+def _finding(case: Case, policy: Policy, entry: ElementPolicy, found: Judgement, severity: Severity) -> Finding:
+    message = entry.missing if found.status == "missing" else entry.partial
+    if case.reading.unread and entry.id in MAY_BE_UNREAD:
+        severity = _LOWER[severity]
+        message = f"{message} {policy.unread_note}"
+    first = found.evidence[0] if found.evidence else None
+    return Finding(
+        code=entry.code,
+        name=entry.id,
+        severity=severity,
+        message=message,
+        query=f"{entry.query} {policy.answers}",
+        addressee="technician",
+        start=first.start if first else None,
+        end=first.end if first else None,
+        related=found.evidence[1:],
+        element=entry.id,
+    )
+
+
+def _whole(policy: Policy, code: str, at: Place | None) -> Finding:
+    rule = policy.by_code[code]
+    query = f"{rule.query} {policy.answers}" if rule.query else None
+    return Finding(code=code, name=rule.name, severity=rule.severity, message=rule.message, query=query, addressee=rule.addressee,
+                   start=at.start if at else None, end=at.end if at else None)
+
+
+def _cancelled_at(case: Case) -> Place | None:
+    first = next((c for c in case.reading.all("not_performed") if not c.context), None)
+    return Place(start=first.start, end=first.end) if first else None
+
+
+def ended_early(case: Case) -> bool:
+    """Whether the test ended before its target or the end of its protocol, by what the note says."""
+    reasons = {t.value for t in case.facts.termination}
+    if any(case.reading.all("early")):
+        return True
+    return bool(reasons & {"arrhythmia", "hypotension", "hypertension", "ecg_change", "technical", "dizziness"}) and "target_heart_rate" not in reasons
+
+
+def _several_tests(case: Case) -> bool:
+    """Whether the rows of the note run through more than one test: exercise begins anew after a recovery and a rest."""
+    order = []
+    for row in case.reading.rows:
+        if not order or order[-1] != row.phase:
+            order.append(row.phase)
+    under_stress = "infusion" if case.kind == "pharmacologic" else "exercise"
+    restarts = sum(1 for a, b, c in zip(order, order[1:], order[2:], strict=False) if (a, b, c) == ("recovery", "rest", under_stress))
+    return restarts > 0

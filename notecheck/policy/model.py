@@ -1,0 +1,155 @@
+"""A policy as data: elements with their needs and weights, severities, messages; validated on load and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from datetime import date
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from notecheck.errors import PolicyError
+from notecheck.report import Addressee, Kind, PolicyUsed, Severity
+
+Scope = Literal["all", "exercise", "pharmacologic", "dobutamine", "ended_early"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ElementPolicy(_Part):
+    """How one element counts and what is said of it. Sources name where the demand comes from."""
+
+    id: str
+    code: str = Field(pattern=r"^NC1\d\d$")
+    title: str
+    need: Literal["required", "recommended"]
+    critical: bool
+    weight: float = Field(gt=0, le=100)
+    applies_to: tuple[Scope, ...] = Field(min_length=1)
+    missing: str
+    partial: str
+    query: str
+    sources: tuple[str, ...] = Field(min_length=1)
+
+    def applies(self, kind: Kind, agent: str, ended_early: bool) -> bool:
+        """Whether the element is asked of a test of this kind."""
+        scopes = set(self.applies_to)
+        if "all" in scopes or kind in scopes:
+            return True
+        return ("dobutamine" in scopes and agent == "dobutamine") or ("ended_early" in scopes and ended_early)
+
+
+class FindingPolicy(_Part):
+    """A finding about the note as a whole."""
+
+    code: str = Field(pattern=r"^NC\d\d\d$")
+    name: str
+    severity: Severity
+    message: str
+    query: str | None = None
+    addressee: Addressee | None = None
+    hold_reason: Literal["not_started"] | None = None
+
+
+class Severities(_Part):
+    """The severity by how an element counts."""
+
+    critical: Severity | Literal["none"]
+    required: Severity | Literal["none"]
+    recommended: Severity | Literal["none"]
+
+    def of(self, element: ElementPolicy) -> Severity | None:
+        """Returns the severity for an element, None where nothing is reported."""
+        level = "critical" if element.critical and element.need == "required" else element.need
+        value = getattr(self, level)
+        return None if value == "none" else value
+
+
+class ReviewPolicy(_Part):
+    """Which elements answer the question whether the tracing was performed."""
+
+    tracing_performed: tuple[str, ...]
+
+
+class Policy(_Part):
+    """A whole policy."""
+
+    id: str
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+    effective_from: date
+    basis: str
+    answers: str
+    unread_note: str
+    severity: dict[Literal["missing", "partial"], Severities]
+    review: ReviewPolicy
+    element: tuple[ElementPolicy, ...] = Field(min_length=1)
+    finding: tuple[FindingPolicy, ...]
+    sha256: str = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Policy:
+        ids = [e.id for e in self.element]
+        codes = [e.code for e in self.element] + [f.code for f in self.finding]
+        for what, names in (("element id", ids), ("code", codes)):
+            twice = sorted({n for n in names if names.count(n) > 1})
+            if twice:
+                raise ValueError(f"{what} used twice: {', '.join(twice)}")
+        unknown = sorted(set(self.review.tracing_performed) - set(ids))
+        if unknown:
+            raise ValueError(f"review.tracing_performed names unknown elements: {', '.join(unknown)}")
+        return self
+
+    @property
+    def used(self) -> PolicyUsed:
+        """The policy as a report names it."""
+        return PolicyUsed(id=self.id, version=self.version, sha256=self.sha256)
+
+    @cached_property
+    def by_code(self) -> dict[str, FindingPolicy]:
+        """The findings about the whole note, by code."""
+        return {f.code: f for f in self.finding}
+
+
+def load(source: str | Path = "cpt-93017") -> Policy:
+    """Returns a policy by its name among those that come with the program, or from a TOML file.
+
+    Raises:
+        PolicyError: the policy is not there, is no TOML, or does not say what a policy must say; the message names
+            the file and the key.
+    """
+    if isinstance(source, str) and not source.endswith(".toml"):
+        return _built_in(source)
+    path = Path(source)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise PolicyError(f"policy {path}: {error.strerror or 'cannot be read'}") from None
+    return _parse(content, str(path))
+
+
+@cache
+def _built_in(name: str) -> Policy:
+    known = sorted(f.name.removesuffix(".toml") for f in files(__package__).iterdir() if f.name.endswith(".toml"))
+    if name not in known:
+        raise PolicyError(f"no policy named {name!r}; there is {', '.join(known)}, or give a .toml file")
+    return _parse(files(__package__).joinpath(f"{name}.toml").read_bytes(), name)
+
+
+def _parse(content: bytes, name: str) -> Policy:
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PolicyError(f"policy {name}: not valid TOML: {error}") from None
+    try:
+        policy = Policy.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise PolicyError(f"policy {name}: {where}: {first['msg']}") from None
+    return policy.model_copy(update={"sha256": hashlib.sha256(content).hexdigest()})

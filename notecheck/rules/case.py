@@ -1,0 +1,84 @@
+"""One note as the rules see it: what was read, the facts, and what the record around it proves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from notecheck.facts.people import Signature, signature
+from notecheck.facts.symptoms import begins_at
+from notecheck.reading.document import Concept, Range, Reading, Row
+from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a rule may look at. Rules do not know who asked."""
+
+    reading: Reading
+    facts: Facts
+    kind: Kind
+    context: Context
+    deidentified: bool = False
+
+    @cached_property
+    def signature(self) -> Signature | None:
+        """The performing staff's signature, as far as the note shows one."""
+        return signature(self.reading)
+
+    @cached_property
+    def begin(self) -> int:
+        """Where the test itself begins in the text."""
+        return begins_at(self.reading, self.reading.rows)
+
+    @property
+    def agent(self) -> str:
+        """The stress drug, or ""."""
+        return str(self.facts.agent.value) if self.facts.agent else ""
+
+    def rows(self, *phases: str) -> list[Row]:
+        """The rows of the given phases."""
+        return [r for r in self.reading.rows if r.phase in phases]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How a note fares on one element, with the places that show it."""
+
+    status: ElementStatus
+    evidence: tuple[Place, ...] = ()
+    source: str = "note"
+
+
+MISSING = Judgement("missing")
+
+
+def place(start: int, end: int) -> Place:
+    """Returns a place in the text."""
+    return Place(start=start, end=end)
+
+
+def places(*items: Concept | Row | Measured | Range | None) -> tuple[Place, ...]:
+    """Returns the places of concepts, rows, values or ranges, each once, in text order, at most six."""
+    found = set()
+    for item in items:
+        if isinstance(item, tuple) and len(item) == 2:
+            found.add(item)
+        elif item is not None:
+            found.add((item.start, item.end))  # type: ignore[union-attr]
+    return tuple(place(start, end) for start, end in sorted(found)[:6])  # type: ignore[misc]
+
+
+def present(*items: Concept | Row | Measured | Range | None) -> Judgement:
+    """The element is there."""
+    return Judgement("present", places(*items))
+
+
+def partial(*items: Concept | Row | Measured | Range | None) -> Judgement:
+    """The element is there in part."""
+    return Judgement("partial", places(*items))
+
+
+def recorded() -> Judgement:
+    """The record around the note proves the element."""
+    return Judgement("present", (), "record")

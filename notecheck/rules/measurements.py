@@ -1,0 +1,315 @@
+"""Elements of the test itself: how the heart was stressed, the stage log, vital signs, and why it ended."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from notecheck.reading.document import Row
+from notecheck.report import Measured
+from notecheck.rules.case import MISSING, Case, Judgement, partial, present
+from notecheck.rules.elements import element
+
+STAGE_SECONDS = {"bruce": 180, "modified_bruce": 180, "naughton": 120, "modified_naughton": 120, "cornell": 120, "ymca": 180, "caep": 120}
+"""The length of a protocol's stages. Sources: the protocols' usual descriptions; a lab's own variants differ."""
+
+RAMP_SECONDS = 180
+"""A ramp is to be read at least this often."""
+
+
+@element("modality")
+def modality(case: Case) -> Judgement:
+    """How the heart was stressed is named, or plain from the protocol or the drug."""
+    if case.facts.modality is not None:
+        return present(case.facts.modality)
+    named = next(case.reading.all("document", "stress_test"), None)
+    return partial(named) if named else MISSING
+
+
+@element("protocol")
+def protocol(case: Case) -> Judgement:
+    """A named protocol or a written ramp or step rule; for a drug its dosing rule."""
+    r = case.reading
+    if case.kind == "pharmacologic":
+        dose = case.facts.agent_dose
+        if dose is not None and (dose.unit != "mg" or _given_how(case, dose)):
+            return present(dose)
+        if case.facts.protocol is not None:
+            return present(case.facts.protocol)
+        named = next((c for c in r.all("protocol", "named_only")), None)
+        return partial(named or dose) if named or dose else MISSING
+    if case.facts.protocol is not None:
+        return present(case.facts.protocol)
+    named = next((c for c in r.all("protocol", "named_only") if c.holds), None)
+    return partial(named) if named else MISSING
+
+
+_ROUTE = re.compile(r"\b(?:iv|ivp|intravenous\w*|push|bolus|inject\w*|inj|over \d|slow)\b")
+
+
+def _given_how(case: Case, dose: Measured) -> bool:
+    low = case.reading.lower
+    return bool(_ROUTE.search(low, max(0, dose.start - 60), min(len(low), dose.end + 70)))
+
+
+@element("stage-log")
+def stage_log(case: Case) -> Judgement:
+    """A reading with heart rate and pressure for each completed stage."""
+    rows = case.rows("exercise")
+    if not rows:
+        return MISSING
+    full = [r for r in rows if _complete(case, r)]
+    if all(r.peak and r.elapsed is None and r.watts is None for r in rows) and len(rows) == 1:
+        alone = len(case.rows("recovery")) + len(case.rows("rest")) >= 1 and not _first_stage_only(case)
+        return partial(*rows) if alone else present(*rows)
+    expected = _expected(case, rows)
+    if len(full) >= expected and full:
+        return present(*rows)
+    return partial(*rows)
+
+
+def _complete(case: Case, row: Row) -> bool:
+    """Whether a row gives both, a reading said not to be obtainable counting as given."""
+    if row.heart_rate is not None and row.blood_pressure is not None:
+        return True
+    start, end = case.reading.line(row.start)
+    excused = case.reading.within("not_obtained", row.start if row.start > start else start, end)
+    return bool(excused) and (row.heart_rate is not None or row.blood_pressure is not None)
+
+
+def _first_stage_only(case: Case) -> bool:
+    duration = case.facts.duration
+    name = str(case.facts.protocol.value) if case.facts.protocol else ""
+    return duration is not None and isinstance(duration.value, int | float) and duration.value < STAGE_SECONDS.get(name, 180)
+
+
+def _expected(case: Case, rows: list[Row]) -> int:
+    """How many full readings the completed stages ask for."""
+    duration = case.facts.duration
+    name = str(case.facts.protocol.value) if case.facts.protocol else ""
+    seconds = float(duration.value) if duration is not None and isinstance(duration.value, int | float) else 0.0
+    unfinished = 1 if len(rows) > 1 and not _complete(case, rows[-1]) else 0
+    if name in STAGE_SECONDS and seconds:
+        return max(1, min(math.floor(seconds / STAGE_SECONDS[name] + 0.05), len(rows) + 1))
+    if name in ("ramp", "balke", "astrand") and seconds:
+        return max(1, min(math.floor(seconds / RAMP_SECONDS), len(rows)))
+    return max(1, len(rows) - unfinished)
+
+
+@element("workload")
+def workload(case: Case) -> Judgement:
+    """METs, or speed with grade, or watts."""
+    if case.facts.mets is not None:
+        return present(case.facts.mets)
+    rows = [r for r in case.rows("exercise") if (r.speed and r.grade) or r.watts or r.mets]
+    if rows:
+        return present(rows[-1])
+    values = [v for v in case.reading.values if v.kind == "speed_grade" and v.number < 8 and v.number % 1 or v.unit in ("W", "kpm")]
+    speeds = [v for v in case.reading.values if v.unit in ("mph", "km/h")]
+    grades = [v for v in case.reading.values if v.kind == "percent" and v.number <= 25]
+    if values or (speeds and grades):
+        v = (values or speeds)[-1]
+        return present((v.start, v.end))
+    stage = re.search(r"\b(?:stage|st|stg)\.? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
+    return partial(stage.span()) if stage else MISSING
+
+
+@element("duration")
+def duration(case: Case) -> Judgement:
+    """The minutes of exercise or of the drug's administration, or its start and stop."""
+    if case.facts.duration is not None:
+        return present(case.facts.duration)
+    rows = [r for r in case.rows("exercise", "infusion") if r.clock is not None]
+    starts = re.search(r"\b(?:start\w*|began|begun|on)\b[^.\n]{0,12}\d{1,2}:?\d{2}[^.\n]{0,60}\b(?:stop\w*|off|end\w*)\b", case.reading.lower)
+    if starts:
+        return present(starts.span())
+    walk = len([r for r in rows if r.phase == "exercise"]) >= 2 and case.kind == "pharmacologic"
+    if walk:
+        return present(rows[0], rows[-1])
+    stage = re.search(r"\b(?:stage|st|stg)\.? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
+    return partial(stage.span()) if stage and case.kind == "exercise" else MISSING
+
+
+def _stated(value: Measured | None) -> Judgement:
+    if value is None:
+        return MISSING
+    return partial(value) if value.derived else present(value)
+
+
+@element("peak-heart-rate")
+def peak_heart_rate(case: Case) -> Judgement:
+    """A stated peak heart rate; only in the rows is partial."""
+    return _stated(case.facts.peak_heart_rate)
+
+
+@element("peak-blood-pressure")
+def peak_blood_pressure(case: Case) -> Judgement:
+    """A stated peak pressure; only in the rows is partial."""
+    found = _stated(case.facts.peak_blood_pressure)
+    if found.status == "missing":
+        low = case.reading.lower
+        excused = re.search(r"\b(?:peak|max)\b[^.;\n]{0,20}\b(?:bp|pressure)\b[^.;\n]{0,30}\b(?:unable|not obtained|unobtain\w*|not taken)", low)
+        return partial(excused.span()) if excused else MISSING
+    return found
+
+
+@element("target-heart-rate")
+def target_heart_rate(case: Case) -> Judgement:
+    """A target or predicted maximum, with the per cent that was reached."""
+    facts = case.facts
+    number = facts.target_heart_rate or facts.predicted_max_heart_rate
+    percent = facts.percent_predicted_max_heart_rate
+    low = case.reading.lower
+    of_target = re.search(r"\d{2,3}\s?(?:%|percent)\s*(?:of )?(?:the |his |her )?(?:target|thr)|% target\w*[\s:]*(?:hr)?[\s:]*\d{2,3}", low)
+    if number is not None and (percent is not None or of_target):
+        return present(number, percent or (of_target.span() if of_target else None))
+    if number is not None or percent is not None or of_target:
+        return partial(number or percent or (of_target.span() if of_target else None))
+    return MISSING
+
+
+@element("rate-pressure-product")
+def rate_pressure_product(case: Case) -> Judgement:
+    """The rate-pressure product as a number."""
+    return _stated(case.facts.rate_pressure_product)
+
+
+@element("resting-vitals")
+def resting_vitals(case: Case) -> Judgement:
+    """Resting heart rate and pressure as numbers."""
+    rate, pressure = case.facts.resting_heart_rate, case.facts.resting_blood_pressure
+    if rate is not None and pressure is not None:
+        return present(rate, pressure)
+    if rate is not None or pressure is not None:
+        return partial(rate or pressure)
+    stable = re.search(r"\b(?:vss|vitals stable|vital signs stable)\b", case.reading.lower)
+    return partial(stable.span()) if stable else MISSING
+
+
+@element("symptoms")
+def symptoms(case: Case) -> Judgement:
+    """Symptoms of the test, or an explicit none."""
+    r = case.reading
+    if case.facts.symptoms:
+        return present(*((s.start, s.end) for s in case.facts.symptoms))
+    for c in r.all("symptom_denied", "any"):
+        section = r.section(c.start)
+        if not c.context and (c.start >= case.begin or section is not None and section.category in ("symptoms", "stages", "recovery")):
+            return present(c)
+    for section in r.under("symptoms"):
+        body = r.lower[section.body : section.end].strip(" :=-.,|\t\"")
+        marks = [m.state for m in r.marks if section.body <= m.start < section.end]
+        if re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body) and "blank" not in marks or ("ticked" in marks and re.search(r"none", body)):
+            return present((section.start, section.end))
+    early = [c for c in r.all("symptom") if c.holds]
+    return partial(early[0]) if early and early[0].start < case.begin and any(r.under("symptoms")) else MISSING
+
+
+@element("termination-reason")
+def termination_reason(case: Case) -> Judgement:
+    """Why the test ended."""
+    if case.facts.termination:
+        return present(*((t.start, t.end) for t in case.facts.termination))
+    r = case.reading
+    for section in r.under("stop"):
+        body = r.text[section.body : section.end].strip(" :=-_.|\t;\"[]")
+        marks = [m.state for m in r.marks if section.start <= m.start < section.end]
+        if len(body) > 3 and not any(m in ("blank", "unticked") for m in marks):
+            return present((section.start, section.end))
+    given = case.facts.agent is not None and (case.facts.agent_dose is not None)
+    for c in r.all("phase", "stop"):
+        category = s.category if (s := r.section(c.start)) is not None else ""
+        if c.context or category in ("medications", "history", "indication", "staff", "test_date") or r.lower[c.start : c.end] in ("off", "end"):
+            continue
+        if c.start > case.begin and not any(m.start <= c.start < m.end for m in r.marks if m.state in ("blank", "unticked")):
+            return partial(c)
+    done = re.search(r"\b(?:test done|done at|test over|test complete)\b", r.lower)
+    if done:
+        return partial(done.span())
+    return partial(case.facts.agent) if given and case.agent == "regadenoson" else MISSING
+
+
+@element("recovery")
+def recovery(case: Case) -> Judgement:
+    """A timed reading after the stress."""
+    after = case.rows("recovery")
+    if case.agent == "regadenoson" and not after:
+        after = case.rows("infusion")[1:] or case.rows("infusion")
+    if after:
+        return present(*after[:3])
+    words = [c for c in case.reading.all("phase", "recovery") if not c.context and reads_as_recovery(case, c.start, c.end)]
+    return partial(words[0]) if words else MISSING
+
+
+def reads_as_recovery(case: Case, start: int, end: int) -> bool:
+    """Whether a word speaks of the recovery after this test ("rec", "post" alone are too short to tell)."""
+    words = case.reading.lower[start:end]
+    return words.startswith(("recover", "post-ex", "post ex", "post-inf", "cool")) or words in ("after stopping", "after exercise") or \
+        "recovery" in case.reading.lower[start : end + 12] or "termination of" in case.reading.lower[max(0, start - 20) : end + 30]
+
+
+@element("agent")
+def agent(case: Case) -> Judgement:
+    """The stress drug is named."""
+    if case.facts.agent is not None:
+        return present(case.facts.agent)
+    vague = next((c for c in case.reading.all("agent", "class_only") if c.holds), None)
+    return partial(vague) if vague else MISSING
+
+
+@element("agent-dose")
+def agent_dose(case: Case) -> Judgement:
+    """The dose with its unit; a dose by weight needs the weight or the rate worked out."""
+    dose = case.facts.agent_dose
+    low = case.reading.lower
+    if dose is None:
+        volume = re.search(r"\b\d+(?:\.\d+)?\s?(?:ml|cc)\b", low)
+        return partial(volume.span()) if volume and case.facts.agent is not None else MISSING
+    if dose.unit == "mg":
+        return present(dose)
+    weight = next((v for v in case.reading.values if v.unit in ("kg", "lb") and 25 <= v.number <= 500), None)
+    rate = next((v for v in case.reading.values if v.unit in ("mL/h", "mcg/min")), None)
+    total = next((v for v in case.reading.values if v.unit == "mg" and abs(v.start - dose.start) < 60), None)
+    written = re.search(r"\bmg/min\b|\b(?:wt|weight)[\s:.]{0,3}\d{2,3}", low)
+    if weight or rate or total or written:
+        return present(dose, (weight.start, weight.end) if weight else None)
+    return partial(dose)
+
+
+@element("administration-timing")
+def administration_timing(case: Case) -> Judgement:
+    """When the drug was begun and ended, how long it ran, or how fast it was injected."""
+    r = case.reading
+    if case.facts.duration is not None and not case.rows("exercise"):
+        return present(case.facts.duration)
+    for c in r.all("agent", case.agent):
+        if not c.holds:
+            continue
+        start, end = r.line(c.start)
+        near = [v for v in r.numbers(max(start, c.start - 90), min(len(r.text), c.end + 120))]
+        timed = [v for v in near if v.kind == "time" or v.unit in ("s",) or (v.unit == "min" and v.number <= 15) or (not v.unit and re.fullmatch(r"[01]\d[0-5]\d|2[0-3][0-5]\d", v.text) and v.kind == "number")]
+        timed = [v for v in timed if not re.search(r"(?:dob|start|date|/)\s*$", r.lower[max(0, v.start - 8) : v.start]) or v.kind == "time"]
+        dosed = [v for v in near if v.unit in ("mg", "mcg/kg/min", "mg/kg", "mL")]
+        if timed and dosed:
+            return present((timed[0].start, timed[0].end))
+    for section in r.under("administration"):
+        timed = [v for v in r.numbers(section.body, section.end) if v.kind == "time" or v.unit == "s"]
+        if timed:
+            return present((timed[0].start, timed[0].end))
+    started = re.search(r"\b(?:injection|inj|start|on|given at|given)[\s:|,;\t]{1,4}\d{1,2}:?\d{2}\b", r.lower)
+    if started and case.facts.agent is not None:
+        return present(started.span())
+    route = _ROUTE.search(r.lower)
+    return partial(route.span()) if route and case.facts.agent is not None else MISSING
+
+
+@element("timed-vitals")
+def timed_vitals(case: Case) -> Judgement:
+    """A baseline and two later timed readings."""
+    base = case.rows("rest") or ([case.facts.resting_blood_pressure] if case.facts.resting_blood_pressure else [])
+    later = case.rows("exercise", "infusion", "recovery")
+    if base and len(later) >= 2:
+        return present(base[0], *later[:4])
+    if later or (case.facts.peak_heart_rate is not None and not case.facts.peak_heart_rate.derived):
+        return partial(*later[:4], case.facts.peak_heart_rate)
+    return MISSING

@@ -53,7 +53,12 @@ def _length(v: Value, reading: Reading) -> Measured:
 def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     low = reading.lower
     candidates = [v for v in reading.values if _is_length(v) and is_of_this_test(reading, v.start) and not _is_clock(reading, v)]
-    for concept in reading.all("measure", "duration"):
+    candidates = [v for v in candidates if not _is_tail(reading, v)]
+    labels = list(reading.all("measure", "duration"))
+    labels.sort(key=lambda c: low[c.start : c.end] in _WEAK)
+    for concept in labels:
+        if low[concept.start : concept.end] in _WEAK and any(_TOTAL_AFTER.match(low, _length(v, reading).end, v.end + 44) for v in candidates):
+            break
         v = following(reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), 28)
         weak = low[concept.start : concept.end] in _WEAK
         if v is not None and is_of_this_test(reading, concept.start) and not (weak and not (_is_length(v) or _unit_after(low, v))) and not concept.context:
@@ -61,7 +66,7 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
             if not re.search(r"(?:recovery|rec|rest|infusion|stage)\s*$", near) and not _is_clock(reading, v):
                 return _length(v, reading) if _is_length(v) else measured(plain_number(v.number * 60), "s", v.start, v.end)
     for v in candidates:
-        if _TOTAL_AFTER.match(low, v.end, v.end + 40):
+        if _TOTAL_AFTER.match(low, _length(v, reading).end, v.end + 44):
             return _length(v, reading)
     for v in candidates:
         before = low[max(0, v.start - 34) : v.start]
@@ -74,19 +79,27 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
             if not re.match(r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)", low[v.end : v.end + 14]):
                 return _length(v, reading)
     for v in candidates:
-        near = low[v.end : v.end + 4] + low[max(0, v.start - 4) : v.start]
+        near = low[v.end : v.end + 4] + low[max(0, v.start - 2) : v.start]
         mets = [n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"]
         if mets and v.kind == "time" and not any(c.isalpha() for c in near):
             return _length(v, reading)
     for v in candidates:
         start, end = reading.sentence(v.start)
         tail = low[v.end : min(end, v.end + 34)]
-        if v.kind == "time" and re.search(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to stop)\b", tail) and low[max(0, v.start - 3) : v.start] == "at ":
+        tail = low[v.end : min(end, v.end + 50)]
+        long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
+        if long and re.search(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b", tail) and low[max(0, v.start - 3) : v.start] == "at ":
             return _length(v, reading)
     return _from_rows(rows)
 
 
-_WEAK = frozenset("exercised walked went did total completed pedaled pedalled cycled cranked rode tot lasted managed".split()) | {"got to", "went to", "ran for", "made it"}
+_WEAK = frozenset("time exercised walked went did total completed pedaled pedalled cycled cranked rode tot lasted managed".split()) | {"got to", "went to", "ran for", "made it"}
+
+
+def _is_tail(reading: Reading, v: Value) -> bool:
+    """Whether seconds only finish the minutes before them ("six minutes 45 seconds")."""
+    before = [n for n in reading.numbers(max(0, v.start - 16), v.start) if n.unit == "min"]
+    return v.unit == "s" and bool(before) and not reading.text[before[-1].end : v.start].strip(" ,and")
 
 
 def _bare_minutes(v: Value) -> bool:
@@ -180,7 +193,7 @@ def _stopped_at(reading: Reading) -> Measured | None:
     """The length of an infusion that was turned off early ("Infusion off 2:40 (160 sec)")."""
     for found in re.finditer(r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b(?: at| after)?[\s:(]{0,3}", reading.lower):
         v = following(reading, found.end(), _is_length, 12)
-        if v is not None and not (v.kind == "time" and v.number >= 1200):
+        if v is not None and not (v.kind == "time" and (v.number >= 1200 or found[0].rstrip().endswith("at"))):
             return _length(v, reading)
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from notecheck.reading.document import Concept, Reading
+from notecheck.reading.rows import BOLUS
 from notecheck.report import Named
 
 REASON_OF_SYMPTOM = {
@@ -27,12 +28,13 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     """Returns the reasons for which the test was ended, in text order, each once."""
     found: dict[str, Named] = {}
     spans = [(s.body, s.end) for s in reading.under("stop")]
-    for m in _STOP_WORDS.finditer(reading.lower):
+    headed = any(_reasons(reading, start, end, agent) for start, end in spans)
+    for m in () if headed else _STOP_WORDS.finditer(reading.lower):
         start, end = reading.sentence(m.start())
         if any(a <= m.start() < b for a, b in spans):
             continue
         section = reading.section(m.start())
-        if section is not None and section.category in ("indication", "history", "medications", "screening", "plan", "interpretation"):
+        if section is not None and section.category in ("indication", "history", "medications", "screening", "plan"):
             continue
         if re.search(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b", reading.lower[start : m.start()]) and not agent:
             continue
@@ -41,11 +43,19 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         clause = _clause(reading, m.start(), end)
         spans.append((m.start(), clause))
         spans.append((max(start, m.start() - 60), m.start()))
+    limit = next((v for start, end in spans for v in reading.numbers(start, end) if v.kind == "bp" and v.number >= 230), None)
+    if limit is not None:
+        found["hypertension"] = Named(value="hypertension", start=limit.start, end=limit.end)
     for start, end in spans:
-        for name, c in _reasons(reading, start, end):
+        for name, c in _reasons(reading, start, end, agent):
             found.setdefault(name, Named(value=name, start=c.start, end=c.end))
     if not found and agent:
+        done = next((m for start, end in spans if (m := _FULL_DRUG.search(reading.lower, start, end))), None)
+        if done is not None and agent not in BOLUS:
+            found["protocol_complete"] = Named(value="protocol_complete", start=done.start(), end=done.end())
         for c in reading.all("reason", "protocol_complete"):
+            if agent in BOLUS and reading.lower[c.start : c.end].startswith("full dose"):
+                continue
             if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and c.holds:
                 found.setdefault("protocol_complete", Named(value="protocol_complete", start=c.start, end=c.end))
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
@@ -57,10 +67,12 @@ def _clause(reading: Reading, at: int, end: int) -> int:
     return turn.start() if turn else end
 
 
-def _reasons(reading: Reading, start: int, end: int) -> list[tuple[str, Concept]]:
+def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[str, Concept]]:
     out: list[tuple[str, Concept]] = []
     for c in reading.within("reason", start, end):
         if c.context in ("unticked", "blank", "historical", "plan") or c.negated:
+            continue
+        if agent in BOLUS and reading.lower[c.start : c.end].startswith("full dose"):
             continue
         near = reading.lower[c.start : min(len(reading.lower), c.end + 24)]
         if c.value == "target_heart_rate" and (_TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)):

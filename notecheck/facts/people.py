@@ -12,10 +12,11 @@ _NAME = re.compile(
     r"(?:(?:Dr|DR|dr|Drs|Doctor|doctor)\b\.?\s*)?(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.?\s+){0,3}[A-Z][\w'\u00c0-\u017f-]+|[A-Z]{2,}(?:,\s?[A-Z][A-Z. ]*)?)"
 )
 _DR = re.compile(r"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})")
-_BLANK = re.compile(r"[\s:=_\-*.(){}|/]*(?:$|\n|\(physician|\bdate\b)", re.IGNORECASE)
+_BLANK = re.compile(r"[ \t:=]*_{3,}|[\s:=_\-*.(){}|/,;\"]*(?:$|\n|\(physician|\bdate\b)", re.IGNORECASE)
 _NOT_A_NAME = frozenset(
     "ECG EKG ETT GXT MD DO RN NP PA TECH HR BP ST PVC PAC THE TEST DATE SIGNED STRESS EXERCISE PROTOCOL BRUCE TREADMILL NONE YES NO PENDING PHYSICIAN CARDIOLOGY "
     "CARDIOLOGIST PATIENT LAB ROOM RM SUITE NSR SR DOS DOB MRN SEX AGE REASON LEADS CONSENT TARGET MAX PEAK REST RECOVERY STAGE OBS ER ED PCP HOSP HOSPITAL CLINIC IN ON "
+    "SEE Resting REFERRED THIS WAS IS Separate See Deferred Report TBD NA OR AND SUPERVISING READING READER Interpretation Baseline EXAM STUDY "
     "Tracing Tracings ECG. Supervising Reading Reader Ordering Performed Pending Cardiology Dept Department Full Continuous Strips To Will Not By Per And With For".split()
 )
 
@@ -83,8 +84,8 @@ def _role_words(reading: Reading, role: str) -> list[Concept]:
 
 
 _BETWEEN = re.compile(
-    r"[\s:=;,|/.\"&()#>\-]*(?:(?:by|md|dr|dr\.|physician|provider|doctor|np|pa|was|is|per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|cardiologist|will be|be|"
-    r"ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>\-]*){0,4}", re.IGNORECASE
+    r"[\s:=;,|/.\"&()#>*\-]*(?:(?:by|md|dr|dr\.|physician|provider|doctor|np|pa|was|is|per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|cardiologist|will be|be|"
+    r"ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\-]*){0,4}", re.IGNORECASE
 )
 
 
@@ -97,9 +98,10 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
         words = reading.lower[max(0, at - 12) : at]
         if number and re.search(r"order|req|\bord", words):
             return number.span("n")
+    loose = reading.lower[max(0, at - 14) : at].rstrip(" :").endswith(("interpretation", "interp", "read", "report", "reads", "to dr"))
     for place in (stop, at):
         found = _NAME.match(reading.text, place, end)
-        if found is None:
+        if found is None or (loose and not _TITLED.search(reading.text, max(0, found.start() - 5), min(end, found.end() + 8))):
             continue
         words = found["name"].replace(",", " ").split()
         first = words[0].strip(".") if words else ""
@@ -107,11 +109,15 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
         if first in _NOT_A_NAME or first.upper() in _NOT_A_NAME and not titled:
             continue
         return found.span("name")
-    dr = _DR.match(reading.text, stop, end) or _DR.match(reading.text, at, end)
+    near = _DR.search(reading.text, at, min(end, at + 36))
+    dr = near if near and not re.search(r"[.;|]|  ", reading.text[at : near.start()].strip(" :;|=.,")) and not _blank_behind(reading, at) else None
     lower_dr = re.compile(r"[\s:]*(?:dr\.?|doctor)\s+(?P<name>[a-z][a-z'-]{2,})").match(reading.lower, at, end)
     if dr is not None:
         return dr.span("name")
     return lower_dr.span("name") if lower_dr else None
+
+
+_TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")
 
 
 def _blank_behind(reading: Reading, at: int) -> bool:
@@ -153,7 +159,7 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     if c.value == "credential" and written in ("NP", "PA", "PA-C", "DNP", "APRN", "CNP", "ARNP", "FNP", "ACNP", "PT", "EP", "MA", "RT", "MS") and not re.search(r"[A-Za-z'.\u00c0-\u017f-]+[\s,]+(?:[A-Z]{2,}[\w-]*[\s,]+)*$", before):
         return None
     name = re.search(
-        r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|[A-Z]\.[ ]?){0,3}[A-Z][\w'\u00c0-\u017f-]+)\.?[ \t]*,?[ \t]*(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|DPT)[ \t]*,?[ \t]+)*$", before)
+        r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z](?=\.)))\.?[ \t]*,?[ \t]*(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|DPT)[ \t]*,?[ \t]+)*$", before)
     name_words = name["name"].split() if name else []
     if name and (name_words[0].strip(".:").upper() in _NOT_A_NAME and len(name_words) < 2 or name_words[-1] in _NOT_A_NAME):
         name = None

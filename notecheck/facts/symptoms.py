@@ -8,7 +8,8 @@ from notecheck.reading.document import Concept, Reading, Row
 from notecheck.report import Symptom
 
 _GRADED = re.compile(r"[^.;\n]{0,14}?\b(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|out of)\s?(?:10|ten|4)\b")
-_BEFORE_TEST = frozenset({"indication", "history", "medications", "allergies", "screening", "plan", "interpretation", "identification",
+_TIMED = re.compile(r"\s*,?\s*(?:in |at |from )?(?:st ?\d|stage (?:\d|i)|late\b|\d:\d\d)")
+_BEFORE_TEST = frozenset({"indication", "history", "medications", "allergies", "screening", "plan", "identification",
                           "ordering", "consent", "imaging", "test_date"})
 _SAID_OF_TEST = frozenset({"symptoms", "stages", "recovery", "peak", "stop", "adverse", "comments", "results", "stress_ecg", "monitoring"})
 _WARNING = re.compile(r"\b(?:risk|risks|instructed|watch for|tell us|side effects?|may feel|call if|report any)\b[^.;]{0,60}$")
@@ -40,13 +41,20 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     for c in reading.all("symptom"):
         if not _is_of_test(reading, c, begin):
             continue
-        graded = _GRADED.match(reading.lower, c.end, c.end + 24) is not None and not re.match(r"[^.;\n]{0,14}0\s?/", reading.lower[c.end : c.end + 16])
+        if c.negated and any(v == c.value and p for v, p in found) and _in_row(rows, c.start):
+            continue
+        graded = _TIMED.match(reading.lower, c.end, c.end + 14) is not None or _GRADED.match(reading.lower, c.end, c.end + 24) is not None and not re.match(r"[^.;\n]{0,14}0\s?/", reading.lower[c.end : c.end + 16])
         present = graded or not c.negated
         found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
     for c in reading.all("symptom_denied", "dyspnea", "chest_pain"):
         if c.start >= begin and not c.context and not _resolved(reading, c):
             found.setdefault((c.value, False), Symptom(value=c.value, present=False, start=c.start, end=c.end))
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
+
+
+def _in_row(rows: tuple[Row, ...], at: int) -> bool:
+    """Whether a position lies in the line of a row after the stress: a denial there tells that a symptom has gone."""
+    return any(r.start <= at < r.end + 40 for r in rows if r.phase in ("recovery", "infusion"))
 
 
 def _resolved(reading: Reading, c: Concept) -> bool:

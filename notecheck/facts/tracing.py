@@ -27,7 +27,7 @@ def rhythms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Rhythm, ...]:
         if c.negated or c.context:
             continue
         section = reading.section(c.start)
-        if section is not None and section.category in ("indication", "history", "interpretation"):
+        if section is not None and section.category in ("indication", "history"):
             continue
         value = c.value.removesuffix("_short")
         phase = phase_at(reading, c.start, rows)
@@ -69,9 +69,6 @@ def st_changes(reading: Reading, rows: tuple[Row, ...]) -> tuple[StChange, ...]:
         if change is not None:
             seen.add(start)
             out.append(change)
-    for c in reading.all("ecg_same"):
-        start, end = reading.sentence(c.start)
-        out.append(StChange(direction=None, millimetres=None, morphology=None, leads=(), phase="exercise", present=False, start=c.start, end=c.end))
     return tuple(out)
 
 
@@ -85,13 +82,14 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
         return False
     section = reading.section(c.start)
     category = section.category if section is not None else ""
-    if category in ("indication", "history", "interpretation", "screening", "medications", "imaging", "plan"):
+    if category in ("indication", "history", "screening", "medications", "imaging", "plan"):
         return False
     text = reading.lower[start:end]
     if "elevated" in text and "st" not in text.split():
         return False
     if c.value in ("depression", "elevation", "morphology", "unchanged"):
-        near_st = any(s.value == "st" for s in reading.within("st", start, end)) or category in ("st", "stress_ecg") or re.search(_LEAD, text)
+        names_st = reading.lower[c.start : c.end].startswith(("no st", "st ", "without st"))
+        near_st = names_st or any(s.value == "st" for s in reading.within("st", start, end)) or category in ("st", "stress_ecg") or re.search(_LEAD, text)
         if not near_st or (c.value == "unchanged" and category not in ("st", "stress_ecg") and not any(s.value == "st" for s in reading.within("st", start, end))
                            and not reading.lower[c.start : c.end].startswith(("no st", "st ", "no dep", "no elev", "without st"))):
             return False
@@ -118,8 +116,8 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
     if size is not None and size.number > 0 and (described or morphology or "st" in text.split() or "dep" in text):
         present = not _denied_size(text, low[max(start, size.start - 40) : size.start])
     elif interpretive and not described:
-        denied_here = "no " in low[max(start, interpretive[0].start - 4) : interpretive[0].end] or "not " in text
-        return _st(None, None, None, (), phase_at(reading, c.start, rows), False, c) if denied_here and "nonspecific" not in text else None
+        denied_here = "no " in low[max(start, interpretive[0].start - 4) : interpretive[0].end]
+        return _st(None, None, None, (), phase_at(reading, c.start, rows), False, c) if denied_here else None
     elif denied:
         present = False
     elif described and not c.negated and (morphology or _LEADS.search(text)):

@@ -16,7 +16,7 @@ from notecheck.facts.measure import (
     preceding,
     pressure_of,
 )
-from notecheck.reading.document import Reading, Row
+from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured, Place, Pressure
 
@@ -29,11 +29,13 @@ _PREDICTED_AFTER = re.compile(
     r"\s*\)?\s*(?:of |x )?(?:his |her |the |their |age[- ]?|his age[- ]?)*(?:max(?:imum|imal)?\.?[ -]*)?(?:age[- ])?(?:predicted|pred\b|mphr|pmhr|apmhr|mpr\b|mhr\b|age.predicted)"
 )
 _MAX_AFTER = re.compile(r"\s*(?:of )(?:his |her |the )?(?:max\w*)\b(?!\s*(?:dose|workload))")
-_TARGET_AFTER = re.compile(r"\s*(?:of )?(?:his |her |the )?(?:target|thr\b|goal|tgt)")
-_OF_NUMBER = re.compile(r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)? |mphr |pred\w* |age-predicted |apmhr |pmhr )*(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))")
+_TARGET_AFTER = re.compile(r"[ ]?(?:of )?(?:the )?(?:his |her |the )?(?:target|thr\b|goal|tgt)")
+_OF_NUMBER = re.compile(r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age-predicted |apmhr |pmhr )*(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))")
+_RATE_OVER_PREDICTED = re.compile(r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}\d{2,3}\s?/\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)")
 _ACHIEVED_AFTER = re.compile(r"\s*(?:achieved|reached|attained)\b")
 _TARGET_BEFORE = re.compile(r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|reached)(?: to)?)[\s(=:]{0,3}(?:hr |of )?[\s(]{0,2}$")
 _NOT_HEART = re.compile(r"(?:spo2|sat\w*|o2|ef|grade|capture|room air|ra|incline|fio2|slope)[\s:=]{0,3}(?:was |of |at )?$")
+_PERCENT_CELL = re.compile(r"(?:\t|[ ]{2,})%(?:\t|[ ]{1,8})(?P<n>\d{2,3})(?=\t|[ ]{2,}|\n|$)")
 _PEAK_AFTER = re.compile(r"[\s(]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
 
 
@@ -50,18 +52,36 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     for row in rows:
         if row.peak and row.heart_rate is not None:
             return measured(plain_number(row.heart_rate.number), "bpm", row.heart_rate.start, row.heart_rate.end)
+    pointed = pointed_row(reading, rows)
+    if pointed is not None and pointed.heart_rate is not None:
+        return measured(plain_number(pointed.heart_rate.number), "bpm", pointed.heart_rate.start, pointed.heart_rate.end)
     percent = _with_percent(reading)
     if percent is not None:
         return of_value(percent, "bpm")
     return _highest(rows)
 
 
+def peak_words(reading: Reading) -> list[Concept]:
+    """The words of peak that stand for a reading: not those inside "maximum predicted", not those of another test."""
+    limits = [(c.start, c.end) for c in reading.all("measure", "predicted", "target", "percent_predicted")]
+    return [w for w in reading.all("phase", "peak") if not w.context and is_of_this_test(reading, w.start)
+            and not any(a <= w.start < b for a, b in limits)]
+
+
+_POINTED = re.compile(r"\b(?:those|that|these|this|which)\b[^.;\n]{0,34}\b(?:was|were|is)\b[^.;\n]{0,12}\b(?:highest|peaks?|top|max\w*)\b")
+
+
+def pointed_row(reading: Reading, rows: tuple[Row, ...]) -> Row | None:
+    """The row that a sentence calls the peak ("those third stage numbers were his peak")."""
+    found = _POINTED.search(reading.lower)
+    before = [r for r in rows if found and r.phase in ("exercise", "infusion") and r.end <= found.start() + 1]
+    return before[-1] if before else None
+
+
 def _peak_rates(reading: Reading) -> list[Value]:
     """Rates right behind a bare word of peak ("Pk 149 176/82"), or right before one ("HR 144 max")."""
     out: list[Value] = []
-    for word in reading.all("phase", "peak"):
-        if word.context or not is_of_this_test(reading, word.start):
-            continue
+    for word in peak_words(reading):
         v = following(reading, word.end, lambda n: is_rate(n) and n.number >= 50, 24)
         after = reading.lower[v.end : v.end + 14] if v else ""
         between = reading.lower[word.end : v.start] if v else ""
@@ -115,7 +135,12 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     """Returns the stated peak pressure, else the highest systolic of the rows as a derived value."""
     for _, v in label_values(reading, ("peak_blood_pressure",), is_pressure):
         return pressure_of(v)
-    for word in [*reading.all("measure", "peak_heart_rate"), *reading.all("phase", "peak")]:
+    for found in _BP_CHANGE.finditer(reading.lower):
+        if is_of_this_test(reading, found.start()):
+            change = next((v for v in reading.numbers(found.start("b"), found.end("b")) if v.kind == "bp"), None)
+            if change is not None:
+                return pressure_of(change)
+    for word in [*reading.all("measure", "peak_heart_rate"), *peak_words(reading)]:
         if word.context or not is_of_this_test(reading, word.start):
             continue
         v = _pressure_near_peak(reading, word.end)
@@ -127,11 +152,14 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     for v in reading.values:
         if v.kind == "bp" and re.match(r"\s*(?:mmhg )?at (?:peak|max)", reading.lower[v.end : v.end + 20]):
             return pressure_of(v)
-    for found in _BP_CHANGE.finditer(reading.lower):
-        if is_of_this_test(reading, found.start()):
-            change = next((v for v in reading.numbers(found.start("b"), found.end("b")) if v.kind == "bp"), None)
-            if change is not None:
-                return pressure_of(change)
+    rate = _with_percent(reading)
+    if rate is not None:
+        beside = next((v for v in reading.numbers(rate.end, rate.end + 40) if v.kind == "bp"), None)
+        if beside is not None and not any(w.value in ("rest", "recovery") for w in reading.within("phase", rate.end, beside.start)):
+            return pressure_of(beside)
+    pointed = pointed_row(reading, rows)
+    if pointed is not None and pointed.blood_pressure is not None:
+        return pressure_of(pointed.blood_pressure)
     for row in rows:
         if row.peak and row.blood_pressure is not None:
             return pressure_of(row.blood_pressure)
@@ -174,7 +202,8 @@ def predicted_max(reading: Reading) -> Measured | None:
         v2 = following(reading, concept.end, wanted, 30) or preceding(reading, concept.start, wanted)
         if v2 is not None:
             return of_value(v2, "bpm")
-    return None
+    beside = _RATE_OVER_PREDICTED.search(reading.lower)
+    return measured(int(beside["n"]), "bpm", *beside.span("n")) if beside else None
 
 
 def target(reading: Reading) -> Measured | None:
@@ -214,6 +243,9 @@ def percent_predicted(reading: Reading, peak: Measured | None) -> Measured | Non
     if found:
         best = min(found, key=lambda f: (f[0], f[1].start))[1]
         return of_value(best, "%")
+    column = _PERCENT_CELL.search(reading.lower)
+    if column and 35 <= int(column["n"]) <= 130:
+        return measured(int(column["n"]), "%", *column.span("n"))
     for _, v in label_values(reading, ("percent_predicted",), lambda n: n.kind == "number" and not n.unit and 35 <= n.number <= 130, 12):
         return of_value(v, "%")
     return None
@@ -270,6 +302,10 @@ def rate_pressure_product(reading: Reading) -> Measured | None:
             number *= 100
         if 3000 <= number <= 60000:
             return measured(plain_number(number), "bpm*mm[Hg]", v.start, v.end)
+    for row in reading.rows:
+        told = [v for v in reading.numbers(row.start, row.end) if not v.unit and 8000 <= v.number <= 50000]
+        if row.peak and told:
+            return measured(plain_number(told[0].number), "bpm*mm[Hg]", told[0].start, told[0].end)
     return None
 
 

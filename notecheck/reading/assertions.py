@@ -24,6 +24,7 @@ SECTION_CONTEXT = {
     "screening": "historical",
     "plan": "plan",
 }
+_SETUP = frozenset({"protocol", "modality", "agent", "document"})
 _PRECEDENCE = ("FAMILY", "OTHER_TEST", "HISTORICAL", "INDICATION", "HYPOTHETICAL", "PLAN")
 
 @Language.factory("notecheck_assertions")
@@ -92,11 +93,15 @@ class Assertions:
             said = cues.get((span.start, span.end), frozenset())
             context = next((c.lower() for c in _PRECEDENCE if c in said), "")
             i = bisect_right(section_starts, start) - 1
-            if i >= 0 and start < sections[i][1]:
+            if _in(sections, i, start):
                 context = SECTION_CONTEXT.get(sections[i][2], context)
             negated = "NEGATED" in said
             answer = answered(text, start, end)
-            if state in ("yes", "no"):
+            if context == "indication" and category in _SETUP and not _in(sections, i, start):
+                context = ""
+            if answer == "blank":
+                context = answer
+            elif state in ("yes", "no"):
                 negated = state == "no"
             elif answer:
                 negated = answer == "no"
@@ -104,6 +109,10 @@ class Assertions:
                 context = state
             out.append(Concept(category, value, start, end, negated, context))
         return out
+
+
+def _in(sections: list[tuple[int, int, str]], i: int, at: int) -> bool:
+    return i >= 0 and at < sections[i][1]
 
 
 def _mark_at(marks: list[Mark], starts: list[int], at: int) -> str:

@@ -20,7 +20,7 @@ _BREAK = re.compile(
       | (?<![:=,\[(])[ ]{2,}(?![ :=])                # a gap between two fields
       | ;[ ]* | [ ](?:>>|->|\u2192)[ ]               # readings in a run
       | [\u2022\u25aa\u00b7][ ]                     # bullets
-      | (?<=[\w)%"'\]])[.!?]+["')]*[ ]+(?=[A-Z0-9(\["'*\u2610\u2611\u2612\u00bd])   # the end of a sentence
+      | (?<=[\w)%"'\]])[.!?]+["')]*[ ]+(?=\S)   # the end of a sentence
       | \bnext[ ]line\b | \bnew[ ]line\b            # dictated
     """,
     re.VERBOSE,

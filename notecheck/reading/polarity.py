@@ -17,9 +17,10 @@ _NO = re.compile(
 )
 _OPTION_END = re.compile(r"[ ]{2,}|\t|\||;|\.\s|\n")
 
-BLANK = re.compile(r"_{3,}|\*{3}|\{[^{}\n]{0,60}\}|@[A-Z][A-Z0-9_]{2,30}@|\.{5,}|<<[^<>\n]{0,120}>>")
+BLANK = re.compile(r"_{2,}(?!\w)|\*{3}|\{[^{}\n]{0,60}\}|@[A-Z][A-Z0-9_]{2,30}@|\.{5,}|<<[^<>\n]{0,120}>>")
 _CHOICE = re.compile(r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M)
 
+_AFTER_BLANK = re.compile(r"[ :=]{0,3}_{2,}(?!\w)")
 _AFTER_NO = re.compile(
     r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+\s*|\s+-+\s+|\.{2,}\s*|\t+|\s{2,}|\s?->\s?)"
     r"(?:no|none|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
@@ -90,7 +91,9 @@ def _answer(text: str, label: Range, answers: list[str]) -> list[Mark]:
 
 
 def answered(text: str, start: int, end: int) -> str:
-    """Returns `no`, `yes` or "" as the field that ends at `end` is answered right behind it ("Chest pain: N")."""
+    """Returns `no`, `yes`, `blank` or "" as the field that ends at `end` is answered right behind it ("Chest pain: N")."""
+    if _AFTER_BLANK.match(text, end):
+        return "blank"
     window = text[end : end + 48]
     newline = window.find("\n")
     window = window[:newline] if newline >= 0 else window

@@ -42,6 +42,7 @@ _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?[-
 _ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) stage(?: was| at)?[ ]$")
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
+_TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at|@)[ ]")
 _FULL_STOP = re.compile(r"[.!?] ")
 _MINUTE_OF_RECOVERY = re.compile(r"\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
 _UNPAIRED = re.compile(
@@ -181,8 +182,9 @@ def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
                    and reading.text[m.end() : m.end() + 4].strip()[:2] == "mm")]
     stages = [(m.start, m.end) for m in out]
     out += [Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)]
+    limits = [(c.start, c.end) for c in reading.within("measure", start, end) if c.value in ("predicted", "target", "percent_predicted")]
     for c in reading.within("phase", start, end):
-        if any(a <= c.start < b for a, b in stages):
+        if any(a <= c.start < b for a, b in stages) or any(a <= c.start < b for a, b in limits):
             continue
         if reading.lower[c.start : c.end] in POSTURES:
             out.append(Marker("posture", c.start, c.end, True))
@@ -305,6 +307,10 @@ def _build(reading: Reading, phase: str, peak: bool, places: tuple[int, int, int
         elif v.kind == "speed_grade":
             speed = Cell(v.number, 0.0, "mph", v.start, v.end)
             grade = Cell(v.second, 0.0, "%", v.start, v.end)
+    if elapsed is None:
+        behind = _TIME_BEHIND.match(reading.lower, last)
+        told = next(iter(reading.numbers(behind.end(), behind.end() + 2)), None) if behind else None
+        elapsed = _elapsed(told) if told is not None and told.kind == "time" and told.number < 1800 else None
     label = (own[0].start, own[-1].end) if own else None
     numbered = _NUMBERED.match(reading.text, line_start, first + 1)
     if label is None and numbered and done <= line_start + 1:

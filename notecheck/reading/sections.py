@@ -8,14 +8,15 @@ from spacy.tokens import Doc, Span
 
 from notecheck import lexicon
 from notecheck.reading.layout import is_wrapped
-from notecheck.reading.medspacy_parts import Sectionizer, SectionRule
+from notecheck.reading.medspacy_parts import Section, Sectionizer, SectionRule
 
 GROUP = "sections"
 
-_BEFORE = re.compile(r"(?:^|[\n\t|;.]|  |>> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*(?:the )?$")
+_BEFORE = re.compile(r"(?:^|[\n\t|;.]|  |>> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*#?(?:the )?$")
 _AFTER = re.compile(
     r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|;[ ]|[ ]*\||[ ]*\.{3,}|,(?=\S)|[ ]*(?=\n|$))"
 )
+_NEXT_SENTENCE = re.compile(r"(?<=[a-z0-9)])\.[ ]{1,2}(?=[A-Z][a-z]+ [a-z]|[A-Z][a-z]+ by\b)")
 _SECTION_END = re.compile(r"(?<=\S)\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z /&-]{2,28}:?[ ]*(?=\n))")
 
 
@@ -40,7 +41,7 @@ class Headings(Sectionizer):  # type: ignore[misc]
             mark = after["mark"].strip()
             if mark == "" and "\n" not in before and first and not after["mark"].startswith(("  ", "\t")):
                 continue
-            if mark == "," and not (first == 0 or text[first - 1] == "\n"):
+            if mark == "," and not (first == 0 or text[first - 1] in "\n#"):
                 continue
             kept.append((match_id, start, end))
         return kept
@@ -56,11 +57,24 @@ class Sections:
 
     def __call__(self, doc: Doc) -> Doc:
         found = self._headings(doc)._.sections
-        titles = [(s.category, *s.title_span, s.section_span[1]) for s in found if s.category is not None]
+        titles = [(_category(doc, s), *s.title_span, s.section_span[1]) for s in found if s.category is not None]
         doc._.sections = []
         doc.spans[GROUP] = list(_spans(doc, titles))
         doc.user_data["notecheck.headings"] = [end for _, _, end, _ in titles]
         return doc
+
+
+_ENDED = re.compile(r"\b(?:stop\w*|ended|terminat\w*|quit|halted|off)\b[^\n]{0,40}$", re.IGNORECASE)
+
+
+def _category(doc: Doc, section: Section) -> str:
+    """The category of a heading; a bare "Reason" behind words of stopping is why the test ended."""
+    start, end = section.title_span
+    if doc[start:end].text.lower() == "reason":
+        first = doc[start].idx
+        if _ENDED.search(doc.text, max(doc.text.rfind("\n", 0, first), 0), first):
+            return "stop"
+    return str(section.category)
 
 
 def _spans(doc: Doc, titles: list[tuple[str, int, int, int]]) -> Iterator[Span]:
@@ -68,6 +82,9 @@ def _spans(doc: Doc, titles: list[tuple[str, int, int, int]]) -> Iterator[Span]:
     for category, start, title_end, limit in titles:
         body = doc[title_end - 1].idx + len(doc[title_end - 1])
         end = _reach(text, body, doc[limit - 1].idx + len(doc[limit - 1]))
+        if category == "indication":
+            stop = _NEXT_SENTENCE.search(text, body + 12, end)
+            end = stop.start() + 1 if stop else end
         yield doc.char_span(doc[start].idx, max(end, body), label=category, alignment_mode="expand")
 
 

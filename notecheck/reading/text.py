@@ -5,6 +5,7 @@ Every position found in the copy is a position in the note as it was handed in.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 LONGEST_NOTE: Final = 2_000_000
@@ -32,11 +33,13 @@ class _Table(dict[int, str]):
 
 
 _TABLE: Final = _Table(_PLAIN)
+_SNAKE: Final = re.compile(r"(?<=[A-Za-z])_(?=[A-Za-z])")
+"""Exports write "stop_reason"; forms write "Max HR _149_"."""
 
 
 def plain(text: str) -> str:
     """Returns the reading copy: typographic spaces, dashes and quotes made plain, every line end a newline."""
-    return text.translate(_TABLE)
+    return _SNAKE.sub(" ", text.translate(_TABLE))
 
 
 def lowered(text: str) -> str:

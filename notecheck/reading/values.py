@@ -54,7 +54,7 @@ for _canonical, _spellings in {
     "h": "h hr hrs hour hours",
     "kg": "kg kgs kilos kilograms",
     "lb": "lb lbs pound pounds #",
-    "cm": "cm in inches ft",
+    "cm": "cm inches ft",
     "y": "y yo y/o yr yrs year years y.o.",
     "ms": "ms msec",
     "L": "l liters",
@@ -70,7 +70,7 @@ _UNITS |= {"mm hg": "mm[Hg]", "beats per minute": "bpm", "beats a minute": "bpm"
 _UNITS |= {"mcg/kg per min": "mcg/kg/min", "mcg per kg per min": "mcg/kg/min"}
 _UNIT = "|".join(re.escape(u) + ("(?!/)" if u == "w" else "") for u in sorted(_UNITS, key=len, reverse=True))
 
-_START = re.compile(r"(?<![\w.])[.\d\u00bc-\u00be]")
+_START = re.compile(r"(?<![^\W_])(?<!\.)[.\d\u00bc-\u00be]")
 _NUMERIC = re.compile(
     rf"""
     (?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})(?!\d)
@@ -79,7 +79,7 @@ _NUMERIC = re.compile(
   | (?P<dmy>\d{{1,2}}[ -]{_MONTH}\.?[ ,-]+\d{{2,4}})(?!\d)
   | (?P<time>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)(?![:\d])(?P<half>\s?[ap]\.?m?\b)?
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
-  | (?P<systolic>\d{{2,3}})(?:\s?/\s?|[ ]over[ ])(?P<diastolic>\d{{2,3}})(?![\d/%]|\.\d|\s?%|\s?mph|\s?(?:pred|mphr|max))
+  | (?P<systolic>\d{{2,3}})(?:\s?/\s?|[ ]over[ ])(?P<diastolic>\d{{2,3}})(?![\d/%]|\.\d|\s?%|\s?mph|[ ]?(?:pred|mphr))
   | (?P<speed>\d{{1,2}}(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?[/@]\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
   | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)(?P<fraction>\s?[\u00bc\u00bd\u00be])?
         (?P<thousand>k\b)?(?:[ -]?(?P<unit>{_UNIT})(?![a-z0-9]))?(?!\d)
@@ -88,6 +88,8 @@ _NUMERIC = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}$", re.IGNORECASE)
+"""What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
 _WRITTEN = re.compile(
     rf"""\b(?:
     (?P<mdy>{_MONTH}\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})\b
@@ -118,6 +120,8 @@ def values_of(text: str) -> list[Value]:
         if start.start() < done:
             continue
         found = _NUMERIC.match(text, start.start())
+        if found is not None and found["systolic"] and _RATE_BEFORE.search(text, max(0, found.start() - 14), found.start()):
+            found = _NUMERIC.match(text, found.start(), found.end("systolic"))
         if found is not None:
             done = found.end()
             value = _value(found)

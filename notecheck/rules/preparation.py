@@ -14,6 +14,9 @@ _CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
 _NAME_BESIDE_ID = re.compile(
     rf"(?:{_CAPITALISED},?[ ]+){{1,3}}{_CAPITALISED}\.?[\s,/|()\-]{{1,4}}(?:(?:\d{{1,3}}|y/?o|yo|yrs?|years?|old|male|female|[MF]\b|a)[\s,/|()\-]{{0,3}}){{0,4}}(?:DOB|dob|D\.O\.B|MRN|mrn|born|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
 )
+_NAME_IN_TITLE = re.compile(
+    rf"(?:^|[-,/|\u2013]\s*|\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){{1,2}})[\s,/|-]{{1,4}}(?:\d{{1,2}}/\d{{1,2}}/\d{{2}}|\d{{1,3}}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|f\b)|DOB|dob)"
+)
 _INITIALS = re.compile(r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)")
 _NAMED = re.compile(rf"[\s:=;,_|\"/]*(?:name|id)?[\s:=;,_|\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|[a-z]\b ?[a-z]\b)")
 _NOT_A_NAME = frozenset("DOB MRN ID ECG EKG is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split())
@@ -55,6 +58,9 @@ def _name(case: Case) -> tuple[int, int] | None:
         beside = pattern.search(r.text[:1500])
         if beside:
             return beside.span()
+    titled = _NAME_IN_TITLE.search(r.text[:400])
+    if titled:
+        return titled.span("name")
     spoken = _SPOKEN_NAME.search(r.lower)
     if spoken:
         return spoken.span()
@@ -157,7 +163,7 @@ def consent(case: Case) -> Judgement:
         if c.context in ("blank", "unticked"):
             blank = c
             continue
-        if c.negated:
+        if re.search(r"\b(?:no|not|without)\s$", r.lower[max(0, c.start - 8) : c.start]) or re.match(r"\s*(?:not|refused|declined)", r.lower[c.end : c.end + 10]):
             continue
         start, end = r.sentence(c.start)
         line = r.line(c.start)
@@ -174,7 +180,7 @@ def consent(case: Case) -> Judgement:
     weak = next(r.all("consent", "weak"), None)
     if blank is not None or weak is not None:
         return partial(blank or weak)
-    loose = next((c for c in r.all("consent", "consent") if not c.negated), None)
+    loose = next(r.all("consent", "consent"), None)
     return partial(loose) if loose else MISSING
 
 

@@ -9,7 +9,7 @@ from notecheck.rules.case import MISSING, Case, Judgement, partial, present, rec
 from notecheck.rules.elements import element
 
 _STRESS_PHASES = ("exercise", "infusion", "recovery")
-_AWAY = frozenset({"indication", "history", "medications", "interpretation", "screening", "plan", "imaging"})
+_AWAY = frozenset({"indication", "history", "medications", "screening", "plan", "imaging"})
 
 
 def _category(case: Case, at: int) -> str:
@@ -36,7 +36,7 @@ def resting_ecg(case: Case) -> Judgement:
     """The resting ECG with its rhythm or something observed on it."""
     r = case.reading
     ranges = _resting_ranges(case)
-    content = [c for kind in ("rhythm", "wave", "st", "ecg_normal", "ectopy") for c in r.says(kind, ranges) if c.context not in ("unticked", "blank", "indication", "other_test") and not (kind == "st" and c.value == "depression" and False)]
+    content = [c for kind in ("rhythm", "wave", "st", "ecg_normal", "ectopy") for c in r.says(kind, ranges) if c.context not in ("unticked", "blank", "indication", "other_test")]
     if content:
         return present(min(content, key=lambda c: c.start))
     early = [c for c in r.all("rhythm") if c.start < case.begin and not c.context and not c.negated and _category(case, c.start) not in _AWAY]
@@ -94,19 +94,16 @@ def st_description(case: Case) -> Judgement:
     if why:
         return present(why.span())
     vague = [c for c in r.all("st", "noted_only", "interpretive") if c.context not in ("historical", "indication", "unticked", "blank") and _category(case, c.start) not in ("indication", "history")]
-    firm = [s for s in case.facts.st_changes if not any(s.start <= v.start < s.end for v in vague) and not _same(case, s.start, s.end)]
+    firm = [s for s in case.facts.st_changes if not any(s.start <= v.start < s.end for v in vague)]
     if firm:
         return present(*((s.start, s.end) for s in firm))
     if vague:
         return partial(vague[0])
-    if case.facts.st_changes:
-        return partial((case.facts.st_changes[0].start, case.facts.st_changes[0].end))
+    same = next(r.all("ecg_same"), None)
+    if case.facts.st_changes or same:
+        return partial(same or (case.facts.st_changes[0].start, case.facts.st_changes[0].end))
     spoken = re.search(r"\b(?:ischemic|significant|diagnostic)\b[^.;\n]{0,20}\b(?:st|ekg|ecg)\b[^.;\n]{0,20}chang|\bst[- ]segment\b[^.;\n]{0,20}chang", r.lower)
     return partial(spoken.span()) if spoken else MISSING
-
-
-def _same(case: Case, start: int, end: int) -> bool:
-    return bool(case.reading.within("ecg_same", start, end))
 
 
 def _about_st(case: Case, c: Concept) -> bool:
@@ -128,7 +125,7 @@ def continuous_tracing(case: Case) -> Judgement:
     if recorded_at is not None or kept_at is not None:
         return partial(recorded_at or kept_at)
     seen = [x for x in case.facts.rhythm if x.phase in _STRESS_PHASES]
-    seen_st = [s for s in case.facts.st_changes if not _same(case, s.start, s.end)]
+    seen_st = [s for s in case.facts.st_changes if s.present or not any(s.start <= c.start < s.end for c in r.all("st", "interpretive"))]
     ectopy = [c for c in r.all("ectopy") if c.start >= case.begin and _category(case, c.start) not in _AWAY and c.context not in ("historical", "indication")]
     if seen or seen_st or ectopy:
         first = (seen or seen_st or ectopy)[0]

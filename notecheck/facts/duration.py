@@ -10,7 +10,7 @@ from notecheck.reading.rows import BOLUS
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
-_TOTAL_AFTER = re.compile(r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|of exercise|exercise time|ex time|on the (?:treadmill|belt|bike)|of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b")
+_TOTAL_AFTER = re.compile(r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b")
 _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|stopping|done)"
     r"(?: test| exercise| the test| the treadmill| her| him| there)?(?: at| after| @)?[\s:(@,-]{0,3}$"
@@ -116,7 +116,7 @@ def _is_clock(reading: Reading, v: Value) -> bool:
         return False
     before = reading.lower[max(0, v.start - 18) : v.start]
     dates = [d for d in reading.numbers(max(0, v.start - 18), v.start) if d.kind == "date"]
-    return bool(dates) or bool(re.search(r"(?:\bstart(?:ed)?|\bbegan|\bin|\bout|time test|\bdos|\bdate\S*|\btime:|arriv\w+)\s*(?:at|time)?[\s:@]*$", before))
+    return bool(dates) or bool(re.search(r"(?:\bstart(?:ed)?|\bbegan|\bin|\bout|time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$", before))
 
 
 def _from_rows(rows: tuple[Row, ...]) -> Measured | None:

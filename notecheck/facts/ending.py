@@ -15,7 +15,7 @@ REASON_OF_SYMPTOM = {
 _STOP_WORDS = re.compile(
     r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|discontinued|d/c'?d|d/c|off for|off at|got off|aborted|asked to|end point|endpoint|"
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|because|of exercise)|"
-    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
+    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|test over|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
 )
 _REASON_FOLLOWS = re.compile(r"(?:for|due to|d/t|because|bc|b/c|secondary to|2/2|since|when|with|by|on account of|owing to|after|:|=|-|,|as|at)")
 _TARGET_GIVEN = re.compile(r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b")
@@ -36,9 +36,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         section = reading.section(m.start())
         if section is not None and section.category in ("indication", "history", "medications", "screening", "plan"):
             continue
-        if re.search(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b", reading.lower[start : m.start()]) and not agent:
+        if re.search(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b", reading.lower[max(start, m.start() - 36) : m.start()]) and not agent:
             continue
-        if re.search(r"\b(?:stop if|if\b|criteria|until)\b", reading.lower[max(0, m.start() - 12) : m.end() + 4]):
+        if re.search(r"\b(?:stop if|if\b|criteria|until|after (?=termination)|resolved (?:after|with))\b", reading.lower[max(0, m.start() - 12) : m.end() + 4]):
             continue
         clause = _clause(reading, m.start(), end)
         spans.append((m.start(), clause))
@@ -71,8 +71,6 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
     out: list[tuple[str, Concept]] = []
     for c in reading.within("reason", start, end):
         if c.context in ("unticked", "blank", "historical", "plan") or c.negated:
-            continue
-        if agent in BOLUS and reading.lower[c.start : c.end].startswith("full dose"):
             continue
         near = reading.lower[c.start : min(len(reading.lower), c.end + 24)]
         if c.value == "target_heart_rate" and (_TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)):

@@ -46,6 +46,8 @@ def staff(reading: Reading, signature: Signature | None) -> tuple[Person, ...]:
     return tuple(sorted(out, key=lambda p: (p.start, p.role)))
 
 
+_BARE = frozenset("interpretation interp read report reads physician md provider order orders".split())
+"""Words that name a role only with a name or a deferral beside them."""
 _VERBS = {
     "ordering": re.compile(r"\b(?:ordered|orders|sent|referred|requested|wants|wanted|asked for)\b"),
     "supervising": re.compile(r"\b(?:supervis\w+|covering|was the supervising|in attendance|coverage)\b"),
@@ -63,7 +65,8 @@ def provider(reading: Reading, role: str) -> tuple[tuple[int, int] | None, tuple
         named = _name_behind(reading, c.end, end, role)
         if named is not None:
             return named, None
-        if mention is None and not _blank_behind(reading, c.end):
+        spoken = reading.lower[c.start : c.end] not in _BARE or bool(reading.within("deferral", *reading.sentence(c.start)))
+        if mention is None and spoken and not _blank_behind(reading, c.end):
             mention = (c.start, c.end)
     for m in _VERBS[role].finditer(reading.lower):
         start, end = reading.sentence(m.start())
@@ -127,8 +130,11 @@ def _blank_behind(reading: Reading, at: int) -> bool:
 def signature(reading: Reading) -> Signature | None:
     """Returns the performing staff's name, credential, signing and date, as far as the note shows them."""
     best: tuple[int, Signature] | None = None
+    run_end = -9
     for c in reading.all("credential"):
-        candidate = _around(reading, c)
+        follows = c.value == "credential" and c.start - run_end <= 2 and not reading.text[run_end : c.start].strip(" ,/&")
+        run_end = c.end
+        candidate = None if follows else _around(reading, c)
         if candidate is None:
             continue
         rank = sum(part is not None for part in candidate) * 10 + (5 if _closing(reading, c.start) else 0) + (3 if c.value == "credential" else 0)
@@ -136,7 +142,25 @@ def signature(reading: Reading) -> Signature | None:
             best = (rank, candidate)
     if best is not None:
         return best[1]
-    return _uncredentialed(reading)
+    return _other_letters(reading) or _uncredentialed(reading)
+
+
+_LETTERS = re.compile(r"(?P<name>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,3}),?[ ]?(?<=[ ,])(?P<letters>[A-Z]{2,6}(?:\([A-Z]\))?)\b(?!\s*[:=])|(?P<name2>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,2}[A-Z][\w'\u00c0-\u017f-]+),[ ](?P<letters2>[A-Z]{2,6})\b")
+
+
+def _other_letters(reading: Reading) -> Signature | None:
+    """Letters behind a name under a heading of staff count as its credential though no list knows them."""
+    for section in reading.under("staff"):
+        found = _LETTERS.search(reading.text, section.body, section.end)
+        if found is None:
+            continue
+        part = "2" if found["name2"] else ""
+        if found["letters" + part] in _NOT_A_NAME or found["letters" + part] in ("MD", "DO"):
+            continue
+        c = Concept("credential", "credential", *found.span("letters" + part))
+        name = found.span("name" + part)
+        return _completed(reading, (name[0], name[0] + len(found["name" + part].rstrip())), c, *reading.line(section.start), reading.lower)
+    return None
 
 
 _CREDENTIAL_RUN = re.compile(r"(?:[,/&\s]{1,2}(?:[A-Z]{2,}[\w()-]*))+")
@@ -182,7 +206,8 @@ def _completed(reading: Reading, name: tuple[int, int], c: Concept, line_start: 
     zone = (near_start, min(zone_end, credential[1] + 80))
     signed = next(((s.start, s.end) for s in reading.within("signed", *zone) if not _blank_behind(reading, s.end) or s.end > credential[0]), None)
     dated = next(((v.start, v.end) for v in reading.numbers(*zone) if v.kind == "date" and not _IS_BIRTH.search(low[max(0, v.start - 8) : v.start])), None)
-    if signed is None and _closing(reading, name[0]) and dated is not None and name[0] - line_start < 40:
+    own_line = name[0] - line_start < 40 or name[0] - reading.sentence(name[0])[0] < 20
+    if signed is None and _closing(reading, name[0]) and dated is not None and own_line:
         signed = name
     return Signature(name, credential, written, signed, dated)
 
@@ -210,7 +235,8 @@ def _closing(reading: Reading, at: int) -> bool:
     if section is not None and section.category == "staff":
         return True
     lines = [ln for ln in reading.lines if reading.text[ln[0] : ln[1]].strip(" -_=|\u2500-\u257f*")]
-    return bool(lines) and at >= lines[max(0, len(lines) - 3)][0]
+    near_end = len(reading.text.rstrip()) - at < 70
+    return near_end or (len(lines) > 3 and at >= lines[-3][0])
 
 
 def _uncredentialed(reading: Reading) -> Signature | None:
@@ -228,6 +254,7 @@ def _uncredentialed(reading: Reading) -> Signature | None:
         return None
     start, end = reading.lines[-1]
     last = reading.text[start:end].strip()
+    last = re.split(r" (?:->|\u2192|>>) |; ", last)[-1]
     alone = re.fullmatch(r"[-/s~ ]*(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[a-z]{2,3}(?: ekg| tech)?|[A-Z]{2,3}),?(?:\s+\d[\d/-]+.*)?", last)
     if alone and alone["name"].upper() not in _NOT_A_NAME and len(last) < 50:
         dated = next(((v.start, v.end) for v in reading.numbers(start, end) if v.kind == "date"), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notecheck.facts.measure import is_of_this_test, measured, plain_number
-from notecheck.reading.document import Concept, Reading, Row
+from notecheck.reading.document import Cell, Concept, Reading, Row
 from notecheck.reading.rows import agent_given
 from notecheck.report import Measured, Named
 
@@ -16,7 +16,7 @@ BICYCLE_PROTOCOLS = frozenset({"astrand", "ymca"})
 
 _STEP_RULE = re.compile(
     r"(?:\+|\bup |\braised? |\badd(?:ing|ed)? |\bsteps? of |\bby |\bincrements? of |\bincreas\w+ |\bin )?\d{1,2}(?:\.\d)?[ -]?(?:w\b|watts?|kpm\S*|mph|%|mets?)"
-    r"[^.;\n]{0,28}?(?:\b(?:every|each|q|per|/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bsteps?\b|\bincrements?\b|\bstages?\b)"
+    r"[^.;\n]{0,28}?(?:(?:\bevery|\beach|\bq|\bper|/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bsteps?\b|\bincrements?\b|\bstages?\b)"
     r"|\b(?:\d|one|two|three)[ -]?min(?:ute)?s?[ -](?:steps|stages|each|increments)",
 )
 _AGE = (
@@ -46,6 +46,7 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
     doses = [v for v in reading.values if v.unit in units and v.number > 0 and _is_dose(reading, v.start, name)]
     steps = [c for r in rows if (c := r.dose) is not None and c.unit == "mcg/kg/min" and c.number > 0]
     if name == "dobutamine":
+        steps += [c for r in rows if r.phase == "infusion" and r.label and (c := _numbered_step(reading, r)) is not None]
         top = max([*((c.number, c.start, c.end) for c in steps), *((v.number, v.start, v.end) for v in doses if v.unit == "mcg/kg/min"),
                    *_ladder(reading)], default=None)
         return measured(plain_number(top[0]), "mcg/kg/min", top[1], top[2]) if top else None
@@ -54,6 +55,16 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
         return measured(plain_number(v.number), v.unit, v.start, v.end)
     plain = [v for v in reading.values if v.unit == "mg" and v.number > 0 and _is_dose(reading, v.start, name)]
     return measured(plain_number(plain[0].number), "mg", plain[0].start, plain[0].end) if plain and units != ("mg",) else None
+
+
+def _numbered_step(reading: Reading, row: Row) -> Cell | None:
+    """The step of a row that is only numbered by its dose ("20  (3 min)  101  142/70")."""
+    if row.label is None or "mcg" not in reading.lower:
+        return None
+    number = next(iter(reading.numbers(row.label[0], row.label[0] + 3)), None)
+    if number is None or number.unit or number.kind != "number" or number.number not in (5, 10, 15, 20, 25, 30, 35, 40, 45, 50):
+        return None
+    return Cell(number.number, 0.0, "mcg/kg/min", number.start, number.end)
 
 
 def _is_dose(reading: Reading, at: int, name: str) -> bool:
@@ -80,7 +91,7 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
             last = re.findall(r"\d{1,2}", found[0])[-1]
             if not reading.lower[max(0, found.start() - 14) : found.start()].rstrip().endswith("planned steps"):
                 out.append((float(last), found.start(), found.end()))
-    for found in re.finditer(r"(?:\bat |^\s*|\bstep |\b)(?P<n>5|10|15|20|25|30|35|40|45|50)\b(?: mcg\b|:| =|\s{2,}\d{2,3}\s)", reading.lower, re.M):
+    for found in re.finditer(r"(?:\bat |^\s*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b(?: mcg\b|:| =|\s{2,}\d{2,3}\s)", reading.lower, re.M):
         out.append((float(found["n"]), found.start("n"), found.end("n")))
     return out
 

@@ -41,7 +41,7 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     for c in reading.all("symptom"):
         if not _is_of_test(reading, c, begin):
             continue
-        if c.negated and any(v == c.value and p for v, p in found) and _in_row(rows, c.start):
+        if c.negated and any(v == c.value and p for v, p in found) and _in_row(reading, rows, c.start):
             continue
         graded = _TIMED.match(reading.lower, c.end, c.end + 14) is not None or _GRADED.match(reading.lower, c.end, c.end + 24) is not None and not re.match(r"[^.;\n]{0,14}0\s?/", reading.lower[c.end : c.end + 16])
         present = graded or not c.negated
@@ -52,9 +52,12 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
 
 
-def _in_row(rows: tuple[Row, ...], at: int) -> bool:
+def _in_row(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
     """Whether a position lies in the line of a row after the stress: a denial there tells that a symptom has gone."""
-    return any(r.start <= at < r.end + 40 for r in rows if r.phase in ("recovery", "infusion"))
+    section = reading.section(at)
+    if section is not None and section.category == "symptoms":
+        return False
+    return any(r.start <= at < r.end + 40 and "\n" not in reading.text[r.end : at] for r in rows if r.phase in ("recovery", "infusion"))
 
 
 def _resolved(reading: Reading, c: Concept) -> bool:

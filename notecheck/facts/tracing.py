@@ -85,6 +85,11 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
     if category in ("indication", "history", "screening", "medications", "imaging", "plan"):
         return False
     text = reading.lower[start:end]
+    if c.value == "st" and reading.text[c.start : c.end] == "st" and re.match(r"\s?#?\d{1,2}\b(?!\s*mm|\.)", reading.text[c.end : c.end + 5]):
+        return False
+    marks = [m.state for m in reading.marks if start <= m.start < end]
+    if "unticked" in marks and "ticked" not in marks and "yes" not in marks:
+        return False
     if "elevated" in text and "st" not in text.split():
         return False
     if c.value in ("depression", "elevation", "morphology", "unchanged"):
@@ -111,8 +116,10 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
         return None
     interpretive = [s for s in reading.within("st", start, end) if s.value in ("noted_only", "interpretive")]
     described = bool(_DEVIATION.search(text))
-    denied = bool(_NONE.search(text)) or any(s.value == "unchanged" for s in reading.within("st", start, end))
-    morphology = _morphology(text)
+    firm = re.search(r"\b(?:dep\w*|elev\w*|upslop\w*|downslop\w*)\b", text)
+    affirmed = firm is not None and bool(morphology_of(text) or size) and not re.search(r"\b(?:no|without|not|never|neither|nor|denies|free)\b[^,;]{0,60}$", text[: firm.start()])
+    denied = not affirmed and bool(_NONE.search(text)) or not affirmed and any(s.value == "unchanged" for s in reading.within("st", start, end))
+    morphology = morphology_of(text)
     if size is not None and size.number > 0 and (described or morphology or "st" in text.split() or "dep" in text):
         present = not _denied_size(text, low[max(start, size.start - 40) : size.start])
     elif interpretive and not described:
@@ -120,7 +127,7 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
         return _st(None, None, None, (), phase_at(reading, c.start, rows), False, c) if denied_here else None
     elif denied:
         present = False
-    elif described and not c.negated and (morphology or _LEADS.search(text)):
+    elif affirmed or described and not c.negated and (morphology or _LEADS.search(text)):
         present = True
     elif c.value == "st" and re.search(r"\bst\b\s*(?:segments?|changes?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)", text):
         present = False
@@ -149,7 +156,8 @@ def _denied_size(text: str, before: str) -> bool:
     return bool(re.search(r"\b(?:no|without|nothing|never)\b[^,;]{0,30}$", before))
 
 
-def _morphology(text: str) -> str | None:
+def morphology_of(text: str) -> str | None:
+    """Returns the form of a deviation as the contract names it, or None."""
     for name, pattern in (("upsloping", r"up[ -]?slop|upsl\b|\bupslp"), ("downsloping", r"down[ -]?slop|downsl\b"), ("horizontal", r"horiz|\bflat (?:st )?dep|\bhor\b|millimeter flat|mm flat")):
         if re.search(pattern, text):
             return name

@@ -196,7 +196,7 @@ def predicted_max(reading: Reading) -> Measured | None:
             found = _OF_NUMBER.match(reading.lower, v.end)
             if found and (v.number != 85 or not re.match(r"\s*=", reading.lower[found.end() : found.end() + 3])):
                 return measured(int(found["n"]), "bpm", *found.span("n"))
-    for concept in reading.all("measure", "predicted"):
+    for concept in reading.all("measure", "predicted", "percent_predicted"):
         if concept.context or not is_of_this_test(reading, concept.start):
             continue
         v2 = following(reading, concept.end, wanted, 30) or preceding(reading, concept.start, wanted)
@@ -255,6 +255,8 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     """How surely a percentage is one of the predicted maximum: 1 by its own words, 2 by a label, 3 by its place, 0 not."""
     low = reading.lower
     before = low[max(0, v.start - 24) : v.start]
+    if re.search(r"/\s?(?:1\d\d|2[01]\d)\s?(?:=|is|\()\s?$", before):
+        return 1
     if _NOT_HEART.search(before) or (_TARGET_BEFORE.search(before) and v.number in (85, 90, 100)):
         return 0
     predicted = bool(_PREDICTED_AFTER.match(low, v.end, v.end + 50))
@@ -278,6 +280,9 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
 
 def mets(reading: Reading) -> Measured | None:
     """Returns the METs that the note states for the test."""
+    spoken = re.search(r"\b(\d{1,2}) point (\d) mets\b", reading.lower)
+    if spoken:
+        return measured(float(f"{spoken[1]}.{spoken[2]}"), "METs", *spoken.span())
     for v in reading.values:
         if v.unit == "METs" and 1 <= v.number <= 30 and is_of_this_test(reading, v.start):
             before = reading.lower[max(0, v.start - 8) : v.start]
@@ -287,8 +292,7 @@ def mets(reading: Reading) -> Measured | None:
         v2 = following(reading, concept.end, lambda n: n.kind == "number" and n.unit in ("", "METs") and 1 <= n.number <= 30, 16)
         if v2 is not None and not concept.context and is_of_this_test(reading, concept.start):
             return of_value(v2, "METs")
-    spoken = re.search(r"\b(\d{1,2}) point (\d) mets\b", reading.lower)
-    return measured(float(f"{spoken[1]}.{spoken[2]}"), "METs", *spoken.span()) if spoken else None
+    return None
 
 
 def rate_pressure_product(reading: Reading) -> Measured | None:

@@ -55,7 +55,7 @@ def _boxes(text: str, start: int, end: int) -> list[Mark]:
     """The boxes of one line. "Label  [ ] yes [x] no" answers its label; "[x] word" says the word itself."""
     boxes = list(BOX.finditer(text, start, end))
     out: list[Mark] = []
-    label = (start, boxes[0].start()) if boxes else (start, start)
+    label = _label_of(text, start, boxes[0].start()) if boxes else (start, start)
     answers: list[str] = []
     for i, box in enumerate(boxes):
         stop = boxes[i + 1].start() if i + 1 < len(boxes) else end
@@ -75,8 +75,18 @@ def _boxes(text: str, start: int, end: int) -> list[Mark]:
         following = (gap.end(), stop) if gap else (stop, stop)
         if text[following[0] : following[1]].strip() or i + 1 == len(boxes):
             out += _answer(text, label, answers)
-            label, answers = following, []
+            label, answers = _label_of(text, *following), []
     return out
+
+
+def _label_of(text: str, start: int, end: int) -> Range:
+    """The field that a box answers: the last cell before it, unless a wide gap without a colon parts them."""
+    words = text[start:end]
+    closed = words.rstrip()
+    if len(words) - len(closed) > 4 and not closed.endswith((":", "=", "?")) and "  " not in closed.lstrip():
+        return (start, start + len(closed)) if len(closed) < 34 else (end, end)
+    gap = max(closed.rfind("  "), closed.rfind("\t"), closed.rfind("|"))
+    return start + gap + 1 if gap >= 0 else start, end
 
 
 def _answer(text: str, label: Range, answers: list[str]) -> list[Mark]:

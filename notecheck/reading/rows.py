@@ -102,7 +102,7 @@ def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
     rest = [i for i, r in enumerate(rows) if r.phase == "rest"]
     if len(rest) != 1 or rows[rest[0]].heart_rate is not None:
         return rows
-    for pattern in (_RESTING, _CHANGED_FROM, _STAYED, _RHYTHM_RATE):
+    for pattern in (_CHANGED_FROM, _RESTING, _STAYED, _RHYTHM_RATE):
         found = pattern.search(reading.lower)
         if found and 30 <= int(found["hr"]) <= 160:
             cell = Cell(float(found["hr"]), 0.0, "bpm", *found.span("hr"))

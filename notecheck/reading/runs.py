@@ -115,10 +115,13 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         rate = _rate_before(reading, done, bp)
         if rate is None and pressure_first:
             rate = _rate_after(reading, bp, following)
+        changing = bool(_CHANGE.search(reading.lower[max(0, bp.start - 24) : bp.start]))
+        if changing:
+            rate = None
         first = min(rate.start, bp.start) if rate else bp.start
         last = max(rate.end, bp.end) if rate else bp.end
         own = [m for m in markers if done <= m.start < first or (rate and first <= m.start < bp.start)]
-        phase, peak, stated = _phase(reading, own, carried, bp)
+        phase, peak, stated = ("rest", False, True) if changing else _phase(reading, own, carried, bp)
         if not own:
             after = [m for m in markers if last <= m.start < min(following, last + 45)
                      and not any(c in reading.text[last : m.start] for c in ",;\n|.")]
@@ -127,7 +130,7 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
                 continue
             if after and after[0].strong:
                 phase, own = after[0].phase, [after[0]]
-        if rate is None and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
+        if rate is None and not changing and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
             done = last
             continue
         if n and _CHANGE.search(reading.lower[: pressures[n - 1].start][-24:]) and " to" in reading.lower[pressures[n - 1].end : bp.start][-28:]:

@@ -72,8 +72,8 @@ def _complete(case: Case, row: Row) -> bool:
     """Whether a row gives both, a reading said not to be obtainable counting as given."""
     if row.heart_rate is not None and row.blood_pressure is not None:
         return True
-    start, end = case.reading.line(row.start)
-    excused = case.reading.within("not_obtained", row.start if row.start > start else start, end)
+    _, line_end = case.reading.line(row.start)
+    excused = case.reading.within("not_obtained", row.start, min(line_end, row.end + 60))
     return bool(excused) and (row.heart_rate is not None or row.blood_pressure is not None)
 
 
@@ -107,7 +107,7 @@ def workload(case: Case) -> Judgement:
     values = [v for v in case.reading.values if v.kind == "speed_grade" and v.number < 8 and v.number % 1 or v.unit in ("W", "kpm")]
     speeds = [v for v in case.reading.values if v.unit in ("mph", "km/h")]
     grades = [v for v in case.reading.values if v.kind == "percent" and v.number <= 25]
-    if values or (speeds and grades):
+    if values or (speeds and (grades or "grade" in case.reading.lower)):
         v = (values or speeds)[-1]
         return present((v.start, v.end))
     stage = re.search(r"\b(?:stage|st|stg)\.? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
@@ -219,6 +219,9 @@ def termination_reason(case: Case) -> Judgement:
     given = case.facts.agent is not None and (case.facts.agent_dose is not None)
     for c in r.all("phase", "stop"):
         category = s.category if (s := r.section(c.start)) is not None else ""
+        section = r.section(c.start)
+        if section is not None and section.category == "stop" and c.start < section.body:
+            continue
         if c.context or category in ("medications", "history", "indication", "staff", "test_date") or r.lower[c.start : c.end] in ("off", "end"):
             continue
         if c.start > case.begin and not any(m.start <= c.start < m.end for m in r.marks if m.state in ("blank", "unticked")):

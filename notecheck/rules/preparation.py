@@ -223,7 +223,7 @@ def site_equipment(case: Case) -> Judgement:
         if category in ("supervising", "staff", "history", "medications", "indication", "interpreting", "plan", "tracing", "recovery"):
             continue
         at_place = re.search(r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$", r.lower[max(0, c.start - 46) : c.start])
-        titled = c.start < head_end and r.text[c.start].isupper()
+        titled = c.start < head_end and (r.text[c.start].isupper() or words in ("occ health", "stress lab", "clinic", "hospital"))
         if category == "equipment" or titled or (at_place and c.start < case.begin and words not in ("lobby", "heart", "office", "health", "unit", "department", "cardiac", "floor")) \
                 or (words in ("lab", "rm", "room", "suite", "ste", "stress lab", "bldg") and re.match(r"\s?#?(?:[a-z]|\d{1,4})\b", r.lower[c.end : c.end + 6]) and c.start < head_end + 400):
             places_found.append(c)

@@ -150,7 +150,8 @@ def _recorded(case: Case) -> Range | None:
         headed = category == "tracing" or (category == "stress_ecg" and not r.within("rhythm", start, end))
         if category in ("monitoring", "consent", "history", "indication", "medications", "interpretation", "symptoms", "rhythm"):
             continue
-        if not headed and not _ECG_WORD.search(sentence):
+        adjacent = re.search(r"\brecord\w* (?:was |were )?(?:cont\w*|throughout|without|start|the whole)|\bcont\w* record", sentence)
+        if not headed and not adjacent and not _ECG_WORD.search(sentence):
             continue
         near = _nearest_verb(sentence, c.start - start, c.end - start)
         if near == "recorded" or (headed and near != "watched"):
@@ -236,6 +237,8 @@ def adverse_events(case: Case) -> Judgement:
     for c in r.all("event", "event"):
         if c.context in ("unticked", "blank", "hypothetical", "historical", "indication", "plan") or _category(case, c.start) in ("history", "indication", "consent", "medications"):
             continue
+        if r.lower[max(0, c.start - 7) : c.start].endswith("other "):
+            return present(c)
         if c.negated or _category(case, c.start) == "adverse":
             body = r.text[c.end : c.end + 60].strip(" :=-_.\n\t|")
             if c.negated or body:
@@ -252,6 +255,10 @@ def adverse_events(case: Case) -> Judgement:
         if words in ("supine", "fall", "code", "vt", "svt", "fluid", "oxygen", "vagal", "nitro", "av block", "wheezing") and not _treated(case, c):
             continue
         return present(c)
+    for c in r.all("reversal"):
+        dosed = any(v.unit == "mg" and v.number > 0 for v in r.numbers(c.end, c.end + 24))
+        if c.holds and dosed and not re.search(r"not (?:used|given|needed)|drawn up", r.lower[c.start : c.end + 50]):
+            return present(c)
     for s in r.under("adverse"):
         body = r.text[s.body : s.end].strip(" :=-_.\n\t|\"")
         if body and not any(m.state in ("blank",) for m in r.marks if s.start <= m.start < s.end):

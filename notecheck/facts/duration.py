@@ -79,9 +79,8 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
             if not re.match(r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)", low[v.end : v.end + 14]):
                 return _length(v, reading)
     for v in candidates:
-        near = low[v.end : v.end + 4] + low[max(0, v.start - 2) : v.start]
-        mets = [n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"]
-        if mets and v.kind == "time" and not any(c.isalpha() for c in near):
+        near = low[v.end : mets[0].start] if (mets := [n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"]) else "none"
+        if mets and (v.kind == "time" or v.unit == "min" and v.number >= 2) and not any(c.isalpha() for c in near):
             return _length(v, reading)
     for v in candidates:
         start, end = reading.sentence(v.start)
@@ -93,7 +92,7 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     return _from_rows(rows)
 
 
-_WEAK = frozenset("time exercised walked went did total completed pedaled pedalled cycled cranked rode tot lasted managed".split()) | {"got to", "went to", "ran for", "made it"}
+_WEAK = frozenset("time ex exercise exercised walked went did total completed pedaled pedalled cycled cranked rode tot lasted managed".split()) | {"got to", "went to", "ran for", "made it"}
 
 
 def _is_tail(reading: Reading, v: Value) -> bool:

@@ -15,7 +15,7 @@ REASON_OF_SYMPTOM = {
 _STOP_WORDS = re.compile(
     r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|discontinued|d/c'?d|d/c|off for|off at|got off|aborted|asked to|end point|endpoint|"
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|because|of exercise)|"
-    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|test over|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
+    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|test over|too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
 )
 _REASON_FOLLOWS = re.compile(r"(?:for|due to|d/t|because|bc|b/c|secondary to|2/2|since|when|with|by|on account of|owing to|after|:|=|-|,|as|at)")
 _TARGET_GIVEN = re.compile(r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b")
@@ -38,7 +38,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         if re.search(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b", reading.lower[max(start, m.start() - 36) : m.start()]) and not agent:
             continue
-        if re.search(r"\b(?:stop if|if\b|criteria|until|after (?=termination)|resolved (?:after|with))\b", reading.lower[max(0, m.start() - 12) : m.end() + 4]):
+        if re.search(r"\b(?:stop if|if\b|criteria|until target|after (?=termination)|resolved (?:after|with))\b", reading.lower[max(0, m.start() - 12) : m.end() + 4]):
             continue
         clause = _clause(reading, m.start(), end)
         spans.append((m.start(), clause))
@@ -74,6 +74,8 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
             continue
         near = reading.lower[c.start : min(len(reading.lower), c.end + 24)]
         if c.value == "target_heart_rate" and (_TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)):
+            continue
+        if c.value == "patient_request" and re.search(r"\b(?:dr|md|doctor)\b[^.;]{0,24}$", reading.lower[max(start, c.start - 30) : c.start]):
             continue
         out.append((c.value, c))
     for c in reading.within("symptom", start, end):

@@ -65,7 +65,7 @@ def provider(reading: Reading, role: str) -> tuple[tuple[int, int] | None, tuple
         named = _name_behind(reading, c.end, end, role)
         if named is not None:
             return named, None
-        spoken = reading.lower[c.start : c.end] not in _BARE or bool(reading.within("deferral", *reading.sentence(c.start)))
+        spoken = reading.lower[c.start : c.end] not in _BARE or any(s.start == c.start and s.category == "interpreting" for s in reading.sections) or bool(reading.within("deferral", *reading.sentence(c.start)))
         if mention is None and spoken and not _blank_behind(reading, c.end):
             mention = (c.start, c.end)
     for m in _VERBS[role].finditer(reading.lower):
@@ -246,6 +246,8 @@ def _uncredentialed(reading: Reading) -> Signature | None:
             continue
         end = reading.line(c.start)[1]
         found = re.compile(r"[\s:=;,|>\"]*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)").match(reading.text, c.end, min(end, c.end + 50))
+        if found and re.match(r",?\s*(?:MD|DO|M\.D)\b", reading.text[found.end() : found.end() + 6]):
+            continue
         if found and found["name"].split()[0].strip(".").upper() not in _NOT_A_NAME and not _blank_behind(reading, c.end):
             signed = next(((s.start, s.end) for s in reading.within("signed", c.start, end)), None)
             dated = next(((v.start, v.end) for v in reading.numbers(c.end, end) if v.kind == "date"), None)

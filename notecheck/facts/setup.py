@@ -26,6 +26,7 @@ _AGE = (
     re.compile(r"(?<![\d/.:-])(?<!technetium )(?<!tc )(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
     re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
     re.compile(r"\b(?:she|he|patient|pt) is (?:an? )?(?P<n>\d{2})\b(?![/.%:])"),
+    re.compile(r"\bborn [^,\n]{4,18}, is (?P<n>\d{2})\b"),
     re.compile(r"\b(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
     re.compile(r"/\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
     re.compile(r"\b(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),"),

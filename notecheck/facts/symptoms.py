@@ -8,7 +8,7 @@ from notecheck.reading.document import Concept, Reading, Row
 from notecheck.report import Symptom
 
 _GRADED = re.compile(r"[^.;\n]{0,14}?\b(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|out of)\s?(?:10|ten|4)\b")
-_TIMED = re.compile(r"\s*,?\s*(?:in |at |from )?(?:st ?\d|stage (?:\d|i)|late\b|\d:\d\d)")
+_TIMED = re.compile(r"\s*,?\s*(?:mild |mod\w* |slight |some )?(?:@ ?|in |at |from )?(?:s\d|st ?\d|stage (?:\d|i)|late\b|\d:\d\d)")
 _BEFORE_TEST = frozenset({"indication", "history", "medications", "allergies", "screening", "plan", "identification",
                           "ordering", "consent", "imaging", "test_date"})
 _SAID_OF_TEST = frozenset({"symptoms", "stages", "recovery", "peak", "stop", "adverse", "comments", "results", "stress_ecg", "monitoring"})

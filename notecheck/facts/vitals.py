@@ -64,7 +64,8 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
 def peak_words(reading: Reading) -> list[Concept]:
     """The words of peak that stand for a reading: not those inside "maximum predicted", not those of another test."""
     limits = [(c.start, c.end) for c in reading.all("measure", "predicted", "target", "percent_predicted")]
-    return [w for w in reading.all("phase", "peak") if not w.context and is_of_this_test(reading, w.start)
+    tabled = [(r.start, r.end) for r in reading.rows if r.peak]
+    return [w for w in reading.all("phase", "peak") if not w.context and not any(a <= w.start < b for a, b in tabled) and is_of_this_test(reading, w.start)
             and not any(a <= w.start < b for a, b in limits)]
 
 

@@ -97,7 +97,7 @@ class Assertions:
                 context = SECTION_CONTEXT.get(sections[i][2], context)
             negated = "NEGATED" in said
             answer = answered(text, start, end)
-            if context == "indication" and category in _SETUP and not _in(sections, i, start):
+            if category in _SETUP and (context == "indication" or (context == "other_test" and start < 200)) and not _in(sections, i, start):
                 context = ""
             if answer == "blank":
                 context = answer

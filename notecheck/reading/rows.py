@@ -167,12 +167,12 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
     for concept in reading.all("agent"):
         if not concept.holds:
             continue
-        times = [v for v in reading.numbers(concept.end, concept.end + 200) if v.kind == "time"]
-        for first, second in zip(times, times[1:], strict=False):
+        times = [(v, clock_minutes(v) or v.number) for v in reading.numbers(concept.end, concept.end + 200) if v.kind == "time" or clock_minutes(v)]
+        for (first, a), (second, b) in zip(times, times[1:], strict=False):
             between = reading.lower[first.end : second.start].strip(" -,:>\n\t|")
-            clocks = first.number >= 360 or "clock" in (first.unit, second.unit)
-            if between in _UNTIL and second.number > first.number and clocks:
-                return first.number, second.number
+            clocks = a >= 360 or "clock" in (first.unit, second.unit)
+            if between in _UNTIL and b > a and clocks:
+                return a, b
         line = reading.line(concept.start)
         first_value = next(iter(reading.numbers(line[0], min(line[0] + 12, concept.start))), None)
         if begun is None and first_value is not None and not reading.text[line[0] : first_value.start].strip():

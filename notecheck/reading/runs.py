@@ -35,7 +35,7 @@ _AFTER_RATE = re.compile(
     r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
 )
 _ONLY_RATE = re.compile(
-    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
+    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?[-:.)=(|]|[ ]{1,8}\d)")
@@ -43,6 +43,7 @@ _ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) 
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
 _TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at|@)[ ]")
+_CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _FULL_STOP = re.compile(r"[.!?] ")
 _MINUTE_OF_RECOVERY = re.compile(r"\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
 _UNPAIRED = re.compile(
@@ -171,7 +172,8 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
     last = phases[-1] if phases else None
     sentence = reading.sentence(bp.start)
     if peak:
-        stage = next((m for m in reversed(phases) if m.strong and m.phase == "exercise" and m.start >= sentence[0]), None)
+        told = max(reading.text.rfind(". ", 0, sentence[0]), reading.text.rfind("\n", 0, sentence[0])) if reading.text[sentence[0] - 2] == ";" else sentence[0]
+        stage = next((m for m in reversed(phases) if m.strong and m.phase == "exercise" and m.start >= told), None)
         return ("exercise" if stage else "peak"), True, stage is not None
     if last is None:
         return ("exercise" if own[-1].phase == "stop" else carried), own[-1].phase == "stop", True
@@ -260,7 +262,9 @@ def _rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row
         begins = not reading.text[group : m.start()].strip(" -\u2022*|\t")
         sentence = reading.sentence(m.start())
         whole = not reading.text[sentence[0] : m.start()].strip() and not reading.text[found.end() : sentence[1]].strip(" ,.")
-        if found["name"] or begins or whole:
+        chained = len(list(STAGE.finditer(reading.text, *sentence))) > 1 and not any(v.kind == "bp" for v in reading.numbers(*sentence))
+        chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
+        if found["name"] or begins or whole or chained:
             out.append(_alone(reading, m.start(), found))
     if not out and start == group:
         found = _UNPAIRED.match(reading.text, start, end)

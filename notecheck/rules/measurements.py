@@ -63,9 +63,20 @@ def stage_log(case: Case) -> Judgement:
         alone = len(case.rows("recovery")) + len(case.rows("rest")) >= 1 and not _first_stage_only(case)
         return partial(*rows) if alone else present(*rows)
     expected = _expected(case, rows)
+    numbers = [_number(case, r) for r in full]
+    if all(numbers) and len(numbers) > 1 and numbers[0] == 1 and len(set(numbers)) == len(numbers) and not set(range(1, expected + 1)) <= set(numbers):
+        return partial(*rows)
     if len(full) >= expected and full:
         return present(*rows)
     return partial(*rows)
+
+
+def _number(case: Case, row: Row) -> int | None:
+    """The number of the stage that a row's label gives."""
+    if row.label is None:
+        return None
+    found = re.search(r"\b(?:stage|stg|st|bruce|s)\.? ?(\d)\b(?!/|:)|^\W*(\d)\b(?![/:.])", case.reading.lower[row.label[0] : row.label[1]])
+    return int(found[1] or found[2]) if found else None
 
 
 def _complete(case: Case, row: Row) -> bool:

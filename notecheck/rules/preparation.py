@@ -18,7 +18,7 @@ _NAME_IN_TITLE = re.compile(
     rf"(?:^|[-,/|\u2013]\s*|\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){{1,2}})[\s,/|-]{{1,4}}(?:\d{{1,2}}/\d{{1,2}}/\d{{2}}|\d{{1,3}}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|f\b)|DOB|dob)"
 )
 _INITIALS = re.compile(r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)")
-_NAMED = re.compile(rf"[\s:=;,_|\"/]*(?:name|id)?[\s:=;,_|\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|[a-z]\b ?[a-z]\b)")
+_NAMED = re.compile(rf"[\s:=;,_|\"/]*(?:name|id|is)?[\s:=;,_|\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|[a-z]\b ?[a-z]\b)")
 _NOT_A_NAME = frozenset("DOB MRN ID ECG EKG is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split())
 _SPOKEN_NAME = re.compile(r"\b(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)")
 _ID_VALUE = re.compile(r"[\s:=#;,_|\"/.]*(?:no|number|id|mrn)?[\s:=#;,_|\".]*(?P<id>[A-Za-z]{0,4}[-#]?\d[\w-]{2,})")
@@ -223,7 +223,7 @@ def site_equipment(case: Case) -> Judgement:
         if category in ("supervising", "staff", "history", "medications", "indication", "interpreting", "plan", "tracing", "recovery"):
             continue
         at_place = re.search(r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$", r.lower[max(0, c.start - 46) : c.start])
-        titled = c.start < head_end and (r.text[c.start].isupper() or words in ("occ health", "stress lab", "clinic", "hospital"))
+        titled = c.start < head_end and (r.text[c.start].isupper() or words in ("occ health", "stress lab"))
         if category == "equipment" or titled or (at_place and c.start < case.begin and words not in ("lobby", "heart", "office", "health", "unit", "department", "cardiac", "floor")) \
                 or (words in ("lab", "rm", "room", "suite", "ste", "stress lab", "bldg") and re.match(r"\s?#?(?:[a-z]|\d{1,4})\b", r.lower[c.end : c.end + 6]) and c.start < head_end + 400):
             places_found.append(c)

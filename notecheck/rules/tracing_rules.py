@@ -134,8 +134,8 @@ def continuous_tracing(case: Case) -> Judgement:
 
 
 _ONLY_WATCHED = re.compile(r"\b(?:watch\w*|observ\w*|monitored|monitoring|eyes|eye|under|viewed|checked|looked|surveillance|in view|seen)\b")
-_RECORDED = re.compile(r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|full[- ]disclosure|printed|obtained|strip|taken|stored|saved|archived|recroded|on)\b")
-_ECG_WORD = re.compile(r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?ds?|12-?ld|twelve[- ]lead|tracings?|leads|lead|rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|test recorded|whole tracing|disclosure|recorder)\b")
+_RECORDED = re.compile(r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|full[- ]disclosure|printed|obtained|strip|taken|stored|saved|archived|recroded|rec'd|written|on)\b")
+_ECG_WORD = re.compile(r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|test recorded|whole tracing|disclosure|recorder)\b")
 
 
 def _recorded(case: Case) -> Range | None:
@@ -255,6 +255,9 @@ def adverse_events(case: Case) -> Judgement:
         if words in ("supine", "fall", "code", "vt", "svt", "fluid", "oxygen", "vagal", "nitro", "av block", "wheezing") and not _treated(case, c):
             continue
         return present(c)
+    grave = [t for t in case.facts.termination if t.value in ("arrhythmia", "hypotension", "hypertension", "technical")]
+    if grave:
+        return present((grave[0].start, grave[0].end))
     for c in r.all("reversal"):
         dosed = any(v.unit == "mg" and v.number > 0 for v in r.numbers(c.end, c.end + 24))
         if c.holds and dosed and not re.search(r"not (?:used|given|needed)|drawn up", r.lower[c.start : c.end + 50]):

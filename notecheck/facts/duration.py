@@ -59,7 +59,8 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     for concept in labels:
         if low[concept.start : concept.end] in _WEAK and any(_TOTAL_AFTER.match(low, _length(v, reading).end, v.end + 44) for v in candidates):
             break
-        v = following(reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), 28)
+        dashes = re.match(r"[\s:-]*", low[concept.end : concept.end + 80])
+        v = following(reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), 28 + (dashes.end() if dashes else 0))
         weak = low[concept.start : concept.end] in _WEAK
         if v is not None and is_of_this_test(reading, concept.start) and not (weak and not (_is_length(v) or _unit_after(low, v))) and not concept.context:
             near = low[max(0, concept.start - 16) : concept.start]

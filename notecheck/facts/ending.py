@@ -18,6 +18,7 @@ _STOP_WORDS = re.compile(
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|test over|too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
 )
 _REASON_FOLLOWS = re.compile(r"(?:for|due to|d/t|because|bc|b/c|secondary to|2/2|since|when|with|by|on account of|owing to|after|:|=|-|,|as|at)")
+_DROP = re.compile(r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b")
 _TARGET_GIVEN = re.compile(r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b")
 _FULL_DRUG = re.compile(
     r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|end of (?:infusion|protocol)|carried through|ran to)\b"
@@ -47,6 +48,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     if limit is not None:
         found["hypertension"] = Named(value="hypertension", start=limit.start, end=limit.end)
     for start, end in spans:
+        drop = _DROP.search(reading.lower, start, end)
+        if drop and int(drop["b"]) <= int(drop["a"]) - 10:
+            found.setdefault("hypotension", Named(value="hypotension", start=drop.start(), end=drop.end()))
         for name, c in _reasons(reading, start, end, agent):
             found.setdefault(name, Named(value=name, start=c.start, end=c.end))
     if not found and agent:

@@ -300,6 +300,9 @@ def rate_pressure_product(reading: Reading) -> Measured | None:
     """Returns the rate-pressure product in full (26.2k and RPP/1000 26.2 are 26200)."""
     for concept, v in label_values(reading, ("rate_pressure_product",), lambda n: n.kind == "number" and n.number >= 4, 30):
         words = reading.lower[concept.start : v.start]
+        series = [n for n in reading.numbers(v.start, reading.line(v.start)[1]) if n.kind == "number" and not n.unit]
+        if number_alone(reading, v, series):
+            v = max(series, key=lambda n: n.number)
         number = v.number
         if number < 100:
             number *= 1000
@@ -312,6 +315,12 @@ def rate_pressure_product(reading: Reading) -> Measured | None:
         if row.peak and told:
             return measured(plain_number(told[0].number), "bpm*mm[Hg]", told[0].start, told[0].end)
     return None
+
+
+def number_alone(reading: Reading, v: Value, series: list[Value]) -> bool:
+    """Whether the rest of the line holds nothing but more numbers of the same kind (a row of products)."""
+    _, end = reading.line(v.start)
+    return len(series) > 1 and not any(c.isalpha() for c in reading.text[v.end : end])
 
 
 def resting(rows: tuple[Row, ...], reading: Reading) -> tuple[Measured | None, Measured | None]:

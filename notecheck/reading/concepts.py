@@ -4,7 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from notecheck import lexicon
-from notecheck.reading.medspacy_parts import TargetMatcher, TargetRule
+from notecheck.reading.medspacy_parts import NEVER, TargetMatcher, TargetRule
 
 GROUP = "concepts"
 
@@ -16,7 +16,7 @@ class Concepts:
     def __init__(self, nlp: Language, name: str = "notecheck_concepts") -> None:
         self._matcher = TargetMatcher(nlp, result_type=None, prune=False)
         self._spelling: dict[str, set[str]] = {}
-        rules = []
+        rules = [TargetRule("never", "none.never", pattern=NEVER)]
         for label, words, case in lexicon.concepts():
             rules.append(TargetRule(words, label))
             if case:

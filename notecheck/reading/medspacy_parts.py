@@ -17,9 +17,13 @@ with warnings.catch_warnings():
     from medspacy.section_detection import Section, Sectionizer, SectionRule
     from medspacy.target_matcher import TargetMatcher, TargetRule
 
+NEVER = [{"ORTH": "\x00"}]
+"""A token pattern that matches nothing: a matcher without any token pattern warns on every note."""
+
 logging.getLogger("quickumls").setLevel(logging.ERROR)
 
 __all__ = [
+    "NEVER",
     "ConTextGraph",
     "ConTextModifier",
     "ConTextRule",

@@ -88,7 +88,15 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if phase == "rest" and any(_same_reading(row, earlier) for earlier in out[:4]):
             continue
         out.append(row._replace(phase=phase))
-    return _with_resting_rate(out, reading)
+    return _with_resting_rate(_without_summary(out), reading)
+
+
+def _without_summary(rows: list[Row]) -> list[Row]:
+    """Drops a peak told in a summary before the stages are listed: it is no row of its own."""
+    stressed = [r for r in rows if r.phase in ("exercise", "infusion")]
+    if len(stressed) > 1 and stressed[0].peak and not stressed[1].peak:
+        return [r for r in rows if r is not stressed[0]]
+    return rows
 
 
 _CHANGED_FROM = re.compile(r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,40}\bfrom (?:an? \w+ of )?(?P<hr>\d{2,3})\b(?!/)")

@@ -311,7 +311,7 @@ def _build(reading: Reading, phase: str, peak: bool, places: tuple[int, int, int
             watts = Cell(v.number, 0.0, "W", v.start, v.end)
         elif v.kind == "number" and v.unit == "mcg/kg/min":
             dose = Cell(v.number, 0.0, v.unit, v.start, v.end)
-        elif v.kind == "speed_grade":
+        elif v.kind == "speed_grade" and (v.number % 1 or v.second % 1):
             speed = Cell(v.number, 0.0, "mph", v.start, v.end)
             grade = Cell(v.second, 0.0, "%", v.start, v.end)
     if elapsed is None:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 
 from notecheck import lexicon
 from notecheck.reading.layout import is_wrapped
-from notecheck.reading.medspacy_parts import Section, Sectionizer, SectionRule
+from notecheck.reading.medspacy_parts import NEVER, Section, Sectionizer, SectionRule
 
 GROUP = "sections"
 
@@ -53,6 +53,7 @@ class Sections:
 
     def __init__(self, nlp: Language, name: str = "notecheck_sections") -> None:
         self._headings = Headings(nlp, rules=None, require_start_line=True, span_attrs=None)
+        self._headings.add([SectionRule("never", "none", pattern=NEVER)])
         self._headings.add([SectionRule(words, category) for words, category in lexicon.headings().items()])
 
     def __call__(self, doc: Doc) -> Doc:

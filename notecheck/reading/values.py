@@ -68,7 +68,9 @@ for _canonical, _spellings in {
     _UNITS.update(dict.fromkeys(_spellings.split(), _canonical))
 _UNITS |= {"mm hg": "mm[Hg]", "beats per minute": "bpm", "beats a minute": "bpm"}
 _UNITS |= {"mcg/kg per min": "mcg/kg/min", "mcg per kg per min": "mcg/kg/min"}
-_UNIT = "|".join(re.escape(u) + ("(?!/)" if u == "w" else "") for u in sorted(_UNITS, key=len, reverse=True))
+_UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|by|target|goal))"}
+"""Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
+_UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, key=len, reverse=True))
 
 _START = re.compile(r"(?<![^\W_])(?<!\.)[.\d\u00bc-\u00be]")
 _NUMERIC = re.compile(
@@ -169,6 +171,8 @@ def _date(raw: str, start: int, end: int) -> Value | None:
 
 def _number(number: float, unit: str | None, raw: str, start: int, end: int) -> Value:
     canonical = _UNITS.get(unit.lower(), "") if unit else ""
+    if canonical == "METs" and number > 30:
+        canonical = ""
     if unit in ("M", "F", "m", "f") and (unit.isupper() or unit == "f"):
         canonical = "sex"
     return Value("percent" if canonical == "%" else "number", number, 0.0, canonical, raw, start, end)

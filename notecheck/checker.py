@@ -39,7 +39,9 @@ class Checker:
         PolicyError: the policy cannot be read.
     """
 
-    def __init__(self, *, policy: str | Path | Policy = "cpt-93017", include_text: bool = False, deidentified: bool = False) -> None:
+    def __init__(
+        self, *, policy: str | Path | Policy = "cpt-93017", include_text: bool = False, deidentified: bool = False
+    ) -> None:
         self.policy = policy if isinstance(policy, Policy) else load(policy)
         self._nlp = build()
         self._lock = threading.Lock()
@@ -61,7 +63,13 @@ class Checker:
             context: what the record around the note already proves.
         """
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        note = Note(id=note_id or digest[:12], sha256=digest, characters=len(text), kind=None, text=text if self._include_text else None)
+        note = Note(
+            id=note_id or digest[:12],
+            sha256=digest,
+            characters=len(text),
+            kind=None,
+            text=text if self._include_text else None,
+        )
         code = _unreadable(text)
         if code is not None:
             return self._not_evaluated(note, code)
@@ -108,8 +116,16 @@ class Checker:
     def _not_evaluated(self, note: Note, code: str) -> Report:
         rule = self.policy.by_code[code]
         finding = Finding(code=code, name=rule.name, severity="error", message=rule.message, query=None, addressee=None)
-        return Report(status="not_evaluated", note=note, policy=self.policy.used, producer=self._producer, verdict=None, score=None,
-                      review=None, findings=(finding,))
+        return Report(
+            status="not_evaluated",
+            note=note,
+            policy=self.policy.used,
+            producer=self._producer,
+            verdict=None,
+            score=None,
+            review=None,
+            findings=(finding,),
+        )
 
 
 def _unreadable(text: str) -> str | None:

@@ -28,13 +28,39 @@ def main() -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE... | -")
-@click.option("--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True, help="How to show the reports.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="How to show the reports.",
+)
 @click.option("--with-text", is_flag=True, help="Let JSON reports hold the note's text, names and row labels.")
 @click.option("--deidentified", is_flag=True, help="The chart was de-identified on purpose: ask for no identifiers.")
-@click.option("--context", "context_file", type=click.Path(dir_okay=False), help="A JSON file with what the record already proves.")
+@click.option(
+    "--context",
+    "context_file",
+    type=click.Path(dir_okay=False),
+    help="A JSON file with what the record already proves.",
+)
 @click.option("--policy", default="cpt-93017", show_default=True, help="A policy's name, or a TOML file.")
-@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True, help="The severity from which the exit code is 1.")
-def check(files: tuple[str, ...], form: str, with_text: bool, deidentified: bool, context_file: str | None, policy: str, fail_on: str) -> None:
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="The severity from which the exit code is 1.",
+)
+def check(
+    files: tuple[str, ...],
+    form: str,
+    with_text: bool,
+    deidentified: bool,
+    context_file: str | None,
+    policy: str,
+    fail_on: str,
+) -> None:
     """Checks notes and shows what is there, what is missing, and what to ask.
 
     Exit code: 0 clean, 1 findings at the level of --fail-on, 2 something could not be evaluated.
@@ -110,7 +136,12 @@ def _read(name: str) -> str | None:
     except OSError as error:
         click.echo(f"notecheck: {name}: {error.strerror or 'cannot be read'}", err=True)
         return None
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8")):
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+        (b"", "utf-8"),
+    ):
         if content.startswith(mark):
             try:
                 return content.decode(encoding)

@@ -9,7 +9,17 @@ from notecheck.rules.elements import judge
 
 _NOT_APPLICABLE = Judgement("not_applicable")
 _LOWER: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
-MAY_BE_UNREAD = frozenset({"resting-vitals", "stage-log", "timed-vitals", "peak-heart-rate", "peak-blood-pressure", "recovery", "rate-pressure-product"})
+MAY_BE_UNREAD = frozenset(
+    {
+        "resting-vitals",
+        "stage-log",
+        "timed-vitals",
+        "peak-heart-rate",
+        "peak-blood-pressure",
+        "recovery",
+        "rate-pressure-product",
+    }
+)
 """Elements that readings which could not be understood may hold."""
 
 
@@ -35,8 +45,16 @@ def _element(case: Case, policy: Policy, entry: ElementPolicy, findings: list[Fi
         if severity is not None:
             findings.append(_finding(case, policy, entry, found, severity))
     source = found.source if found.status in ("present", "partial") else None
-    return Element(id=entry.id, title=entry.title, status=found.status, need=entry.need, critical=entry.critical, weight=entry.weight,
-                   source=source, evidence=found.evidence)  # type: ignore[arg-type]
+    return Element(
+        id=entry.id,
+        title=entry.title,
+        status=found.status,
+        need=entry.need,
+        critical=entry.critical,
+        weight=entry.weight,
+        source=source,
+        evidence=found.evidence,
+    )  # type: ignore[arg-type]
 
 
 def _judged(case: Case, entry: ElementPolicy) -> Judgement:
@@ -68,8 +86,16 @@ def _finding(case: Case, policy: Policy, entry: ElementPolicy, found: Judgement,
 def _whole(policy: Policy, code: str, at: Place | None) -> Finding:
     rule = policy.by_code[code]
     query = f"{rule.query} {policy.answers}" if rule.query else None
-    return Finding(code=code, name=rule.name, severity=rule.severity, message=rule.message, query=query, addressee=rule.addressee,
-                   start=at.start if at else None, end=at.end if at else None)
+    return Finding(
+        code=code,
+        name=rule.name,
+        severity=rule.severity,
+        message=rule.message,
+        query=query,
+        addressee=rule.addressee,
+        start=at.start if at else None,
+        end=at.end if at else None,
+    )
 
 
 def _cancelled_at(case: Case) -> Place | None:
@@ -82,7 +108,10 @@ def ended_early(case: Case) -> bool:
     reasons = {t.value for t in case.facts.termination}
     if any(case.reading.all("early")):
         return True
-    return bool(reasons & {"arrhythmia", "hypotension", "hypertension", "ecg_change", "technical", "dizziness"}) and "target_heart_rate" not in reasons
+    return (
+        bool(reasons & {"arrhythmia", "hypotension", "hypertension", "ecg_change", "technical", "dizziness"})
+        and "target_heart_rate" not in reasons
+    )
 
 
 def _several_tests(case: Case) -> bool:
@@ -92,5 +121,9 @@ def _several_tests(case: Case) -> bool:
         if not order or order[-1] != row.phase:
             order.append(row.phase)
     under_stress = "infusion" if case.kind == "pharmacologic" else "exercise"
-    restarts = sum(1 for a, b, c in zip(order, order[1:], order[2:], strict=False) if (a, b, c) == ("recovery", "rest", under_stress))
+    restarts = sum(
+        1
+        for a, b, c in zip(order, order[1:], order[2:], strict=False)
+        if (a, b, c) == ("recovery", "rest", under_stress)
+    )
     return restarts > 0

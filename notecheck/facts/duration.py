@@ -10,14 +10,22 @@ from notecheck.reading.rows import BOLUS
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
-_TOTAL_AFTER = re.compile(r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b")
+_TOTAL_AFTER = re.compile(
+    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
+)
 _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|stopping|done)"
     r"(?: test| exercise| the test| the treadmill| her| him| there)?(?: at| after| @)?[\s:(@,-]{0,3}$"
 )
-_FOR_BEFORE = re.compile(r"\b(?:for|after|x|lasted|of|completing|completed|did|got|through|reached|ran|at)[\s(]{1,2}(?:a total of |just |about |exactly |only )?$")
-_MOVING = re.compile(r"\b(?:bruce|treadmill|exercis|walk|pedal|bike|cycl|crank|ramp|naughton|balke|cornell|ellestad|protocol|test|ride|rode|ergomet|in stage|into stage)")
-_NOT_LENGTH = re.compile(r"\b(?:recovery|rec|post|rest|onset|from|until|starting|began|since|gone|resolved|by|target|at min|start|started|every|q|each|per|ago|held|pvc\w*|sx)[\s:@(]{0,3}$")
+_FOR_BEFORE = re.compile(
+    r"\b(?:for|after|x|lasted|of|completing|completed|did|got|through|reached|ran|at)[\s(]{1,2}(?:a total of |just |about |exactly |only )?$"
+)
+_MOVING = re.compile(
+    r"\b(?:bruce|treadmill|exercis|walk|pedal|bike|cycl|crank|ramp|naughton|balke|cornell|ellestad|protocol|test|ride|rode|ergomet|in stage|into stage)"
+)
+_NOT_LENGTH = re.compile(
+    r"\b(?:recovery|rec|post|rest|onset|from|until|starting|began|since|gone|resolved|by|target|at min|start|started|every|q|each|per|ago|held|pvc\w*|sx)[\s:@(]{0,3}$"
+)
 _OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during)[\s~]{0,2}(?:about |approx\w* )?$")
 
 
@@ -45,27 +53,45 @@ def _length(v: Value, reading: Reading) -> Measured:
     seconds, end = _seconds(v), v.end
     if v.kind == "number" and v.unit == "min":
         tail = next(iter(reading.numbers(v.end, v.end + 8)), None)
-        if tail is not None and tail.unit == "s" and tail.number < 60 and not reading.text[v.end : tail.start].strip(" ,and"):
+        if (
+            tail is not None
+            and tail.unit == "s"
+            and tail.number < 60
+            and not reading.text[v.end : tail.start].strip(" ,and")
+        ):
             seconds, end = seconds + tail.number, tail.end
     return measured(plain_number(seconds), "s", v.start, end)
 
 
 def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     low = reading.lower
-    candidates = [v for v in reading.values if _is_length(v) and is_of_this_test(reading, v.start) and not _is_clock(reading, v)]
+    candidates = [
+        v for v in reading.values if _is_length(v) and is_of_this_test(reading, v.start) and not _is_clock(reading, v)
+    ]
     candidates = [v for v in candidates if not _is_tail(reading, v)]
     labels = list(reading.all("measure", "duration"))
     labels.sort(key=lambda c: low[c.start : c.end] in _WEAK)
     for concept in labels:
-        if low[concept.start : concept.end] in _WEAK and any(_TOTAL_AFTER.match(low, _length(v, reading).end, v.end + 44) for v in candidates):
+        if low[concept.start : concept.end] in _WEAK and any(
+            _TOTAL_AFTER.match(low, _length(v, reading).end, v.end + 44) for v in candidates
+        ):
             break
         dashes = re.match(r"[\s:-]*", low[concept.end : concept.end + 80])
-        v = following(reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), 28 + (dashes.end() if dashes else 0))
+        v = following(
+            reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), 28 + (dashes.end() if dashes else 0)
+        )
         weak = low[concept.start : concept.end] in _WEAK
-        if v is not None and is_of_this_test(reading, concept.start) and not (weak and not (_is_length(v) or _unit_after(low, v))) and not concept.context:
+        if (
+            v is not None
+            and is_of_this_test(reading, concept.start)
+            and not (weak and not (_is_length(v) or _unit_after(low, v)))
+            and not concept.context
+        ):
             near = low[max(0, concept.start - 16) : concept.start]
             if not re.search(r"(?:recovery|rec|rest|infusion|stage)\s*$", near) and not _is_clock(reading, v):
-                return _length(v, reading) if _is_length(v) else measured(plain_number(v.number * 60), "s", v.start, v.end)
+                return (
+                    _length(v, reading) if _is_length(v) else measured(plain_number(v.number * 60), "s", v.start, v.end)
+                )
     for v in candidates:
         if _TOTAL_AFTER.match(low, _length(v, reading).end, v.end + 44):
             return _length(v, reading)
@@ -76,11 +102,22 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     for v in candidates:
         before = low[max(0, v.start - 26) : v.start]
         start, _ = reading.sentence(v.start)
-        if _FOR_BEFORE.search(before) and _MOVING.search(low, start, v.start) and not _NOT_LENGTH.search(before) and v.unit != "s":
-            if not re.match(r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)", low[v.end : v.end + 14]):
+        if (
+            _FOR_BEFORE.search(before)
+            and _MOVING.search(low, start, v.start)
+            and not _NOT_LENGTH.search(before)
+            and v.unit != "s"
+        ):
+            if not re.match(
+                r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)", low[v.end : v.end + 14]
+            ):
                 return _length(v, reading)
     for v in candidates:
-        near = low[v.end : mets[0].start] if (mets := [n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"]) else "none"
+        near = (
+            low[v.end : mets[0].start]
+            if (mets := [n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"])
+            else "none"
+        )
         if mets and (v.kind == "time" or v.unit == "min" and v.number >= 2) and not any(c.isalpha() for c in near):
             return _length(v, reading)
     for v in candidates:
@@ -88,12 +125,18 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         tail = low[v.end : min(end, v.end + 34)]
         tail = low[v.end : min(end, v.end + 50)]
         long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
-        if long and re.search(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b", tail) and low[max(0, v.start - 3) : v.start] == "at ":
+        if (
+            long
+            and re.search(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b", tail)
+            and low[max(0, v.start - 3) : v.start] == "at "
+        ):
             return _length(v, reading)
     return _from_rows(rows)
 
 
-_WEAK = frozenset("time ex exercise exercised walked went did total completed pedaled pedalled cycled cranked rode tot lasted managed".split()) | {"got to", "went to", "ran for", "made it"}
+_WEAK = frozenset(
+    "time ex exercise exercised walked went did total completed pedaled pedalled cycled cranked rode tot lasted managed".split()
+) | {"got to", "went to", "ran for", "made it"}
 
 
 def _is_tail(reading: Reading, v: Value) -> bool:
@@ -116,7 +159,11 @@ def _is_clock(reading: Reading, v: Value) -> bool:
         return False
     before = reading.lower[max(0, v.start - 18) : v.start]
     dates = [d for d in reading.numbers(max(0, v.start - 18), v.start) if d.kind == "date"]
-    return bool(dates) or bool(re.search(r"(?:\bstart(?:ed)?|\bbegan|\bin|\bout|time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$", before))
+    return bool(dates) or bool(
+        re.search(
+            r"(?:\bstart(?:ed)?|\bbegan|\bin|\bout|time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$", before
+        )
+    )
 
 
 def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
@@ -150,7 +197,11 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
     for concept in reading.all("measure", "duration"):
         v = following(reading, concept.end, _is_length, 24)
         words = low[concept.start : concept.end]
-        if v is not None and ("infusion" in words or "total" in words or words in ("ran for", "duration")) and is_of_this_test(reading, concept.start):
+        if (
+            v is not None
+            and ("infusion" in words or "total" in words or words in ("ran for", "duration"))
+            and is_of_this_test(reading, concept.start)
+        ):
             return _length(v, reading)
     ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)
     if ran:
@@ -159,7 +210,12 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
             return _length(v, reading)
     if agent in BOLUS:
         for v in reading.values:
-            if v.unit == "s" and v.kind == "number" and 4 <= v.number <= 60 and _OVER.search(low[max(0, v.start - 18) : v.start]):
+            if (
+                v.unit == "s"
+                and v.kind == "number"
+                and 4 <= v.number <= 60
+                and _OVER.search(low[max(0, v.start - 18) : v.start])
+            ):
                 return _length(v, reading)
         for c in mentions:
             for v in reading.numbers(c.end, c.end + 90):
@@ -174,7 +230,9 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
         for v in reading.numbers(c.end, min(len(low), c.end + 150)):
             if v.unit == "min" and v.kind == "number" and 1 < v.number <= 20:
                 before = low[max(0, v.start - 14) : v.start]
-                if re.search(r"(?:x|over|for|,|\(|\))\s*$", before) and not re.match(r"\s*(?:steps|stages|each|post|after)", low[v.end : v.end + 10]):
+                if re.search(r"(?:x|over|for|,|\(|\))\s*$", before) and not re.match(
+                    r"\s*(?:steps|stages|each|post|after)", low[v.end : v.end + 10]
+                ):
                     return _length(v, reading)
     if interval is not None:
         return interval
@@ -184,14 +242,21 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
             if re.search(r"(?:full|infus\w+(?: over| for)?|over|pump off after|total)\s*$", before):
                 return _length(v, reading)
     timed = [r.elapsed for r in rows if r.phase == "infusion" and r.elapsed is not None]
-    if agent == "dobutamine" and len(timed) > 2 and all(b.number > a.number for a, b in zip(timed, timed[1:], strict=False)):
+    if (
+        agent == "dobutamine"
+        and len(timed) > 2
+        and all(b.number > a.number for a, b in zip(timed, timed[1:], strict=False))
+    ):
         return measured(plain_number(timed[-1].number), "s", timed[-1].start, timed[-1].end)
     return None
 
 
 def _stopped_at(reading: Reading) -> Measured | None:
     """The length of an infusion that was turned off early ("Infusion off 2:40 (160 sec)")."""
-    for found in re.finditer(r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b(?: at| after)?[\s:(]{0,3}", reading.lower):
+    for found in re.finditer(
+        r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b(?: at| after)?[\s:(]{0,3}",
+        reading.lower,
+    ):
         v = following(reading, found.end(), _is_length, 12)
         if v is not None and not (v.kind == "time" and (v.number >= 1200 or found[0].rstrip().endswith("at"))):
             return _length(v, reading)
@@ -201,17 +266,42 @@ def _stopped_at(reading: Reading) -> Measured | None:
 def _interval(reading: Reading, mentions: list) -> Measured | None:  # type: ignore[type-arg]
     """The time between the clock times of start and stop of an infusion."""
     low = reading.lower
-    times = [v for v in reading.values if v.kind == "time" or (v.kind == "number" and not v.unit and re.fullmatch(r"[0-2]\d[0-5]\d", v.text))]
+    times = [
+        v
+        for v in reading.values
+        if v.kind == "time" or (v.kind == "number" and not v.unit and re.fullmatch(r"[0-2]\d[0-5]\d", v.text))
+    ]
     for a, b in zip(times, times[1:], strict=False):
         between = low[a.end : b.start].strip(" ,;:\n\t|@")
         before = low[max(0, a.start - 90) : a.start]
         near = re.search(r"infus|pump|drip|on\b|start|adenosine|dobutamine|persantine|dipyridamole|min", before)
-        if between in ("to", "-", "until", "thru", "through", "off", "stop", "end", "stopped", "off at", "ended", "and off", "and stopped") and near:
+        if (
+            between
+            in (
+                "to",
+                "-",
+                "until",
+                "thru",
+                "through",
+                "off",
+                "stop",
+                "end",
+                "stopped",
+                "off at",
+                "ended",
+                "and off",
+                "and stopped",
+            )
+            and near
+        ):
             seconds = _clock_seconds(b) - _clock_seconds(a)
             if 30 <= seconds <= 40 * 60:
                 return measured(plain_number(seconds), "s", a.start, b.end)
     start = re.search(r"\b(?:started|start|begun|began|on)\b(?: at)?[\s:]{1,3}(?P<t>\d{1,2}:\d{2}|\d{4})", low)
-    stop = re.search(r"\b(?:infusion|pump|drip|drug)\s+(?:was )?(?:stopped|off|ended)\b(?: at)?[\s:]{1,3}(?P<t>\d{1,2}:\d{2}|\d{4})", low)
+    stop = re.search(
+        r"\b(?:infusion|pump|drip|drug)\s+(?:was )?(?:stopped|off|ended)\b(?: at)?[\s:]{1,3}(?P<t>\d{1,2}:\d{2}|\d{4})",
+        low,
+    )
     if start and stop and mentions:
         a2 = next(iter(reading.numbers(start.start("t"), start.end("t"))), None)
         b2 = next(iter(reading.numbers(stop.start("t"), stop.end("t"))), None)

@@ -9,17 +9,32 @@ from notecheck.reading.rows import BOLUS
 from notecheck.report import Named
 
 REASON_OF_SYMPTOM = {
-    "chest_pain": "chest_pain", "dyspnea": "dyspnea", "dizziness": "dizziness", "fatigue": "fatigue", "leg_pain": "leg_pain",
-    "syncope": "dizziness", "palpitations": "other", "nausea": "other", "headache": "other", "other": "other", "flushing": "other",
+    "chest_pain": "chest_pain",
+    "dyspnea": "dyspnea",
+    "dizziness": "dizziness",
+    "fatigue": "fatigue",
+    "leg_pain": "leg_pain",
+    "syncope": "dizziness",
+    "palpitations": "other",
+    "nausea": "other",
+    "headache": "other",
+    "other": "other",
+    "flushing": "other",
 }
 _STOP_WORDS = re.compile(
     r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|discontinued|d/c'?d|d/c|off for|off at|got off|aborted|asked to|end point|endpoint|"
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|because|of exercise)|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|test over|too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
 )
-_REASON_FOLLOWS = re.compile(r"(?:for|due to|d/t|because|bc|b/c|secondary to|2/2|since|when|with|by|on account of|owing to|after|:|=|-|,|as|at)")
-_DROP = re.compile(r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b")
-_TARGET_GIVEN = re.compile(r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b")
+_REASON_FOLLOWS = re.compile(
+    r"(?:for|due to|d/t|because|bc|b/c|secondary to|2/2|since|when|with|by|on account of|owing to|after|:|=|-|,|as|at)"
+)
+_DROP = re.compile(
+    r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
+)
+_TARGET_GIVEN = re.compile(
+    r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b"
+)
 _FULL_DRUG = re.compile(
     r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|end of (?:infusion|protocol)|carried through|ran to)\b"
 )
@@ -37,14 +52,25 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         section = reading.section(m.start())
         if section is not None and section.category in ("indication", "history", "medications", "screening", "plan"):
             continue
-        if re.search(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b", reading.lower[max(start, m.start() - 36) : m.start()]) and not agent:
+        if (
+            re.search(
+                r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b",
+                reading.lower[max(start, m.start() - 36) : m.start()],
+            )
+            and not agent
+        ):
             continue
-        if re.search(r"\b(?:stop if|if\b|criteria|until target|after (?=termination)|resolved (?:after|with))\b", reading.lower[max(0, m.start() - 12) : m.end() + 4]):
+        if re.search(
+            r"\b(?:stop if|if\b|criteria|until target|after (?=termination)|resolved (?:after|with))\b",
+            reading.lower[max(0, m.start() - 12) : m.end() + 4],
+        ):
             continue
         clause = _clause(reading, m.start(), end)
         spans.append((m.start(), clause))
         spans.append((max(start, m.start() - 60), m.start()))
-    limit = next((v for start, end in spans for v in reading.numbers(start, end) if v.kind == "bp" and v.number >= 230), None)
+    limit = next(
+        (v for start, end in spans for v in reading.numbers(start, end) if v.kind == "bp" and v.number >= 230), None
+    )
     if limit is not None:
         found["hypertension"] = Named(value="hypertension", start=limit.start, end=limit.end)
     for start, end in spans:
@@ -67,7 +93,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
 
 def _clause(reading: Reading, at: int, end: int) -> int:
     """The end of what a stop word governs: its sentence, without a later clause that turns to something else."""
-    turn = re.compile(r",? (?:no |denie[sd] |peak hr|max hr|pk hr|then recovery|recovery\b|rec \d|next line)").search(reading.lower, at, end)
+    turn = re.compile(r",? (?:no |denie[sd] |peak hr|max hr|pk hr|then recovery|recovery\b|rec \d|next line)").search(
+        reading.lower, at, end
+    )
     return turn.start() if turn else end
 
 
@@ -77,9 +105,13 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
         if c.context in ("unticked", "blank", "historical", "plan") or c.negated:
             continue
         near = reading.lower[c.start : min(len(reading.lower), c.end + 24)]
-        if c.value == "target_heart_rate" and (_TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)):
+        if c.value == "target_heart_rate" and (
+            _TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)
+        ):
             continue
-        if c.value == "patient_request" and re.search(r"\b(?:dr|md|doctor)\b[^.;]{0,24}$", reading.lower[max(start, c.start - 30) : c.start]):
+        if c.value == "patient_request" and re.search(
+            r"\b(?:dr|md|doctor)\b[^.;]{0,24}$", reading.lower[max(start, c.start - 30) : c.start]
+        ):
             continue
         out.append((c.value, c))
     for c in reading.within("symptom", start, end):

@@ -52,14 +52,21 @@ def gather(reading: Reading) -> Facts:
     )
 
 
-_IS_SYMPTOM = {reason: symptom for symptom, reason in REASON_OF_SYMPTOM.items() if symptom not in ("other", "syncope") and reason != "other"}
+_IS_SYMPTOM = {
+    reason: symptom
+    for symptom, reason in REASON_OF_SYMPTOM.items()
+    if symptom not in ("other", "syncope") and reason != "other"
+}
 
 
 def _with_stop_symptoms(found: tuple[Symptom, ...], ended: tuple[Named, ...], reading: Reading) -> tuple[Symptom, ...]:
     """A symptom given as the reason to stop is a symptom of the test too."""
     have = {s.value for s in found if s.present}
-    extra = [Symptom(value=_IS_SYMPTOM[r.value], present=True, start=r.start, end=r.end) for r in ended
-             if r.value in _IS_SYMPTOM and _IS_SYMPTOM[r.value] not in have]
+    extra = [
+        Symptom(value=_IS_SYMPTOM[r.value], present=True, start=r.start, end=r.end)
+        for r in ended
+        if r.value in _IS_SYMPTOM and _IS_SYMPTOM[r.value] not in have
+    ]
     return tuple(sorted([*found, *extra], key=lambda s: (s.start, s.value, s.present)))
 
 

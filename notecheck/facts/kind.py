@@ -7,7 +7,9 @@ import re
 from notecheck.reading.document import Reading
 from notecheck.report import Facts, Kind
 
-_STARTED = re.compile(r"\b(?:exercised for|walked for \d|exercise time|total time|ex time|peak hr|max hr|recovery:? \d)")
+_STARTED = re.compile(
+    r"\b(?:exercised for|walked for \d|exercise time|total time|ex time|peak hr|max hr|recovery:? \d)"
+)
 _HEAD = 260
 
 
@@ -18,14 +20,23 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     measured = min(len(under_stress), 3) * 1.5 + min(len(after), 2)
     measured += 2.0 * (facts.peak_heart_rate is not None and not facts.peak_heart_rate.derived)
     measured += 1.5 * (facts.mets is not None) + 1.0 * (facts.percent_predicted_max_heart_rate is not None)
-    measured += 1.0 * (facts.duration is not None) + 1.0 * bool(facts.termination) + 1.0 * (facts.agent_dose is not None)
+    measured += (
+        1.0 * (facts.duration is not None) + 1.0 * bool(facts.termination) + 1.0 * (facts.agent_dose is not None)
+    )
     titled = any(c.start < _HEAD and not c.context for c in reading.all("document", "stress_test"))
-    titled = titled or any(c.start < _HEAD and c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")])
+    titled = titled or any(
+        c.start < _HEAD and c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")]
+    )
     other = _other_document(reading)
     stressed = facts.agent is not None or facts.protocol is not None or facts.modality is not None
     cancelled = _cancelled(reading)
     given = facts.agent_dose is not None and not cancelled
-    if cancelled and not under_stress and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived) and other < 3:
+    if (
+        cancelled
+        and not under_stress
+        and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived)
+        and other < 3
+    ):
         return "not_performed"
     if other >= 3 and other > measured - (3 if titled else 0):
         return "not_stress_test"
@@ -38,12 +49,23 @@ def _cancelled(reading: Reading) -> bool:
     """Whether the note says that no stress was given."""
     for c in reading.all("not_performed"):
         section = reading.section(c.start)
-        if c.context in ("historical", "unticked", "blank", "hypothetical", "other_test") or (section is not None and section.category in ("history", "medications")):
+        if c.context in ("historical", "unticked", "blank", "hypothetical", "other_test") or (
+            section is not None and section.category in ("history", "medications")
+        ):
             continue
         words = reading.lower[c.start : c.end]
         start, end = reading.sentence(c.start)
         sentence = reading.lower[start:end]
-        if words in ("not given", "never given", "not done", "not performed", "not started", "declined", "refused", "held off") and _OTHER_THING.search(sentence):
+        if words in (
+            "not given",
+            "never given",
+            "not done",
+            "not performed",
+            "not started",
+            "declined",
+            "refused",
+            "held off",
+        ) and _OTHER_THING.search(sentence):
             continue
         return True
     return False
@@ -76,4 +98,8 @@ def _heads(reading: Reading, start: int, end: int) -> bool:
     """Whether an encounter word stands as a title or heading and not in passing."""
     line_start, line_end = reading.line(start)
     before = reading.text[line_start:start].strip(" -*#:\t|")
-    return len(before) < 30 and (reading.text[start:end].isupper() or reading.text[end : end + 1] in (":", "\n", " ") and (start < _HEAD or reading.text[end : end + 1] == ":"))
+    return len(before) < 30 and (
+        reading.text[start:end].isupper()
+        or reading.text[end : end + 1] in (":", "\n", " ")
+        and (start < _HEAD or reading.text[end : end + 1] == ":")
+    )

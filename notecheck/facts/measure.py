@@ -35,7 +35,9 @@ def of_value(v: Value, unit: str) -> Measured:
 
 def pressure_of(v: Value | Cell) -> Measured:
     """Returns a pressure of the text as a measured value."""
-    return measured(Pressure(systolic=plain_number(v.number), diastolic=plain_number(v.second)), "mm[Hg]", v.start, v.end)
+    return measured(
+        Pressure(systolic=plain_number(v.number), diastolic=plain_number(v.second)), "mm[Hg]", v.start, v.end
+    )
 
 
 def is_rate(v: Value) -> bool:
@@ -77,7 +79,15 @@ def preceding(reading: Reading, at: int, wanted: Wanted, reach: int = 4) -> Valu
 def is_of_this_test(reading: Reading, at: int) -> bool:
     """Whether a position lies outside of what tells the patient's history, the plan or another test."""
     section = reading.section(at)
-    if section is not None and section.category in ("history", "medications", "allergies", "plan", "indication", "imaging", "screening"):
+    if section is not None and section.category in (
+        "history",
+        "medications",
+        "allergies",
+        "plan",
+        "indication",
+        "imaging",
+        "screening",
+    ):
         return False
     start, end = reading.sentence(at)
     return not _ELSEWHERE.search(reading.lower, start, min(at, end))
@@ -89,7 +99,9 @@ _ELSEWHERE = re.compile(
 )
 
 
-def label_values(reading: Reading, names: tuple[str, ...], wanted: Wanted, reach: int = 40) -> list[tuple[Concept, Value]]:
+def label_values(
+    reading: Reading, names: tuple[str, ...], wanted: Wanted, reach: int = 40
+) -> list[tuple[Concept, Value]]:
     """Returns each `measure` label of the given names together with the number behind it."""
     out = []
     for concept in reading.all("measure", *names):

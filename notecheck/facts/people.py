@@ -11,7 +11,9 @@ from notecheck.report import Person
 _NAME = re.compile(
     r"(?:(?:Dr|DR|dr|Drs|Doctor|doctor)\b\.?\s*)?(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.?\s+){0,3}[A-Z][\w'\u00c0-\u017f-]+|[A-Z]{2,}(?:,\s?[A-Z][A-Z. ]*)?)"
 )
-_DR = re.compile(r"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})")
+_DR = re.compile(
+    r"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})"
+)
 _BLANK = re.compile(r"[ \t:=]*_{3,}|[\s:=_\-*.(){}|/,;\"]*(?:$|\n|\(physician|\bdate\b)", re.IGNORECASE)
 _NOT_A_NAME = frozenset(
     "ECG EKG ETT GXT MD DO RN NP PA TECH HR BP ST PVC PAC THE TEST DATE SIGNED STRESS EXERCISE PROTOCOL BRUCE TREADMILL NONE YES NO PENDING PHYSICIAN CARDIOLOGY "
@@ -37,12 +39,21 @@ def staff(reading: Reading, signature: Signature | None) -> tuple[Person, ...]:
     if signature is not None and (signature.name or signature.credential):
         start, end = signature.name or signature.credential or (0, 0)
         end = max(end, signature.credential[1] if signature.credential else end)
-        out.append(Person(role="performed_by", name=None if signature.name is None else reading.text[slice(*signature.name)],
-                          credential=signature.credential_text, start=start, end=end))
+        out.append(
+            Person(
+                role="performed_by",
+                name=None if signature.name is None else reading.text[slice(*signature.name)],
+                credential=signature.credential_text,
+                start=start,
+                end=end,
+            )
+        )
     for role in ("ordering", "supervising", "interpreting"):
         named, _ = provider(reading, role)
         if named is not None:
-            out.append(Person(role=role, name=reading.text[slice(*named)], credential=None, start=named[0], end=named[1]))  # type: ignore[arg-type]
+            out.append(
+                Person(role=role, name=reading.text[slice(*named)], credential=None, start=named[0], end=named[1])
+            )  # type: ignore[arg-type]
     return tuple(sorted(out, key=lambda p: (p.start, p.role)))
 
 
@@ -51,7 +62,9 @@ _BARE = frozenset("interpretation interp read report reads physician md provider
 _VERBS = {
     "ordering": re.compile(r"\b(?:ordered|orders|sent|referred|requested|wants|wanted|asked for)\b"),
     "supervising": re.compile(r"\b(?:supervis\w+|covering|was the supervising|in attendance|coverage)\b"),
-    "interpreting": re.compile(r"\b(?:will read|to read|reads|reading|will interpret|to interpret|is reading|interprets|is to read|did the read|for (?:interp|read)\w*)\b"),
+    "interpreting": re.compile(
+        r"\b(?:will read|to read|reads|reading|will interpret|to interpret|is reading|interprets|is to read|did the read|for (?:interp|read)\w*)\b"
+    ),
 }
 
 
@@ -65,7 +78,11 @@ def provider(reading: Reading, role: str) -> tuple[tuple[int, int] | None, tuple
         named = _name_behind(reading, c.end, end, role)
         if named is not None:
             return named, None
-        spoken = reading.lower[c.start : c.end] not in _BARE or any(s.start == c.start and s.category == "interpreting" for s in reading.sections) or bool(reading.within("deferral", *reading.sentence(c.start)))
+        spoken = (
+            reading.lower[c.start : c.end] not in _BARE
+            or any(s.start == c.start and s.category == "interpreting" for s in reading.sections)
+            or bool(reading.within("deferral", *reading.sentence(c.start)))
+        )
         if mention is None and spoken and not _blank_behind(reading, c.end):
             mention = (c.start, c.end)
     for m in _VERBS[role].finditer(reading.lower):
@@ -74,21 +91,27 @@ def provider(reading: Reading, role: str) -> tuple[tuple[int, int] | None, tuple
         if before and not re.search(r"\bnot\b", reading.lower[before[-1].end() : m.start()]):
             return before[-1].span("name"), None
         after = _DR.search(reading.text, m.end(), min(end, m.end() + 30))
-        if after and re.fullmatch(r"[\s:,]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md)*[\s:,]*", reading.lower[m.end() : after.start()]):
+        if after and re.fullmatch(
+            r"[\s:,]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md)*[\s:,]*",
+            reading.lower[m.end() : after.start()],
+        ):
             return after.span("name"), None
     return None, mention
 
 
 def _role_words(reading: Reading, role: str) -> list[Concept]:
     out = list(reading.all("role", role))
-    for section in reading.under({"ordering": "ordering", "supervising": "supervising", "interpreting": "interpreting"}[role]):
+    for section in reading.under(
+        {"ordering": "ordering", "supervising": "supervising", "interpreting": "interpreting"}[role]
+    ):
         out.append(Concept("role", role, section.start, section.body))
     return sorted(out, key=lambda c: c.start)
 
 
 _BETWEEN = re.compile(
     r"[\s:=;,|/.\"&()#>*\-]*(?:(?:by|md|dr|dr\.|physician|provider|doctor|np|pa|was|is|per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|cardiologist|will be|be|"
-    r"ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\-]*){0,4}", re.IGNORECASE
+    r"ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\-]*){0,4}",
+    re.IGNORECASE,
 )
 
 
@@ -97,23 +120,39 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
     linked = _BETWEEN.match(reading.text, at, end)
     stop = linked.end() if linked else at
     if role == "ordering":
-        number = re.compile(r"[\s:=;,|\"#]*(?:no\.?|num\w*|#)?[\s:]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})").match(reading.text, at, end)
+        number = re.compile(r"[\s:=;,|\"#]*(?:no\.?|num\w*|#)?[\s:]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})").match(
+            reading.text, at, end
+        )
         words = reading.lower[max(0, at - 12) : at]
         if number and re.search(r"order|req|\bord", words):
             return number.span("n")
-    loose = reading.lower[max(0, at - 14) : at].rstrip(" :").endswith(("interpretation", "interp", "read", "report", "reads", "to dr"))
+    loose = (
+        reading.lower[max(0, at - 14) : at]
+        .rstrip(" :")
+        .endswith(("interpretation", "interp", "read", "report", "reads", "to dr"))
+    )
     for place in (stop, at):
         found = _NAME.match(reading.text, place, end)
-        if found is None or (loose and not _TITLED.search(reading.text, max(0, found.start() - 5), min(end, found.end() + 8))):
+        if found is None or (
+            loose and not _TITLED.search(reading.text, max(0, found.start() - 5), min(end, found.end() + 8))
+        ):
             continue
         words = found["name"].replace(",", " ").split()
         first = words[0].strip(".") if words else ""
-        titled = reading.text[found.start() : found.start() + 2].lower() == "dr" or re.search(r"\bdr\.?\s*$|doctor\s*$", reading.lower[max(0, found.start() - 8) : found.start()])
+        titled = reading.text[found.start() : found.start() + 2].lower() == "dr" or re.search(
+            r"\bdr\.?\s*$|doctor\s*$", reading.lower[max(0, found.start() - 8) : found.start()]
+        )
         if first in _NOT_A_NAME or first.upper() in _NOT_A_NAME and not titled:
             continue
         return found.span("name")
     near = _DR.search(reading.text, at, min(end, at + 36))
-    dr = near if near and not re.search(r"[.;|]|  ", reading.text[at : near.start()].strip(" :;|=.,")) and not _blank_behind(reading, at) else None
+    dr = (
+        near
+        if near
+        and not re.search(r"[.;|]|  ", reading.text[at : near.start()].strip(" :;|=.,"))
+        and not _blank_behind(reading, at)
+        else None
+    )
     lower_dr = re.compile(r"[\s:]*(?:dr\.?|doctor)\s+(?P<name>[a-z][a-z'-]{2,})").match(reading.lower, at, end)
     if dr is not None:
         return dr.span("name")
@@ -132,12 +171,18 @@ def signature(reading: Reading) -> Signature | None:
     best: tuple[int, Signature] | None = None
     run_end = -9
     for c in reading.all("credential"):
-        follows = c.value == "credential" and c.start - run_end <= 2 and not reading.text[run_end : c.start].strip(" ,/&")
+        follows = (
+            c.value == "credential" and c.start - run_end <= 2 and not reading.text[run_end : c.start].strip(" ,/&")
+        )
         run_end = c.end
         candidate = None if follows else _around(reading, c)
         if candidate is None:
             continue
-        rank = sum(part is not None for part in candidate) * 10 + (5 if _closing(reading, c.start) else 0) + (3 if c.value == "credential" else 0)
+        rank = (
+            sum(part is not None for part in candidate) * 10
+            + (5 if _closing(reading, c.start) else 0)
+            + (3 if c.value == "credential" else 0)
+        )
         if best is None or rank >= best[0]:
             best = (rank, candidate)
     if best is not None:
@@ -145,7 +190,9 @@ def signature(reading: Reading) -> Signature | None:
     return _other_letters(reading) or _uncredentialed(reading)
 
 
-_LETTERS = re.compile(r"(?P<name>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,3}),?[ ]?(?<=[ ,])(?P<letters>[A-Z]{2,6}(?:\([A-Z]\))?)\b(?!\s*[:=])|(?P<name2>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,2}[A-Z][\w'\u00c0-\u017f-]+),[ ](?P<letters2>[A-Z]{2,6})\b")
+_LETTERS = re.compile(
+    r"(?P<name>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,3}),?[ ]?(?<=[ ,])(?P<letters>[A-Z]{2,6}(?:\([A-Z]\))?)\b(?!\s*[:=])|(?P<name2>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,2}[A-Z][\w'\u00c0-\u017f-]+),[ ](?P<letters2>[A-Z]{2,6})\b"
+)
 
 
 def _other_letters(reading: Reading) -> Signature | None:
@@ -159,7 +206,13 @@ def _other_letters(reading: Reading) -> Signature | None:
             continue
         c = Concept("credential", "credential", *found.span("letters" + part))
         name = found.span("name" + part)
-        return _completed(reading, (name[0], name[0] + len(found["name" + part].rstrip())), c, *reading.line(section.start), reading.lower)
+        return _completed(
+            reading,
+            (name[0], name[0] + len(found["name" + part].rstrip())),
+            c,
+            *reading.line(section.start),
+            reading.lower,
+        )
     return None
 
 
@@ -177,18 +230,33 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
         return None
     written = text[c.start : c.end]
     before = text[line_start : c.start]
-    role = re.search(r"\b(?:supervis\w+|ordering|ordered|reading|reader|interpret\w+|covering|referr\w+|requested|ord|sup|supv)\b[^.;|\t]{0,40}$", before.lower())
+    role = re.search(
+        r"\b(?:supervis\w+|ordering|ordered|reading|reader|interpret\w+|covering|referr\w+|requested|ord|sup|supv)\b[^.;|\t]{0,40}$",
+        before.lower(),
+    )
     if role and not re.search(r"perform|tech|signed", role[0]):
         return None
-    if c.value == "credential" and written in ("NP", "PA", "PA-C", "DNP", "APRN", "CNP", "ARNP", "FNP", "ACNP", "PT", "EP", "MA", "RT", "MS") and not re.search(r"[A-Za-z'.\u00c0-\u017f-]+[\s,]+(?:[A-Z]{2,}[\w-]*[\s,]+)*$", before):
+    if (
+        c.value == "credential"
+        and written in ("NP", "PA", "PA-C", "DNP", "APRN", "CNP", "ARNP", "FNP", "ACNP", "PT", "EP", "MA", "RT", "MS")
+        and not re.search(r"[A-Za-z'.\u00c0-\u017f-]+[\s,]+(?:[A-Z]{2,}[\w-]*[\s,]+)*$", before)
+    ):
         return None
     name = re.search(
-        r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z](?=\.)))\.?[ \t]*,?[ \t]*(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|DPT)[ \t]*,?[ \t]+)*$", before)
+        r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z](?=\.)))\.?[ \t]*,?[ \t]*(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|DPT)[ \t]*,?[ \t]+)*$",
+        before,
+    )
     name_words = name["name"].split() if name else []
-    if name and (name_words[0].strip(".:").upper() in _NOT_A_NAME and len(name_words) < 2 or name_words[-1] in _NOT_A_NAME):
+    if name and (
+        name_words[0].strip(".:").upper() in _NOT_A_NAME and len(name_words) < 2 or name_words[-1] in _NOT_A_NAME
+    ):
         name = None
     glued = re.search(r"(?P<name>[A-Z][A-Za-z]{2,})$", before)
-    lower_name = re.search(r"(?:signed|by|tech|this is|name)[ :]+(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)[ ,]*$", before) if not name else None
+    lower_name = (
+        re.search(r"(?:signed|by|tech|this is|name)[ :]+(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)[ ,]*$", before)
+        if not name
+        else None
+    )
     found = name or lower_name or glued
     if found is None or (c.value == "spelled" and lower_name is None and not re.search(r"[a-z][,]?\s*$", before)):
         return None
@@ -196,16 +264,36 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     return _completed(reading, span, c, line_start, line_end, low)
 
 
-def _completed(reading: Reading, name: tuple[int, int], c: Concept, line_start: int, line_end: int, low: str) -> Signature:
+def _completed(
+    reading: Reading, name: tuple[int, int], c: Concept, line_start: int, line_end: int, low: str
+) -> Signature:
     credential, written = _credential_text(reading, c)
     following = next((ln for ln in reading.lines if ln[0] > line_start), None)
     zone_end = line_end
     near_start = max(line_start, name[0] - 60)
-    if following and following[1] - following[0] < 60 and re.match(r"[\s(]*(?:e-?sig|sign|electronically|date|\d)", low[following[0] : following[1]]):
+    if (
+        following
+        and following[1] - following[0] < 60
+        and re.match(r"[\s(]*(?:e-?sig|sign|electronically|date|\d)", low[following[0] : following[1]])
+    ):
         zone_end = following[1]
     zone = (near_start, min(zone_end, credential[1] + 80))
-    signed = next(((s.start, s.end) for s in reading.within("signed", *zone) if not _blank_behind(reading, s.end) or s.end > credential[0]), None)
-    dated = next(((v.start, v.end) for v in reading.numbers(*zone) if v.kind == "date" and not _IS_BIRTH.search(low[max(0, v.start - 8) : v.start])), None)
+    signed = next(
+        (
+            (s.start, s.end)
+            for s in reading.within("signed", *zone)
+            if not _blank_behind(reading, s.end) or s.end > credential[0]
+        ),
+        None,
+    )
+    dated = next(
+        (
+            (v.start, v.end)
+            for v in reading.numbers(*zone)
+            if v.kind == "date" and not _IS_BIRTH.search(low[max(0, v.start - 8) : v.start])
+        ),
+        None,
+    )
     own_line = name[0] - line_start < 40 or name[0] - reading.sentence(name[0])[0] < 20
     if signed is None and _closing(reading, name[0]) and dated is not None and own_line:
         signed = name
@@ -221,7 +309,13 @@ def _credential_text(reading: Reading, c: Concept) -> tuple[tuple[int, int], str
     parts = [reading.text[c.start : c.end]]
     for other in reading.all("credential"):
         gap = reading.text[end : other.start]
-        if other.start >= end and len(gap) <= 2 and gap.strip(" ,/&") == "" and other.value == "credential" and c.value == "credential":
+        if (
+            other.start >= end
+            and len(gap) <= 2
+            and gap.strip(" ,/&") == ""
+            and other.value == "credential"
+            and c.value == "credential"
+        ):
             parts.append((gap if "," in gap else "," if gap == "," else ", ") + reading.text[other.start : other.end])
             end = other.end
     kept = [p for p in parts if p.strip(" ,") not in _DEGREES] or parts[:1]
@@ -241,14 +335,23 @@ def _closing(reading: Reading, at: int) -> bool:
 
 def _uncredentialed(reading: Reading) -> Signature | None:
     """A name of performing staff without a credential ("Tech: B. Moxley", initials at the end)."""
-    for c in [*(Concept("role", "performed_by", s.start, s.body) for s in reading.under("staff")), *reading.all("role", "performed_by")]:
+    for c in [
+        *(Concept("role", "performed_by", s.start, s.body) for s in reading.under("staff")),
+        *reading.all("role", "performed_by"),
+    ]:
         if c.context in ("blank", "unticked"):
             continue
         end = reading.line(c.start)[1]
-        found = re.compile(r"[\s:=;,|>\"]*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)").match(reading.text, c.end, min(end, c.end + 50))
+        found = re.compile(
+            r"[\s:=;,|>\"]*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)"
+        ).match(reading.text, c.end, min(end, c.end + 50))
         if found and re.match(r",?\s*(?:MD|DO|M\.D)\b", reading.text[found.end() : found.end() + 6]):
             continue
-        if found and found["name"].split()[0].strip(".").upper() not in _NOT_A_NAME and not _blank_behind(reading, c.end):
+        if (
+            found
+            and found["name"].split()[0].strip(".").upper() not in _NOT_A_NAME
+            and not _blank_behind(reading, c.end)
+        ):
             signed = next(((s.start, s.end) for s in reading.within("signed", c.start, end)), None)
             dated = next(((v.start, v.end) for v in reading.numbers(c.end, end) if v.kind == "date"), None)
             return Signature(found.span("name"), None, None, signed, dated)
@@ -257,7 +360,10 @@ def _uncredentialed(reading: Reading) -> Signature | None:
     start, end = reading.lines[-1]
     last = reading.text[start:end].strip()
     last = re.split(r" (?:->|\u2192|>>) |; ", last)[-1]
-    alone = re.fullmatch(r"[-/s~ ]*(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[a-z]{2,3}(?: ekg| tech)?|[A-Z]{2,3}),?(?:\s+\d[\d/-]+.*)?", last)
+    alone = re.fullmatch(
+        r"[-/s~ ]*(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[a-z]{2,3}(?: ekg| tech)?|[A-Z]{2,3}),?(?:\s+\d[\d/-]+.*)?",
+        last,
+    )
     if alone and alone["name"].upper() not in _NOT_A_NAME and len(last) < 50:
         dated = next(((v.start, v.end) for v in reading.numbers(start, end) if v.kind == "date"), None)
         at = start + reading.text[start:end].find(alone["name"])

@@ -9,9 +9,7 @@ from notecheck.reading.document import Cell, Concept, Reading, Row
 from notecheck.reading.rows import agent_given
 from notecheck.report import Measured, Named
 
-TREADMILL_PROTOCOLS = frozenset(
-    "bruce modified_bruce naughton modified_naughton balke cornell ellestad caep".split()
-)
+TREADMILL_PROTOCOLS = frozenset("bruce modified_bruce naughton modified_naughton balke cornell ellestad caep".split())
 BICYCLE_PROTOCOLS = frozenset({"astrand", "ymca"})
 
 _STEP_RULE = re.compile(
@@ -20,7 +18,9 @@ _STEP_RULE = re.compile(
     r"|\b(?:\d|one|two|three)[ -]?min(?:ute)?s?[ -](?:steps|stages|each|increments)",
 )
 _AGE = (
-    re.compile(r"\b(?:age|aged)[\s:=_/;,#|\"]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})\b(?![/.:]\d)"),
+    re.compile(
+        r"\b(?:age|aged)[\s:=_/;,#|\"]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})\b(?![/.:]\d)"
+    ),
     re.compile(r"\b(?P<n>\d{1,3})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y)\b[ -]?(?:old)?"),
     re.compile(r"\bsex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b"),
     re.compile(r"(?<![\d/.:-])(?<!technetium )(?<!tc )(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
@@ -47,15 +47,27 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
     doses = [v for v in reading.values if v.unit in units and v.number > 0 and _is_dose(reading, v.start, name)]
     steps = [c for r in rows if (c := r.dose) is not None and c.unit == "mcg/kg/min" and c.number > 0]
     if name == "dobutamine":
-        steps += [c for r in rows if r.phase == "infusion" and r.label and (c := _numbered_step(reading, r)) is not None]
-        top = max([*((c.number, c.start, c.end) for c in steps), *((v.number, v.start, v.end) for v in doses if v.unit == "mcg/kg/min"),
-                   *_ladder(reading)], default=None)
+        steps += [
+            c for r in rows if r.phase == "infusion" and r.label and (c := _numbered_step(reading, r)) is not None
+        ]
+        top = max(
+            [
+                *((c.number, c.start, c.end) for c in steps),
+                *((v.number, v.start, v.end) for v in doses if v.unit == "mcg/kg/min"),
+                *_ladder(reading),
+            ],
+            default=None,
+        )
         return measured(plain_number(top[0]), "mcg/kg/min", top[1], top[2]) if top else None
     if doses:
         v = doses[0]
         return measured(plain_number(v.number), v.unit, v.start, v.end)
     plain = [v for v in reading.values if v.unit == "mg" and v.number > 0 and _is_dose(reading, v.start, name)]
-    return measured(plain_number(plain[0].number), "mg", plain[0].start, plain[0].end) if plain and units != ("mg",) else None
+    return (
+        measured(plain_number(plain[0].number), "mg", plain[0].start, plain[0].end)
+        if plain and units != ("mg",)
+        else None
+    )
 
 
 def _numbered_step(reading: Reading, row: Row) -> Cell | None:
@@ -63,7 +75,12 @@ def _numbered_step(reading: Reading, row: Row) -> Cell | None:
     if row.label is None or "mcg" not in reading.lower:
         return None
     number = next(iter(reading.numbers(row.label[0], row.label[0] + 3)), None)
-    if number is None or number.unit or number.kind != "number" or number.number not in (5, 10, 15, 20, 25, 30, 35, 40, 45, 50):
+    if (
+        number is None
+        or number.unit
+        or number.kind != "number"
+        or number.number not in (5, 10, 15, 20, 25, 30, 35, 40, 45, 50)
+    ):
         return None
     return Cell(number.number, 0.0, "mcg/kg/min", number.start, number.end)
 
@@ -92,7 +109,11 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
             last = re.findall(r"\d{1,2}", found[0])[-1]
             if not reading.lower[max(0, found.start() - 14) : found.start()].rstrip().endswith("planned steps"):
                 out.append((float(last), found.start(), found.end()))
-    for found in re.finditer(r"(?:\bat |^\s*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b(?: mcg\b|:| =|\s{2,}\d{2,3}\s)", reading.lower, re.M):
+    for found in re.finditer(
+        r"(?:\bat |^\s*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b(?: mcg\b|:| =|\s{2,}\d{2,3}\s)",
+        reading.lower,
+        re.M,
+    ):
         out.append((float(found["n"]), found.start("n"), found.end("n")))
     return out
 
@@ -135,7 +156,12 @@ def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> 
     named = [c for c in reading.all("modality") if c.holds and is_of_this_test(reading, c.start)]
     for kind in ("arm_ergometer", "bicycle", "treadmill"):
         found = [c for c in named if c.value == kind and not _weak_device(reading, c)]
-        if kind == "bicycle" and used is not None and used.value in TREADMILL_PROTOCOLS and any(c.value == "treadmill" for c in named):
+        if (
+            kind == "bicycle"
+            and used is not None
+            and used.value in TREADMILL_PROTOCOLS
+            and any(c.value == "treadmill" for c in named)
+        ):
             continue
         if found:
             return measured(kind, None, found[0].start, found[0].end)
@@ -143,10 +169,19 @@ def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> 
         return measured("treadmill", None, used.start, used.end)
     if used is not None and used.value in BICYCLE_PROTOCOLS:
         return measured("bicycle", None, used.start, used.end)
-    speed = next((v for v in reading.values if v.unit in ("mph", "km/h") or v.kind == "speed_grade" and v.number < 8 and v.number % 1), None)
+    speed = next(
+        (
+            v
+            for v in reading.values
+            if v.unit in ("mph", "km/h") or v.kind == "speed_grade" and v.number < 8 and v.number % 1
+        ),
+        None,
+    )
     if speed is not None:
         return measured("treadmill", None, speed.start, speed.end)
-    weak = next((c for c in named if c.value == "treadmill"), None) or next((c for c in named if c.value == "pharmacologic"), None)
+    weak = next((c for c in named if c.value == "treadmill"), None) or next(
+        (c for c in named if c.value == "pharmacologic"), None
+    )
     return measured(weak.value, None, weak.start, weak.end) if weak else None
 
 
@@ -156,7 +191,12 @@ def _weak_device(reading: Reading, concept: Concept) -> bool:
     if words in ("ett", "gxt", "belt", "cycle", "cycling"):
         return words != "belt" or not any(c.value == "treadmill" for c in reading.all("modality"))
     before = reading.lower[max(0, concept.start - 30) : concept.start]
-    return bool(re.search(r"(?:cannot|can't|unable|could not|not able|cannot do|instead of|rather than|or the|unsafe on)[^.;]{0,20}$", before))
+    return bool(
+        re.search(
+            r"(?:cannot|can't|unable|could not|not able|cannot do|instead of|rather than|or the|unsafe on)[^.;]{0,20}$",
+            before,
+        )
+    )
 
 
 def age(reading: Reading) -> Measured | None:
@@ -167,9 +207,23 @@ def age(reading: Reading) -> Measured | None:
         for found in pattern.finditer(head):
             number = int(found["n"])
             section = reading.section(found.start())
-            elsewhere = section is not None and section.category in ("history", "medications", "results", "stages", "interpretation")
-            relative = re.search(r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}$", head[max(0, found.start() - 34) : found.start()])
-            if not 4 <= number <= 105 or elsewhere or relative or re.search(r"\b(?:for|past|last|over|x)\s*$", head[max(0, found.start() - 6) : found.start()]):
+            elsewhere = section is not None and section.category in (
+                "history",
+                "medications",
+                "results",
+                "stages",
+                "interpretation",
+            )
+            relative = re.search(
+                r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}$",
+                head[max(0, found.start() - 34) : found.start()],
+            )
+            if (
+                not 4 <= number <= 105
+                or elsewhere
+                or relative
+                or re.search(r"\b(?:for|past|last|over|x)\s*$", head[max(0, found.start() - 6) : found.start()])
+            ):
                 continue
             if re.match(r"\s*(?:ago|history|hx|of|pack)", head[found.end() : found.end() + 9]):
                 continue
@@ -190,7 +244,10 @@ def test_date(reading: Reading) -> Measured | None:
             return measured(v.text, None, v.start, v.end)
     for v in dates:
         before = reading.lower[max(0, v.start - 40) : v.start]
-        if re.search(r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|study|exam)|test date|study date|exam date|service date|visit|today|walked for us on|seen on|was tested|study|stress test|stress lab|gxt|ett)\b[^\n.;]{0,16}$", before) and not _IS_OTHER_DATE.search(before):
+        if re.search(
+            r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|study|exam)|test date|study date|exam date|service date|visit|today|walked for us on|seen on|was tested|study|stress test|stress lab|gxt|ett)\b[^\n.;]{0,16}$",
+            before,
+        ) and not _IS_OTHER_DATE.search(before):
             return measured(v.text, None, v.start, v.end)
     lines = reading.lines
     signed_from = lines[-1][0] if len(lines) > 3 else len(reading.text)
@@ -211,7 +268,9 @@ _IS_OTHER_DATE = re.compile(
 
 
 def _is_birth(reading: Reading, at: int) -> bool:
-    return any(c.value == "dob" and c.end <= at and at - c.end < 12 for c in reading.within("identifier", max(0, at - 30), at))
+    return any(
+        c.value == "dob" and c.end <= at and at - c.end < 12 for c in reading.within("identifier", max(0, at - 30), at)
+    )
 
 
 def indication(reading: Reading) -> tuple[Named, ...]:
@@ -219,9 +278,15 @@ def indication(reading: Reading) -> tuple[Named, ...]:
     out: dict[str, Named] = {}
     for category in ("symptom", "purpose"):
         for c in reading.all(category):
-            value = c.value if category == "symptom" and c.value != "other" else reading.lower[c.start : c.end].replace(" ", "_")
+            value = (
+                c.value
+                if category == "symptom" and c.value != "other"
+                else reading.lower[c.start : c.end].replace(" ", "_")
+            )
             section = reading.section(c.start)
-            in_section = section is not None and section.category == "indication" and c.context not in ("unticked", "blank")
+            in_section = (
+                section is not None and section.category == "indication" and c.context not in ("unticked", "blank")
+            )
             if (c.context == "indication" or in_section) and value not in out and c.value != "weak":
                 out[value] = Named(value=value, start=c.start, end=c.end)
     return tuple(sorted(out.values(), key=lambda n: n.start))

@@ -7,12 +7,33 @@ import re
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.report import Symptom
 
-_GRADED = re.compile(r"[^.;\n]{0,14}?\b(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|out of)\s?(?:10|ten|4)\b")
-_TIMED = re.compile(r"\s*,?\s*(?:mild |mod\w* |slight |some )?(?:@ ?|in |at |from )?(?:s\d|st ?\d|stage (?:\d|i)|late\b|\d:\d\d)")
-_BEFORE_TEST = frozenset({"indication", "history", "medications", "allergies", "screening", "plan", "identification",
-                          "ordering", "consent", "imaging", "test_date"})
-_SAID_OF_TEST = frozenset({"symptoms", "stages", "recovery", "peak", "stop", "adverse", "comments", "results", "stress_ecg", "monitoring"})
-_WARNING = re.compile(r"\b(?:risk|risks|instructed|watch for|tell us|side effects?|may feel|call if|report any)\b[^.;]{0,60}$")
+_GRADED = re.compile(
+    r"[^.;\n]{0,14}?\b(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|out of)\s?(?:10|ten|4)\b"
+)
+_TIMED = re.compile(
+    r"\s*,?\s*(?:mild |mod\w* |slight |some )?(?:@ ?|in |at |from )?(?:s\d|st ?\d|stage (?:\d|i)|late\b|\d:\d\d)"
+)
+_BEFORE_TEST = frozenset(
+    {
+        "indication",
+        "history",
+        "medications",
+        "allergies",
+        "screening",
+        "plan",
+        "identification",
+        "ordering",
+        "consent",
+        "imaging",
+        "test_date",
+    }
+)
+_SAID_OF_TEST = frozenset(
+    {"symptoms", "stages", "recovery", "peak", "stop", "adverse", "comments", "results", "stress_ecg", "monitoring"}
+)
+_WARNING = re.compile(
+    r"\b(?:risk|risks|instructed|watch for|tell us|side effects?|may feel|call if|report any)\b[^.;]{0,60}$"
+)
 _PHASE_OF_TEST = re.compile(
     r"\b(?:during|throughout|at peak|with exercise|with stress|at any (?:time|point)|exercise and recovery|in recovery|after inj\w*|the whole|did not come on|at end|"
     r"into|stage|min\b|minute|test|whole test|did not recur|never)\b"
@@ -43,7 +64,11 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
             continue
         if c.negated and any(v == c.value and p for v, p in found) and _in_row(reading, rows, c.start):
             continue
-        graded = _TIMED.match(reading.lower, c.end, c.end + 14) is not None or _GRADED.match(reading.lower, c.end, c.end + 24) is not None and not re.match(r"[^.;\n]{0,14}0\s?/", reading.lower[c.end : c.end + 16])
+        graded = (
+            _TIMED.match(reading.lower, c.end, c.end + 14) is not None
+            or _GRADED.match(reading.lower, c.end, c.end + 24) is not None
+            and not re.match(r"[^.;\n]{0,14}0\s?/", reading.lower[c.end : c.end + 16])
+        )
         present = graded or not c.negated
         found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
     for c in reading.all("symptom_denied", "dyspnea", "chest_pain"):
@@ -57,7 +82,11 @@ def _in_row(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
     section = reading.section(at)
     if section is not None and section.category == "symptoms":
         return False
-    return any(r.start <= at < r.end + 40 and "\n" not in reading.text[r.end : at] for r in rows if r.phase in ("recovery", "infusion"))
+    return any(
+        r.start <= at < r.end + 40 and "\n" not in reading.text[r.end : at]
+        for r in rows
+        if r.phase in ("recovery", "infusion")
+    )
 
 
 def _resolved(reading: Reading, c: Concept) -> bool:
@@ -68,14 +97,20 @@ def _resolved(reading: Reading, c: Concept) -> bool:
 def begins_at(reading: Reading, rows: tuple[Row, ...]) -> int:
     """Where the test itself begins in the text: its first reading under stress, or the drug, or the protocol told as done."""
     starts = [r.start for r in rows if r.phase in ("exercise", "infusion")]
-    starts += [c.start for c in reading.all("phase", "stop") if c.holds and reading.section(c.start) is not None
-               and reading.section(c.start).category == "stop"][:1]  # type: ignore[union-attr]
+    starts += [
+        c.start
+        for c in reading.all("phase", "stop")
+        if c.holds and reading.section(c.start) is not None and reading.section(c.start).category == "stop"
+    ][:1]  # type: ignore[union-attr]
     starts += [s.start for s in reading.under("symptoms", "stop", "recovery", "stages", "peak", "results")][:1]
     for c in reading.all("agent"):
         if c.holds and any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(c.end, c.end + 40)):
             starts.append(c.start)
             break
-    walked = re.search(r"\b(?:exercised|walked on|walked|pedal\w+|was stressed|we used|rode|cranked|peak hr|max hr|protocol for)\b", reading.lower)
+    walked = re.search(
+        r"\b(?:exercised|walked on|walked|pedal\w+|was stressed|we used|rode|cranked|peak hr|max hr|protocol for)\b",
+        reading.lower,
+    )
     if walked:
         starts.append(walked.start())
     return min(starts) if starts else len(reading.text) // 3
@@ -103,4 +138,8 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
         return False
     if c.start >= begin or category in _SAID_OF_TEST:
         return True
-    return c.negated and bool(_PHASE_OF_TEST.search(reading.lower, start, end)) and "now" not in reading.lower[c.end : c.end + 6]
+    return (
+        c.negated
+        and bool(_PHASE_OF_TEST.search(reading.lower, start, end))
+        and "now" not in reading.lower[c.end : c.end + 6]
+    )

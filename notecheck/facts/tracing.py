@@ -9,7 +9,9 @@ from notecheck.reading.document import Concept, Reading, Row
 from notecheck.report import Phase, Rhythm, StChange
 
 _LEAD = r"(?:a?v[rlf]\b|v[1-6]\b|iii\b|ii\b|i\b|inf(?:erior(?:ly)?)?\b|lat(?:eral(?:ly)?)?\b|ant(?:erior(?:ly)?)?\b)"
-_LEADS = re.compile(r"\b(?:a?v[rlf]|v[1-6]|iii|ii|i)\b(?:\s?(?:-|/|to|thru|through)\s?(?:a?v[rlf]|v?[1-6]|iii|ii))?", re.IGNORECASE)
+_LEADS = re.compile(
+    r"\b(?:a?v[rlf]|v[1-6]|iii|ii|i)\b(?:\s?(?:-|/|to|thru|through)\s?(?:a?v[rlf]|v?[1-6]|iii|ii))?", re.IGNORECASE
+)
 _SPELL = {"avr": "aVR", "avl": "aVL", "avf": "aVF", "vf": "aVF", "vl": "aVL", "vr": "aVR"}
 _RESTING = frozenset({"resting_ecg", "rest"})
 _NONE = re.compile(
@@ -17,7 +19,9 @@ _NONE = re.compile(
     r"same|no (?:dep|elev|shift|dev|st|change|movement)\w*|didn't move|never moved|stayed|remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|tracing)\b[^.;|\n]{0,12}\b(?:remain\w*|stay\w*) (?:the )?same|\bneither\b[^.;|\n]{0,40}\bst\b"
 )
-_DEVIATION = re.compile(r"\b(?:dep(?:r|ression|ressed|ressions)?|elev\w*|upslop\w*|upsl\b|downslop\w*|downsl\b|horiz\w*|j[ -]?point|j[ -]?pt|j-junctional|below|above baseline|sag\w*|flat (?:st )?dep\w*)\b")
+_DEVIATION = re.compile(
+    r"\b(?:dep(?:r|ression|ressed|ressions)?|elev\w*|upslop\w*|upsl\b|downslop\w*|downsl\b|horiz\w*|j[ -]?point|j[ -]?pt|j-junctional|below|above baseline|sag\w*|flat (?:st )?dep\w*)\b"
+)
 
 
 def rhythms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Rhythm, ...]:
@@ -45,7 +49,11 @@ def phase_at(reading: Reading, at: int, rows: tuple[Row, ...]) -> Phase | None:
     if section is not None and section.category in _RESTING:
         return "rest"
     start, end = reading.sentence(at)
-    words = [c for c in reading.within("phase", start, end) if c.value in ("rest", "exercise", "recovery", "infusion", "peak")]
+    words = [
+        c
+        for c in reading.within("phase", start, end)
+        if c.value in ("rest", "exercise", "recovery", "infusion", "peak")
+    ]
     words = [w for w in words if w.start <= at] or words
     if words:
         value = words[-1].value if words[-1].start <= at else words[0].value
@@ -85,7 +93,11 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
     if category in ("indication", "history", "screening", "medications", "imaging", "plan"):
         return False
     text = reading.lower[start:end]
-    if c.value == "st" and reading.text[c.start : c.end] == "st" and re.match(r"\s?#?\d{1,2}\b(?!\s*mm|\.)", reading.text[c.end : c.end + 5]):
+    if (
+        c.value == "st"
+        and reading.text[c.start : c.end] == "st"
+        and re.match(r"\s?#?\d{1,2}\b(?!\s*mm|\.)", reading.text[c.end : c.end + 5])
+    ):
         return False
     marks = [m.state for m in reading.marks if start <= m.start < end]
     if "unticked" in marks and "ticked" not in marks and "yes" not in marks:
@@ -94,12 +106,23 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
         return False
     if c.value in ("depression", "elevation", "morphology", "unchanged"):
         names_st = reading.lower[c.start : c.end].startswith(("no st", "st ", "without st"))
-        near_st = names_st or any(s.value == "st" for s in reading.within("st", start, end)) or category in ("st", "stress_ecg") or re.search(_LEAD, text)
-        if not near_st or (c.value == "unchanged" and category not in ("st", "stress_ecg") and not any(s.value == "st" for s in reading.within("st", start, end))
-                           and not reading.lower[c.start : c.end].startswith(("no st", "st ", "no dep", "no elev", "without st"))):
+        near_st = (
+            names_st
+            or any(s.value == "st" for s in reading.within("st", start, end))
+            or category in ("st", "stress_ecg")
+            or re.search(_LEAD, text)
+        )
+        if not near_st or (
+            c.value == "unchanged"
+            and category not in ("st", "stress_ecg")
+            and not any(s.value == "st" for s in reading.within("st", start, end))
+            and not reading.lower[c.start : c.end].startswith(("no st", "st ", "no dep", "no elev", "without st"))
+        ):
             return False
     phase = phase_at(reading, c.start, rows)
-    if category in _RESTING or (phase == "rest" and category not in ("st", "stress_ecg") and c.start < begins_at(reading, rows)):
+    if category in _RESTING or (
+        phase == "rest" and category not in ("st", "stress_ecg") and c.start < begins_at(reading, rows)
+    ):
         return False
     return True
 
@@ -111,14 +134,25 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
     section = reading.section(c.start)
     if section is not None and section.category in ("st", "stress_ecg") and start <= section.body:
         text = "st " + text
-    size = next((v for v in reading.numbers(start, end) if v.unit in ("mm", "mV") and not _is_threshold(low, v.start)), None)
+    size = next(
+        (v for v in reading.numbers(start, end) if v.unit in ("mm", "mV") and not _is_threshold(low, v.start)), None
+    )
     if any(s.value == "not_measured" for s in reading.within("st", start, end)):
         return None
     interpretive = [s for s in reading.within("st", start, end) if s.value in ("noted_only", "interpretive")]
     described = bool(_DEVIATION.search(text))
     firm = re.search(r"\b(?:dep\w*|elev\w*|upslop\w*|downslop\w*)\b", text)
-    affirmed = firm is not None and bool(morphology_of(text) or size) and not re.search(r"\b(?:no|without|not|never|neither|nor|denies|free)\b[^,;]{0,60}$", text[: firm.start()])
-    denied = not affirmed and bool(_NONE.search(text)) or not affirmed and any(s.value == "unchanged" for s in reading.within("st", start, end))
+    affirmed = (
+        firm is not None
+        and bool(morphology_of(text) or size)
+        and not re.search(r"\b(?:no|without|not|never|neither|nor|denies|free)\b[^,;]{0,60}$", text[: firm.start()])
+    )
+    denied = (
+        not affirmed
+        and bool(_NONE.search(text))
+        or not affirmed
+        and any(s.value == "unchanged" for s in reading.within("st", start, end))
+    )
     morphology = morphology_of(text)
     if size is not None and size.number > 0 and (described or morphology or "st" in text.split() or "dep" in text):
         present = not _denied_size(text, low[max(start, size.start - 40) : size.start])
@@ -129,27 +163,64 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
         present = False
     elif affirmed or described and not c.negated and (morphology or _LEADS.search(text)):
         present = True
-    elif c.value == "st" and re.search(r"\bst\b\s*(?:segments?|changes?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)", text):
+    elif c.value == "st" and re.search(
+        r"\bst\b\s*(?:segments?|changes?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)", text
+    ):
         present = False
     else:
         return None
-    direction = "elevation" if re.search(r"\belev|above baseline|\bup 1 mm", text) and not re.search(r"\bdep|below", text) else "depression" if re.search(r"\bdep|below|downsl|upsl|horiz", text) else None
+    direction = (
+        "elevation"
+        if re.search(r"\belev|above baseline|\bup 1 mm", text) and not re.search(r"\bdep|below", text)
+        else "depression"
+        if re.search(r"\bdep|below|downsl|upsl|horiz", text)
+        else None
+    )
     leads = _leads(reading.text[start:end]) if present else ()
     millimetres = None
     if present and size is not None:
         millimetres = size.number if size.unit == "mm" else size.number * 10
-    return _st(direction, millimetres, morphology if present else None, leads, phase_at(reading, c.start, rows), present, c, start, end)
+    return _st(
+        direction,
+        millimetres,
+        morphology if present else None,
+        leads,
+        phase_at(reading, c.start, rows),
+        present,
+        c,
+        start,
+        end,
+    )
 
 
-def _st(direction: str | None, size: float | None, morphology: str | None, leads: tuple[str, ...], phase: Phase | None, present: bool,
-        c: Concept, start: int | None = None, end: int | None = None) -> StChange:
-    return StChange(direction=direction, millimetres=size, morphology=morphology, leads=leads, phase=phase, present=present,  # type: ignore[arg-type]
-                    start=c.start if start is None else start, end=c.end if end is None else end)
+def _st(
+    direction: str | None,
+    size: float | None,
+    morphology: str | None,
+    leads: tuple[str, ...],
+    phase: Phase | None,
+    present: bool,
+    c: Concept,
+    start: int | None = None,
+    end: int | None = None,
+) -> StChange:
+    return StChange(
+        direction=direction,
+        millimetres=size,
+        morphology=morphology,
+        leads=leads,
+        phase=phase,
+        present=present,  # type: ignore[arg-type]
+        start=c.start if start is None else start,
+        end=c.end if end is None else end,
+    )
 
 
 def _is_threshold(low: str, at: int) -> bool:
     """Whether a size is only a limit ("no depression >= 1 mm", "25 mm/s")."""
-    return bool(re.search(r"(?:>|<|=|over|than|least|above|more than|exceeding|nothing)\s*=?\s*$", low[max(0, at - 12) : at]))
+    return bool(
+        re.search(r"(?:>|<|=|over|than|least|above|more than|exceeding|nothing)\s*=?\s*$", low[max(0, at - 12) : at])
+    )
 
 
 def _denied_size(text: str, before: str) -> bool:
@@ -158,7 +229,11 @@ def _denied_size(text: str, before: str) -> bool:
 
 def morphology_of(text: str) -> str | None:
     """Returns the form of a deviation as the contract names it, or None."""
-    for name, pattern in (("upsloping", r"up[ -]?slop|upsl\b|\bupslp"), ("downsloping", r"down[ -]?slop|downsl\b"), ("horizontal", r"horiz|\bflat (?:st )?dep|\bhor\b|millimeter flat|mm flat")):
+    for name, pattern in (
+        ("upsloping", r"up[ -]?slop|upsl\b|\bupslp"),
+        ("downsloping", r"down[ -]?slop|downsl\b"),
+        ("horizontal", r"horiz|\bflat (?:st )?dep|\bhor\b|millimeter flat|mm flat"),
+    ):
         if re.search(pattern, text):
             return name
     return None
@@ -173,5 +248,7 @@ def _leads(text: str) -> tuple[str, ...]:
             out += [f"V{n}" for n in range(int(names[0][-1]), int(names[1][-1]) + 1)]
         else:
             out += [n if not n.isdigit() else f"V{n}" for n in names]
-    fine = [_SPELL.get(n.lower(), n.upper()) for n in out if not (n == "i" or n.lower() == "i" and " I " not in f" {text} ")]
+    fine = [
+        _SPELL.get(n.lower(), n.upper()) for n in out if not (n == "i" or n.lower() == "i" and " I " not in f" {text} ")
+    ]
     return tuple(dict.fromkeys(fine))

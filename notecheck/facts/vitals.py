@@ -23,18 +23,30 @@ from notecheck.report import Measured, Place, Pressure
 _RATE_CHANGE = re.compile(
     r"\b(?:heart rate|hr|pulse|rate)\b[^.;]{0,40}?\bfrom (?:an? \w+ of )?(?P<a>\d{2,3})\b(?!/)[^.;/]{0,40}?\bto (?:an? \w+ of )?(?P<b>\d{2,3})\b(?!/)"
 )
-_BP_CHANGE = re.compile(r"\bfrom (?:an? \w+ of )?(?P<a>\d{2,3}/\d{2,3})[^.;/]{0,30}?\bto (?:an? \w+ of )?(?P<b>\d{2,3}/\d{2,3})")
-_STAYED = re.compile(r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged)\b[^.;\d]{0,20}(?P<b>\d{2,3})\b(?!/)")
+_BP_CHANGE = re.compile(
+    r"\bfrom (?:an? \w+ of )?(?P<a>\d{2,3}/\d{2,3})[^.;/]{0,30}?\bto (?:an? \w+ of )?(?P<b>\d{2,3}/\d{2,3})"
+)
+_STAYED = re.compile(
+    r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged)\b[^.;\d]{0,20}(?P<b>\d{2,3})\b(?!/)"
+)
 _PREDICTED_AFTER = re.compile(
     r"\s*\)?\s*(?:of |x )?(?:his |her |the |their |age[- ]?|his age[- ]?)*(?:max(?:imum|imal)?\.?[ -]*)?(?:age[- ])?(?:predicted|pred\b|mphr|pmhr|apmhr|mpr\b|mhr\b|age.predicted)"
 )
 _MAX_AFTER = re.compile(r"\s*(?:of )(?:his |her |the )?(?:max\w*)\b(?!\s*(?:dose|workload))")
 _TARGET_AFTER = re.compile(r"[ ]?(?:of )?(?:the )?(?:his |her |the )?(?:target|thr\b|goal|tgt)")
-_OF_NUMBER = re.compile(r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age-predicted |apmhr |pmhr )*(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))")
-_RATE_OVER_PREDICTED = re.compile(r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}\d{2,3}\s?/\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)")
+_OF_NUMBER = re.compile(
+    r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age-predicted |apmhr |pmhr )*(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
+)
+_RATE_OVER_PREDICTED = re.compile(
+    r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}\d{2,3}\s?/\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)"
+)
 _ACHIEVED_AFTER = re.compile(r"\s*(?:achieved|reached|attained)\b")
-_TARGET_BEFORE = re.compile(r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|reached)(?: to)?)[\s(=:]{0,3}(?:hr |of )?[\s(]{0,2}$")
-_NOT_HEART = re.compile(r"(?:spo2|sat\w*|o2|ef|grade|capture|room air|ra|incline|fio2|slope)[\s:=]{0,3}(?:was |of |at )?$")
+_TARGET_BEFORE = re.compile(
+    r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|reached)(?: to)?)[\s(=:]{0,3}(?:hr |of )?[\s(]{0,2}$"
+)
+_NOT_HEART = re.compile(
+    r"(?:spo2|sat\w*|o2|ef|grade|capture|room air|ra|incline|fio2|slope)[\s:=]{0,3}(?:was |of |at )?$"
+)
 _PERCENT_CELL = re.compile(r"(?:\t|[ ]{2,})%(?:\t|[ ]{1,8})(?P<n>\d{2,3})(?=\t|[ ]{2,}|\n|$)")
 _PEAK_AFTER = re.compile(r"[\s(]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
 
@@ -54,7 +66,9 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
             return measured(plain_number(row.heart_rate.number), "bpm", row.heart_rate.start, row.heart_rate.end)
     pointed = pointed_row(reading, rows)
     if pointed is not None and pointed.heart_rate is not None:
-        return measured(plain_number(pointed.heart_rate.number), "bpm", pointed.heart_rate.start, pointed.heart_rate.end)
+        return measured(
+            plain_number(pointed.heart_rate.number), "bpm", pointed.heart_rate.start, pointed.heart_rate.end
+        )
     percent = _with_percent(reading)
     if percent is not None:
         return of_value(percent, "bpm")
@@ -65,11 +79,19 @@ def peak_words(reading: Reading) -> list[Concept]:
     """The words of peak that stand for a reading: not those inside "maximum predicted", not those of another test."""
     limits = [(c.start, c.end) for c in reading.all("measure", "predicted", "target", "percent_predicted")]
     tabled = [(r.start, r.end) for r in reading.rows if r.peak]
-    return [w for w in reading.all("phase", "peak") if not w.context and not any(a <= w.start < b for a, b in tabled) and is_of_this_test(reading, w.start)
-            and not any(a <= w.start < b for a, b in limits)]
+    return [
+        w
+        for w in reading.all("phase", "peak")
+        if not w.context
+        and not any(a <= w.start < b for a, b in tabled)
+        and is_of_this_test(reading, w.start)
+        and not any(a <= w.start < b for a, b in limits)
+    ]
 
 
-_POINTED = re.compile(r"\b(?:those|that|these|this|which)\b[^.;\n]{0,34}\b(?:was|were|is)\b[^.;\n]{0,12}\b(?:highest|peaks?|top|max\w*)\b")
+_POINTED = re.compile(
+    r"\b(?:those|that|these|this|which)\b[^.;\n]{0,34}\b(?:was|were|is)\b[^.;\n]{0,12}\b(?:highest|peaks?|top|max\w*)\b"
+)
 
 
 def pointed_row(reading: Reading, rows: tuple[Row, ...]) -> Row | None:
@@ -86,14 +108,25 @@ def _peak_rates(reading: Reading) -> list[Value]:
         v = following(reading, word.end, lambda n: is_rate(n) and n.number >= 50, 24)
         after = reading.lower[v.end : v.end + 14] if v else ""
         between = reading.lower[word.end : v.start] if v else ""
-        if v is not None and "bp" not in between and not re.match(r"\s*(?:mmhg|/|w\b|watts|ms)", after) and not _PREDICTED_AFTER.match(after):
+        if (
+            v is not None
+            and "bp" not in between
+            and not re.match(r"\s*(?:mmhg|/|w\b|watts|ms)", after)
+            and not _PREDICTED_AFTER.match(after)
+        ):
             out.append(v)
             continue
         v = preceding(reading, word.start, is_rate)
-        if v is not None and re.search(r"(?:hr|heart rate|rate|pulse)[\s:=]*$", reading.lower[max(0, v.start - 12) : v.start]):
+        if v is not None and re.search(
+            r"(?:hr|heart rate|rate|pulse)[\s:=]*$", reading.lower[max(0, v.start - 12) : v.start]
+        ):
             out.append(v)
     for section in reading.under("peak"):
-        rates = [c for c in reading.within("measure", section.start, section.end) if c.value in ("heart_rate", "peak_heart_rate")]
+        rates = [
+            c
+            for c in reading.within("measure", section.start, section.end)
+            if c.value in ("heart_rate", "peak_heart_rate")
+        ]
         found = following(reading, rates[0].end, is_rate, 12) if rates else None
         if found is not None:
             out.append(found)
@@ -116,7 +149,10 @@ def _with_percent(reading: Reading) -> Value | None:
 def _before_percent(reading: Reading, v: Value) -> Value | None:
     for rate in reversed(reading.numbers(max(0, v.start - 60), v.start)):
         gap = reading.lower[rate.end : v.start]
-        if is_rate(rate) and re.fullmatch(r"[\s,(=:|-]*(?:which )?(?:bpm|beats\w*|is|was|or|that is|which was|equals|about|max|peak)?[\s,(=:|-]*(?:is |was |a )?", gap):
+        if is_rate(rate) and re.fullmatch(
+            r"[\s,(=:|-]*(?:which )?(?:bpm|beats\w*|is|was|or|that is|which was|equals|about|max|peak)?[\s,(=:|-]*(?:is |was |a )?",
+            gap,
+        ):
             return rate
         if is_rate(rate):
             return None
@@ -128,8 +164,14 @@ def _highest(rows: tuple[Row, ...]) -> Measured | None:
     if not cells:
         return None
     top = max(cells, key=lambda c: c.number)
-    return Measured(value=plain_number(top.number), unit="bpm", derived=True, sources=(Place(start=top.start, end=top.end),),
-                    start=top.start, end=top.end)
+    return Measured(
+        value=plain_number(top.number),
+        unit="bpm",
+        derived=True,
+        sources=(Place(start=top.start, end=top.end),),
+        start=top.start,
+        end=top.end,
+    )
 
 
 def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
@@ -156,7 +198,9 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     rate = _with_percent(reading)
     if rate is not None:
         beside = next((v for v in reading.numbers(rate.end, rate.end + 40) if v.kind == "bp"), None)
-        if beside is not None and not any(w.value in ("rest", "recovery") for w in reading.within("phase", rate.end, beside.start)):
+        if beside is not None and not any(
+            w.value in ("rest", "recovery") for w in reading.within("phase", rate.end, beside.start)
+        ):
             return pressure_of(beside)
     pointed = pointed_row(reading, rows)
     if pointed is not None and pointed.blood_pressure is not None:
@@ -168,8 +212,14 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     if not cells:
         return None
     top = max(cells, key=lambda c: c.number)
-    return Measured(value=Pressure(systolic=plain_number(top.number), diastolic=plain_number(top.second)), unit="mm[Hg]", derived=True,
-                    sources=(Place(start=top.start, end=top.end),), start=top.start, end=top.end)
+    return Measured(
+        value=Pressure(systolic=plain_number(top.number), diastolic=plain_number(top.second)),
+        unit="mm[Hg]",
+        derived=True,
+        sources=(Place(start=top.start, end=top.end),),
+        start=top.start,
+        end=top.end,
+    )
 
 
 def _pressure_near_peak(reading: Reading, at: int) -> Value | None:
@@ -180,7 +230,9 @@ def _pressure_near_peak(reading: Reading, at: int) -> Value | None:
             continue
         gap = reading.lower[at : v.start]
         words = reading.within("phase", at, v.start)
-        if any(w.value in ("rest", "recovery", "exercise", "infusion") for w in words) or re.search(r"\bst(?:age)? ?\d|\d min\b|\n", gap):
+        if any(w.value in ("rest", "recovery", "exercise", "infusion") for w in words) or re.search(
+            r"\bst(?:age)? ?\d|\d min\b|\n", gap
+        ):
             return None
         return v if gap.count(". ") <= 1 else None
     return None
@@ -223,7 +275,9 @@ def target(reading: Reading) -> Measured | None:
             found = following(reading, found.end, wanted, 10) if equals else None
         if found is None and not reading.lower[concept.start : concept.end].startswith("85"):
             found = preceding(reading, concept.start, wanted)
-        wanted_after = re.search(r"(?P<n>\d{2,3}) (?:wanted|needed|required|was the goal)", reading.lower[concept.end : concept.end + 20])
+        wanted_after = re.search(
+            r"(?P<n>\d{2,3}) (?:wanted|needed|required|was the goal)", reading.lower[concept.end : concept.end + 20]
+        )
         if found is not None and not reading.lower[found.end : found.end + 2].strip().startswith("%"):
             return of_value(found, "bpm")
         if wanted_after:
@@ -247,7 +301,9 @@ def percent_predicted(reading: Reading, peak: Measured | None) -> Measured | Non
     column = _PERCENT_CELL.search(reading.lower)
     if column and 35 <= int(column["n"]) <= 130:
         return measured(int(column["n"]), "%", *column.span("n"))
-    for _, v in label_values(reading, ("percent_predicted",), lambda n: n.kind == "number" and not n.unit and 35 <= n.number <= 130, 12):
+    for _, v in label_values(
+        reading, ("percent_predicted",), lambda n: n.kind == "number" and not n.unit and 35 <= n.number <= 130, 12
+    ):
         return of_value(v, "%")
     return None
 
@@ -269,13 +325,21 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
         return 0
     if _OF_NUMBER.match(low, v.end, v.end + 40) or _MAX_AFTER.match(low, v.end, v.end + 20):
         return 1
-    labels = [c for c in reading.within("measure", max(0, v.start - 30), v.start) if c.value in ("percent_predicted", "predicted")]
+    labels = [
+        c
+        for c in reading.within("measure", max(0, v.start - 30), v.start)
+        if c.value in ("percent_predicted", "predicted")
+    ]
     if labels and re.fullmatch(r"[\s:=,(|\d]*(?:was |is |of )?[\s:=(]*", low[labels[-1].end : v.start]):
         return 2
     if _ACHIEVED_AFTER.match(low, v.end, v.end + 12):
         return 2
     rate = _before_percent(reading, v)
-    named = rate is not None and (peak is not None and rate.start == peak.start or re.search(r"(?:hr|max|peak|pk|pulse|rate)[\s:=]*(?:of |was )?$", low[max(0, rate.start - 14) : rate.start]))
+    named = rate is not None and (
+        peak is not None
+        and rate.start == peak.start
+        or re.search(r"(?:hr|max|peak|pk|pulse|rate)[\s:=]*(?:of |was )?$", low[max(0, rate.start - 14) : rate.start])
+    )
     return 3 if named and v.number != 85 or named and peak is not None else 0
 
 
@@ -290,7 +354,9 @@ def mets(reading: Reading) -> Measured | None:
             if not re.search(r"[<>]\s*$|over $|under $|per $", before):
                 return of_value(v, "METs")
     for concept in reading.all("measure", "mets"):
-        v2 = following(reading, concept.end, lambda n: n.kind == "number" and n.unit in ("", "METs") and 1 <= n.number <= 30, 16)
+        v2 = following(
+            reading, concept.end, lambda n: n.kind == "number" and n.unit in ("", "METs") and 1 <= n.number <= 30, 16
+        )
         if v2 is not None and not concept.context and is_of_this_test(reading, concept.start):
             return of_value(v2, "METs")
     return None
@@ -298,7 +364,9 @@ def mets(reading: Reading) -> Measured | None:
 
 def rate_pressure_product(reading: Reading) -> Measured | None:
     """Returns the rate-pressure product in full (26.2k and RPP/1000 26.2 are 26200)."""
-    for concept, v in label_values(reading, ("rate_pressure_product",), lambda n: n.kind == "number" and n.number >= 4, 30):
+    for concept, v in label_values(
+        reading, ("rate_pressure_product",), lambda n: n.kind == "number" and n.number >= 4, 30
+    ):
         words = reading.lower[concept.start : v.start]
         series = [n for n in reading.numbers(v.start, reading.line(v.start)[1]) if n.kind == "number" and not n.unit]
         if number_alone(reading, v, series):
@@ -330,9 +398,13 @@ def resting(rows: tuple[Row, ...], reading: Reading) -> tuple[Measured | None, M
     hr = measured(plain_number(rate.number), "bpm", rate.start, rate.end) if rate else None
     bp = pressure_of(pressure) if pressure else None
     if hr is None:
-        hr = next((of_value(v, "bpm") for _, v in label_values(reading, ("resting_heart_rate",), is_rate, 30)), None) or _rhythm_rate(reading)
+        hr = next(
+            (of_value(v, "bpm") for _, v in label_values(reading, ("resting_heart_rate",), is_rate, 30)), None
+        ) or _rhythm_rate(reading)
     if bp is None:
-        bp = next((pressure_of(v) for _, v in label_values(reading, ("resting_blood_pressure",), is_pressure, 30)), None)
+        bp = next(
+            (pressure_of(v) for _, v in label_values(reading, ("resting_blood_pressure",), is_pressure, 30)), None
+        )
     return hr, bp
 
 
@@ -346,7 +418,9 @@ def _rhythm_rate(reading: Reading) -> Measured | None:
     places = [(s.start, s.end) for s in reading.under("resting_ecg", "rest")]
     places += [reading.sentence(c.start) for c in reading.all("phase", "rest")]
     for start, end in places:
-        found = _RATE_OF_RHYTHM.search(reading.lower, start, end) or re.compile(r"\b(?:hr|rate|heart rate|pulse)[\s:=]{1,3}(?:of |was )?(?P<hr>\d{2,3})\b(?!/)").search(reading.lower, start, end)
+        found = _RATE_OF_RHYTHM.search(reading.lower, start, end) or re.compile(
+            r"\b(?:hr|rate|heart rate|pulse)[\s:=]{1,3}(?:of |was )?(?P<hr>\d{2,3})\b(?!/)"
+        ).search(reading.lower, start, end)
         if found and 30 <= int(found["hr"]) <= 160 and is_of_this_test(reading, start):
             return measured(int(found["hr"]), "bpm", *found.span("hr"))
     return None

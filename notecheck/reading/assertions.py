@@ -27,6 +27,7 @@ SECTION_CONTEXT = {
 _SETUP = frozenset({"protocol", "modality", "agent", "document"})
 _PRECEDENCE = ("FAMILY", "OTHER_TEST", "HISTORICAL", "INDICATION", "HYPOTHETICAL", "PLAN")
 
+
 @Language.factory("notecheck_assertions")
 class Assertions:
     """Writes `doc.user_data["notecheck.concepts"]`: the concepts as plain values, each with denial and context.
@@ -98,7 +99,11 @@ class Assertions:
                 context = SECTION_CONTEXT.get(sections[i][2], context)
             negated = "NEGATED" in said
             answer = answered(text, start, end)
-            if category in _SETUP and (context == "indication" or (context == "other_test" and start < 200)) and not _in(sections, i, start):
+            if (
+                category in _SETUP
+                and (context == "indication" or (context == "other_test" and start < 200))
+                and not _in(sections, i, start)
+            ):
                 context = ""
             if answer == "blank":
                 context = answer

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 Range = tuple[int, int]
 
-_TICKED = r"\[\s?[xX*\u2713\u2714]\s?\]|\(\s?[xX*\u2713\u2714]\s?\)|[\u2611\u2612\u2713\u2714\u25a0\u25c9\U0001f5f9]|\[[yY]\]"
+_TICKED = (
+    r"\[\s?[xX*\u2713\u2714]\s?\]|\(\s?[xX*\u2713\u2714]\s?\)|[\u2611\u2612\u2713\u2714\u25a0\u25c9\U0001f5f9]|\[[yY]\]"
+)
 _EMPTY = r"\[[ _]{0,4}\]|\([ _]{1,4}\)|\(\)|[\u2610\u25a1\u25cb\u2751]|__\s?(?=[a-zA-Z])"
 BOX = re.compile(rf"(?P<ticked>{_TICKED})|(?P<empty>{_EMPTY})")
 _YES = re.compile(r"\s*(?:yes|y|present|positive|pos|done|ok|given|obtained|signed|met)\b", re.IGNORECASE)
@@ -18,7 +20,9 @@ _NO = re.compile(
 _OPTION_END = re.compile(r"[ ]{2,}|\t|\||;|\.\s|\n")
 
 BLANK = re.compile(r"_{2,}(?!\w)|\*{3}|\{[^{}\n]{0,60}\}|@[A-Z][A-Z0-9_]{2,30}@|\.{5,}|<<[^<>\n]{0,120}>>")
-_CHOICE = re.compile(r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M)
+_CHOICE = re.compile(
+    r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M
+)
 
 _AFTER_BLANK = re.compile(r"[ :=]{0,3}_{2,}(?!\w)")
 _AFTER_NO = re.compile(

@@ -100,9 +100,15 @@ def _without_summary(rows: list[Row]) -> list[Row]:
 
 
 _CHANGED_FROM = re.compile(r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,40}\bfrom (?:an? \w+ of )?(?P<hr>\d{2,3})\b(?!/)")
-_STAYED = re.compile(r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged|unchanged)\b[^.;\d]{0,20}(?P<hr>\d{2,3})\b(?!/)")
-_RESTING = re.compile(r"\b(?:rest\w*|base\w*|pre\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|heart rate|pulse|rate)\b[^.;\n\d]{0,12}(?P<hr>\d{2,3})\b(?!/)")
-_RHYTHM_RATE = re.compile(r"\b(?:sinus|nsr|rhythm|af|afib|fibrillation|paced|brady\w*)\b[^;\n\d]{0,60}\brate (?:of )?(?P<hr>\d{2,3})\b(?!/)")
+_STAYED = re.compile(
+    r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged|unchanged)\b[^.;\d]{0,20}(?P<hr>\d{2,3})\b(?!/)"
+)
+_RESTING = re.compile(
+    r"\b(?:rest\w*|base\w*|pre\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|heart rate|pulse|rate)\b[^.;\n\d]{0,12}(?P<hr>\d{2,3})\b(?!/)"
+)
+_RHYTHM_RATE = re.compile(
+    r"\b(?:sinus|nsr|rhythm|af|afib|fibrillation|paced|brady\w*)\b[^;\n\d]{0,60}\brate (?:of )?(?P<hr>\d{2,3})\b(?!/)"
+)
 
 
 def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
@@ -121,7 +127,9 @@ def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
 
 def _walked(reading: Reading) -> bool:
     """Whether the patient walked while a drug was given: a belt speed stands in the note."""
-    if not any(c.holds for c in reading.all("adjunct", "walk")) and not any(c.holds for c in reading.all("modality", "treadmill")):
+    if not any(c.holds for c in reading.all("adjunct", "walk")) and not any(
+        c.holds for c in reading.all("modality", "treadmill")
+    ):
         return False
     return any(v.unit in ("mph", "km/h") and v.number > 0 for v in reading.values)
 
@@ -175,7 +183,11 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
     for concept in reading.all("agent"):
         if not concept.holds:
             continue
-        times = [(v, clock_minutes(v) or v.number) for v in reading.numbers(concept.end, concept.end + 200) if v.kind == "time" or clock_minutes(v)]
+        times = [
+            (v, clock_minutes(v) or v.number)
+            for v in reading.numbers(concept.end, concept.end + 200)
+            if v.kind == "time" or clock_minutes(v)
+        ]
         for (first, a), (second, b) in zip(times, times[1:], strict=False):
             between = reading.lower[first.end : second.start].strip(" -,:>\n\t|")
             clocks = a >= 360 or "clock" in (first.unit, second.unit)
@@ -188,7 +200,9 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
     return begun, None
 
 
-_UNTIL = frozenset({"", "to", "until", "thru", "through", "off", "stop", "end", "and ended", "ended", "stopped", "off at"})
+_UNTIL = frozenset(
+    {"", "to", "until", "thru", "through", "off", "stop", "end", "and ended", "ended", "stopped", "off at"}
+)
 
 
 def clock_minutes(value: Value) -> float | None:

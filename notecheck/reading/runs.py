@@ -53,7 +53,9 @@ _UNPAIRED = re.compile(
 )
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
 _PEAK_WORDS = ("peak", "pk", "max", "maximum", "maximal", "highest", "top", "hrmax", "bpmax")
-_NOT_VITAL = re.compile(r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|triage|arrival bp|r arm|l arm)\b")
+_NOT_VITAL = re.compile(
+    r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|triage|arrival bp|r arm|l arm)\b"
+)
 
 
 class Marker(NamedTuple):
@@ -93,7 +95,11 @@ def _groups(reading: Reading, used: set[int]) -> list[Range]:
         begin = start
         while begin < end and reading.text[begin] in " \t":
             begin += 1
-        if out and is_wrapped(reading.text, reading.line(out[-1][1] - 1)[0], out[-1][1], begin) and out[-1][1] + 1 == start:
+        if (
+            out
+            and is_wrapped(reading.text, reading.line(out[-1][1] - 1)[0], out[-1][1], begin)
+            and out[-1][1] + 1 == start
+        ):
             out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))
@@ -107,7 +113,9 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         return []
     carried = ""
     if section is not None and section.start >= start - 400:
-        carried = {"rest": "rest", "resting_ecg": "rest", "recovery": "recovery", "peak": "peak"}.get(section.category, "")
+        carried = {"rest": "rest", "resting_ecg": "rest", "recovery": "recovery", "peak": "peak"}.get(
+            section.category, ""
+        )
     rows: list[Row] = []
     done = start
     pressure_first = _rate_before(reading, start, pressures[0]) is None
@@ -124,8 +132,12 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         own = [m for m in markers if done <= m.start < first or (rate and first <= m.start < bp.start)]
         phase, peak, stated = ("rest", False, True) if changing else _phase(reading, own, carried, bp)
         if not own:
-            after = [m for m in markers if last <= m.start < min(following, last + 45)
-                     and not any(c in reading.text[last : m.start] for c in ",;\n|.")]
+            after = [
+                m
+                for m in markers
+                if last <= m.start < min(following, last + 45)
+                and not any(c in reading.text[last : m.start] for c in ",;\n|.")
+            ]
             if after and after[0].phase == "peak" and reading.lower[after[0].start - 3 : after[0].start] == "at ":
                 done = last
                 continue
@@ -134,7 +146,11 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         if rate is None and not changing and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
             done = last
             continue
-        if n and _CHANGE.search(reading.lower[: pressures[n - 1].start][-24:]) and " to" in reading.lower[pressures[n - 1].end : bp.start][-28:]:
+        if (
+            n
+            and _CHANGE.search(reading.lower[: pressures[n - 1].start][-24:])
+            and " to" in reading.lower[pressures[n - 1].end : bp.start][-28:]
+        ):
             done = last
             continue
         if peak:
@@ -172,7 +188,11 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
     last = phases[-1] if phases else None
     sentence = reading.sentence(bp.start)
     if peak:
-        told = max(reading.text.rfind(". ", 0, sentence[0]), reading.text.rfind("\n", 0, sentence[0])) if reading.text[sentence[0] - 2] == ";" else sentence[0]
+        told = (
+            max(reading.text.rfind(". ", 0, sentence[0]), reading.text.rfind("\n", 0, sentence[0]))
+            if reading.text[sentence[0] - 2] == ";"
+            else sentence[0]
+        )
         stage = next((m for m in reversed(phases) if m.strong and m.phase == "exercise" and m.start >= told), None)
         return ("exercise" if stage else "peak"), True, stage is not None
     if last is None:
@@ -182,19 +202,41 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
 
 
 def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
-    out = [Marker("exercise", m.start(), m.end(), True) for m in STAGE.finditer(reading.text, start, end)
-           if not (m["b"] and reading.text[m.start() : m.start() + 2] == "ST" and reading.text[m.start() + 2 : m.start() + 3] == " "
-                   and reading.text[m.end() : m.end() + 4].strip()[:2] == "mm")]
+    out = [
+        Marker("exercise", m.start(), m.end(), True)
+        for m in STAGE.finditer(reading.text, start, end)
+        if not (
+            m["b"]
+            and reading.text[m.start() : m.start() + 2] == "ST"
+            and reading.text[m.start() + 2 : m.start() + 3] == " "
+            and reading.text[m.end() : m.end() + 4].strip()[:2] == "mm"
+        )
+    ]
     stages = [(m.start, m.end) for m in out]
-    out += [Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)]
-    limits = [(c.start, c.end) for c in reading.within("measure", start, end) if c.value in ("predicted", "target", "percent_predicted")]
+    out += [
+        Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)
+    ]
+    limits = [
+        (c.start, c.end)
+        for c in reading.within("measure", start, end)
+        if c.value in ("predicted", "target", "percent_predicted")
+    ]
     for c in reading.within("phase", start, end):
         if any(a <= c.start < b for a, b in stages) or any(a <= c.start < b for a, b in limits):
             continue
         if reading.lower[c.start : c.end] in POSTURES:
             out.append(Marker("posture", c.start, c.end, True))
             continue
-        if c.value == "exercise" and reading.lower[c.start : c.end] in ("exercise", "exer", "workload", "level", "step", "stage", "stages", "stg"):
+        if c.value == "exercise" and reading.lower[c.start : c.end] in (
+            "exercise",
+            "exer",
+            "workload",
+            "level",
+            "step",
+            "stage",
+            "stages",
+            "stg",
+        ):
             continue
         out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
     for v in reading.numbers(start, end):
@@ -225,7 +267,12 @@ def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
         before = reading.lower[max(done, v.start - 34) : v.start]
         named = bool(_NAMED_RATE.search(before))
         between = reading.lower[v.end : bp.start]
-        if v.unit != "bpm" and not named and not _ORDINAL.search(before) and (_OTHER_NUMBER.search(before) or reading.text[max(0, v.start - 1) : v.start] in "-/"):
+        if (
+            v.unit != "bpm"
+            and not named
+            and not _ORDINAL.search(before)
+            and (_OTHER_NUMBER.search(before) or reading.text[max(0, v.start - 1) : v.start] in "-/")
+        ):
             if not (_OTHER_NUMBER.search(before) and re.search(r"\bat[\s]{1,2}$", before) and _LINK.fullmatch(between)):
                 continue
         if named or v.unit == "bpm":
@@ -261,8 +308,12 @@ def _rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row
             continue
         begins = not reading.text[group : m.start()].strip(" -\u2022*|\t")
         sentence = reading.sentence(m.start())
-        whole = not reading.text[sentence[0] : m.start()].strip() and not reading.text[found.end() : sentence[1]].strip(" ,.")
-        chained = len(list(STAGE.finditer(reading.text, *sentence))) > 1 and not any(v.kind == "bp" for v in reading.numbers(*sentence))
+        whole = not reading.text[sentence[0] : m.start()].strip() and not reading.text[found.end() : sentence[1]].strip(
+            " ,."
+        )
+        chained = len(list(STAGE.finditer(reading.text, *sentence))) > 1 and not any(
+            v.kind == "bp" for v in reading.numbers(*sentence)
+        )
         chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
         if found["name"] or begins or whole or chained:
             out.append(_alone(reading, m.start(), found))
@@ -273,7 +324,9 @@ def _rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row
             out.append(_alone(reading, start, found)._replace(phase=phase))
     for c in reading.within("phase", start, end):
         if c.value == "recovery" and c.holds:
-            found = re.compile(r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)").match(reading.lower, c.end, end)
+            found = re.compile(
+                r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)"
+            ).match(reading.lower, c.end, end)
             if found is not None:
                 out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
     return out
@@ -285,15 +338,29 @@ def _alone(reading: Reading, start: int, found: re.Match[str]) -> Row:
     if elapsed is None:
         tail = next(iter(reading.numbers(at[1], at[1] + 12)), None)
         elapsed = tail if tail is not None and tail.kind == "time" and "(" in reading.text[at[1] : tail.start] else None
-    return Row("exercise", start, at[1], (start, found.start()), elapsed=_elapsed(elapsed) if elapsed else None,
-               heart_rate=Cell(float(found["hr"]), 0.0, "bpm", *at))
+    return Row(
+        "exercise",
+        start,
+        at[1],
+        (start, found.start()),
+        elapsed=_elapsed(elapsed) if elapsed else None,
+        heart_rate=Cell(float(found["hr"]), 0.0, "bpm", *at),
+    )
 
 
 def _elapsed(v: Value) -> Cell:
     return Cell(v.number * (60 if v.kind == "number" and v.unit == "min" else 1), 0.0, "s", v.start, v.end)
 
 
-def _build(reading: Reading, phase: str, peak: bool, places: tuple[int, int, int], rate: Value | None, bp: Value, own: list[Marker]) -> Row:
+def _build(
+    reading: Reading,
+    phase: str,
+    peak: bool,
+    places: tuple[int, int, int],
+    rate: Value | None,
+    bp: Value,
+    own: list[Marker],
+) -> Row:
     done, first, last = places
     elapsed = clock = watts = dose = speed = grade = None
     line_start = reading.line(first)[0]
@@ -301,7 +368,9 @@ def _build(reading: Reading, phase: str, peak: bool, places: tuple[int, int, int
         before = reading.text[max(line_start, v.start - 3) : v.start].strip()
         if v.kind == "time" and v.unit != "clock" and (v.number < 1500 or before):
             elapsed = _elapsed(v)
-        if v.kind == "time" and (v.unit == "clock" or v.number >= 360 or reading.lower[max(0, v.start - 3) : v.start] == "at "):
+        if v.kind == "time" and (
+            v.unit == "clock" or v.number >= 360 or reading.lower[max(0, v.start - 3) : v.start] == "at "
+        ):
             clock = Cell(v.number, 0.0, "clock", v.start, v.end)
         elif v.kind == "number" and v.unit in ("min", "s") and v.number <= 60:
             elapsed = _elapsed(v)
@@ -324,6 +393,19 @@ def _build(reading: Reading, phase: str, peak: bool, places: tuple[int, int, int
         label = numbered.span("n")
     if phase == "rest" and not own and (elapsed or clock):
         phase = ""
-    return Row(phase, label[0] if label and label[0] < first else first, last, label, elapsed, clock, speed, grade, watts, dose, None,
-               Cell(rate.number, 0.0, "bpm", rate.start, rate.end) if rate else None,
-               Cell(bp.number, bp.second, "mm[Hg]", bp.start, bp.end), peak)
+    return Row(
+        phase,
+        label[0] if label and label[0] < first else first,
+        last,
+        label,
+        elapsed,
+        clock,
+        speed,
+        grade,
+        watts,
+        dose,
+        None,
+        Cell(rate.number, 0.0, "bpm", rate.start, rate.end) if rate else None,
+        Cell(bp.number, bp.second, "mm[Hg]", bp.start, bp.end),
+        peak,
+    )

@@ -12,7 +12,9 @@ from notecheck.reading.medspacy_parts import NEVER, Section, Sectionizer, Sectio
 
 GROUP = "sections"
 
-_BEFORE = re.compile(r"(?:^|[\n\t|;.]|  |>> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*#?(?:the )?$")
+_BEFORE = re.compile(
+    r"(?:^|[\n\t|;.]|  |>> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*#?(?:the )?$"
+)
 _AFTER = re.compile(
     r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|;[ ]|[ ]*\||[ ]*\.{3,}|,(?=\S)|[ ]*(?=\n|$))"
 )

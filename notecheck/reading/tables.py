@@ -63,8 +63,12 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
                 continue
             if table.delimiter not in text or (taken and _MEASURED.search(text)):
                 break
-            if head_of(reading.text, *line) is not None or (taken and _blank_before(reading.text, line[0]) and table.delimiter == ""
-                                                            and not _is_row(reading, table, line)):
+            if head_of(reading.text, *line) is not None or (
+                taken
+                and _blank_before(reading.text, line[0])
+                and table.delimiter == ""
+                and not _is_row(reading, table, line)
+            ):
                 break
             row = _row(reading, table, line)
             if row is None and not _in_table(text, table):
@@ -116,7 +120,9 @@ def head_of(text: str, start: int, end: int) -> Table | None:
     if len(line) > 240 or not any(c.isalpha() for c in line):
         return None
     low = line.lower()
-    if not ("bp" in low or "hr" in low or "b/p" in low or "blood" in low or "heart" in low or "pulse" in low or "sys" in low):
+    if not (
+        "bp" in low or "hr" in low or "b/p" in low or "blood" in low or "heart" in low or "pulse" in low or "sys" in low
+    ):
         return None
     delimiter = next((d for d in _DELIMITERS if line.count(d) >= 2), "")
     cells = _cells(line, delimiter)
@@ -200,13 +206,29 @@ def _row(reading: Reading, table: Table, line: Range) -> Row | None:
     if not phase:
         remark = _REMARK.search(reading.text, max(c.end for c in (hr, bp) if c), line[1])
         phase = "rest" if remark else phase
-    return Row(phase, line[0], line[1], label, cells.get("elapsed"), cells.get("clock"), cells.get("speed"),
-               cells.get("grade"), cells.get("watts"), cells.get("dose"), cells.get("mets"), hr, bp, peak)
+    return Row(
+        phase,
+        line[0],
+        line[1],
+        label,
+        cells.get("elapsed"),
+        cells.get("clock"),
+        cells.get("speed"),
+        cells.get("grade"),
+        cells.get("watts"),
+        cells.get("dose"),
+        cells.get("mets"),
+        hr,
+        bp,
+        peak,
+    )
 
 
 def _label(reading: Reading, table: Table, line: Range, cells: dict[str, Cell]) -> Range | None:
     """The words that name the row: all before its first reading."""
-    placed = [c.start for k, c in cells.items() if k in ("heart_rate", "blood_pressure", "speed", "grade", "watts", "mets")]
+    placed = [
+        c.start for k, c in cells.items() if k in ("heart_rate", "blood_pressure", "speed", "grade", "watts", "mets")
+    ]
     end = min(placed) if placed else line[1]
     extra = reading.text[line[0] : end].rstrip(' |\t,;"')
     return (line[0], line[0] + len(extra)) if extra.strip() else None
@@ -236,7 +258,9 @@ def _assigned(reading: Reading, table: Table, line: Range) -> dict[str, Cell]:
             out[column.kind] = cell
     if "systolic" in sides and "diastolic" in sides:
         high, low = sides["systolic"], sides["diastolic"]
-        out["blood_pressure"] = Cell(high.number, low.number, "mm[Hg]", min(high.start, low.start), max(high.end, low.end))
+        out["blood_pressure"] = Cell(
+            high.number, low.number, "mm[Hg]", min(high.start, low.start), max(high.end, low.end)
+        )
     _repair(reading, table, line, values, out)
     return out
 
@@ -245,7 +269,10 @@ def _aligned(table: Table, spans: list[Range]) -> list[tuple[Column, Range]]:
     """Gives each cell of an aligned row to the column whose head stands nearest."""
     out: list[tuple[Column, Range]] = []
     for start, end in spans:
-        nearest = min(table.columns, key=lambda c: max(c.start - end, start - c.end, 0) * 10 + abs((c.start + c.end) - (start + end)))
+        nearest = min(
+            table.columns,
+            key=lambda c: max(c.start - end, start - c.end, 0) * 10 + abs((c.start + c.end) - (start + end)),
+        )
         out.append((nearest, (start, end)))
     return out
 
@@ -267,8 +294,15 @@ def _repair(reading: Reading, table: Table, line: Range, values: list[Value], ou
         return
     before = kinds.index("heart_rate") < kinds.index("blood_pressure")
     taken = set() if shifted else {c.start for c in out.values()}
-    rates = [v for v in values if v.kind == "number" and v.unit in ("", "bpm") and 30 <= v.number <= 250
-             and v.start not in taken and (v.end <= bp.start if before else v.start >= bp.end)]
+    rates = [
+        v
+        for v in values
+        if v.kind == "number"
+        and v.unit in ("", "bpm")
+        and 30 <= v.number <= 250
+        and v.start not in taken
+        and (v.end <= bp.start if before else v.start >= bp.end)
+    ]
     if rates:
         v = rates[-1] if before else rates[0]
         out["heart_rate"] = Cell(v.number, 0.0, "bpm", v.start, v.end)
@@ -281,8 +315,12 @@ def _cell(column: Column, inside: list[Value]) -> Cell | None:
         at = (v.start, v.end)
         if kind == "blood_pressure" and v.kind == "bp":
             return Cell(v.number, v.second, "mm[Hg]", *at)
-        if kind in ("heart_rate", "systolic", "diastolic") and v.kind == "number" and v.unit in ("", "bpm", "mm[Hg]") \
-                and 25 <= v.number <= 300:
+        if (
+            kind in ("heart_rate", "systolic", "diastolic")
+            and v.kind == "number"
+            and v.unit in ("", "bpm", "mm[Hg]")
+            and 25 <= v.number <= 300
+        ):
             return Cell(v.number, 0.0, "bpm" if kind == "heart_rate" else "mm[Hg]", *at)
         if kind == "elapsed":
             if v.kind == "time":
@@ -295,7 +333,14 @@ def _cell(column: Column, inside: list[Value]) -> Cell | None:
             return Cell(v.number, v.second, column.unit or "mph", *at)
         if kind == "speed_grade" and v.kind == "bp" and v.number < 30:
             return Cell(v.number, v.second, column.unit or "mph", *at)
-        units = {"speed": column.unit or "mph", "grade": "%", "watts": "W", "kpm": "kpm", "dose": "mcg/kg/min", "mets": "METs"}
+        units = {
+            "speed": column.unit or "mph",
+            "grade": "%",
+            "watts": "W",
+            "kpm": "kpm",
+            "dose": "mcg/kg/min",
+            "mets": "METs",
+        }
         if kind in units and v.kind in ("number", "percent") and v.number < 3000:
             return Cell(v.number, 0.0, v.unit or units[kind], *at)
     return None
@@ -328,7 +373,9 @@ def _transposed(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
 _STAGE_HEAD = re.compile(r"(?:st(?:age|g)?\.?\s*)?[a-z]?\d+(?:/\d|:\d\d)?(?:\s?min|\s?w|')?$", re.IGNORECASE)
 _SERIES = {
     "heart_rate": re.compile(r"^[\s|*\"]*(?:hr|heart rate|pulse|rate)\b[^\d\n]{0,16}", re.IGNORECASE),
-    "blood_pressure": re.compile(r"^[\s|*\"]*(?:bp|b/p|blood pressure|sbp/dbp|pressure|nibp)\b[^\d\n]{0,18}", re.IGNORECASE),
+    "blood_pressure": re.compile(
+        r"^[\s|*\"]*(?:bp|b/p|blood pressure|sbp/dbp|pressure|nibp)\b[^\d\n]{0,18}", re.IGNORECASE
+    ),
 }
 
 
@@ -362,14 +409,23 @@ def _heads(reading: Reading, lines: list[Range], above: int) -> list[tuple[Range
 
 
 def _columns_to_rows(
-    reading: Reading, heads: list[tuple[Range, float]], rates: list[Value], pressures: list[Value], rate_line: Range, bp_line: Range
+    reading: Reading,
+    heads: list[tuple[Range, float]],
+    rates: list[Value],
+    pressures: list[Value],
+    rate_line: Range,
+    bp_line: Range,
 ) -> list[Row]:
     by_head: dict[int, dict[str, Value]] = {}
     for kind, values, line in (("hr", rates, rate_line), ("bp", pressures, bp_line)):
         count = len(values)
         extra = len(heads) - count
         delimiter = next((d for d in _DELIMITERS if reading.text[line[0] : line[1]].count(d) >= 2), "")
-        cells = [(a + line[0], b + line[0]) for a, b in _cells(reading.text[line[0] : line[1]], delimiter)] if delimiter else []
+        cells = (
+            [(a + line[0], b + line[0]) for a, b in _cells(reading.text[line[0] : line[1]], delimiter)]
+            if delimiter
+            else []
+        )
         for n, v in enumerate(values):
             column = next((k for k, (a, b) in enumerate(cells) if a <= v.start < b), -1)
             if column >= 0 and len(cells) - len(heads) in (0, 1):
@@ -388,7 +444,15 @@ def _columns_to_rows(
         phase, peak = phase_of(reading.text[label[0] : label[1]])
         first = min(v.start for v in pair.values())
         last = max(v.end for v in pair.values())
-        rows.append(Row(phase, first, last, label, peak=peak,
-                        heart_rate=Cell(hr.number, 0.0, "bpm", hr.start, hr.end) if hr else None,
-                        blood_pressure=Cell(bp.number, bp.second, "mm[Hg]", bp.start, bp.end) if bp else None))
+        rows.append(
+            Row(
+                phase,
+                first,
+                last,
+                label,
+                peak=peak,
+                heart_rate=Cell(hr.number, 0.0, "bpm", hr.start, hr.end) if hr else None,
+                blood_pressure=Cell(bp.number, bp.second, "mm[Hg]", bp.start, bp.end) if bp else None,
+            )
+        )
     return rows

@@ -122,7 +122,11 @@ def values_of(text: str) -> list[Value]:
         if start.start() < done:
             continue
         found = _NUMERIC.match(text, start.start())
-        if found is not None and found["systolic"] and _RATE_BEFORE.search(text, max(0, found.start() - 14), found.start()):
+        if (
+            found is not None
+            and found["systolic"]
+            and _RATE_BEFORE.search(text, max(0, found.start() - 14), found.start())
+        ):
             found = _NUMERIC.match(text, found.start(), found.end("systolic"))
         if found is not None:
             done = found.end()

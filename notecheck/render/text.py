@@ -118,10 +118,19 @@ def _facts(out: Console, report: Report) -> None:
     if not any((facts.stages, facts.modality, facts.peak_heart_rate)):
         return
     values = {
-        "Modality": facts.modality, "Protocol": facts.protocol, "Agent": facts.agent, "Dose": facts.agent_dose, "Age": facts.age,
-        "Test date": facts.test_date, "Duration": facts.duration, "METs": facts.mets, "Peak heart rate": facts.peak_heart_rate,
-        "Peak pressure": facts.peak_blood_pressure, "Predicted maximum": facts.predicted_max_heart_rate,
-        "Target": facts.target_heart_rate, "Of predicted": facts.percent_predicted_max_heart_rate,
+        "Modality": facts.modality,
+        "Protocol": facts.protocol,
+        "Agent": facts.agent,
+        "Dose": facts.agent_dose,
+        "Age": facts.age,
+        "Test date": facts.test_date,
+        "Duration": facts.duration,
+        "METs": facts.mets,
+        "Peak heart rate": facts.peak_heart_rate,
+        "Peak pressure": facts.peak_blood_pressure,
+        "Predicted maximum": facts.predicted_max_heart_rate,
+        "Target": facts.target_heart_rate,
+        "Of predicted": facts.percent_predicted_max_heart_rate,
         "Rate x pressure": facts.rate_pressure_product,
     }
     out.print()
@@ -164,9 +173,13 @@ def _stages(out: Console, stages: tuple[Stage, ...]) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), title="Stage table as read", title_justify="left", title_style="bold")
     columns = {
-        "phase": lambda s: s.phase, "time": lambda s: _value(s.elapsed) or _value(s.clock), "speed": lambda s: _value(s.speed),
-        "grade": lambda s: _value(s.grade), "load": lambda s: _value(s.watts) or _value(s.dose),
-        "HR": lambda s: "" if s.heart_rate is None else str(s.heart_rate.value), "BP": lambda s: _value(s.blood_pressure),
+        "phase": lambda s: s.phase,
+        "time": lambda s: _value(s.elapsed) or _value(s.clock),
+        "speed": lambda s: _value(s.speed),
+        "grade": lambda s: _value(s.grade),
+        "load": lambda s: _value(s.watts) or _value(s.dose),
+        "HR": lambda s: "" if s.heart_rate is None else str(s.heart_rate.value),
+        "BP": lambda s: _value(s.blood_pressure),
     }
     used = {name: read for name, read in columns.items() if any(read(s) for s in stages)}
     for name in used:

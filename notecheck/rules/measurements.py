@@ -10,7 +10,15 @@ from notecheck.report import Measured
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
 from notecheck.rules.elements import element
 
-STAGE_SECONDS = {"bruce": 180, "modified_bruce": 180, "naughton": 120, "modified_naughton": 120, "cornell": 120, "ymca": 180, "caep": 120}
+STAGE_SECONDS = {
+    "bruce": 180,
+    "modified_bruce": 180,
+    "naughton": 120,
+    "modified_naughton": 120,
+    "cornell": 120,
+    "ymca": 180,
+    "caep": 120,
+}
 """The length of a protocol's stages. Sources: the protocols' usual descriptions; a lab's own variants differ."""
 
 RAMP_SECONDS = 180
@@ -64,7 +72,13 @@ def stage_log(case: Case) -> Judgement:
         return partial(*rows) if alone else present(*rows)
     expected = _expected(case, rows)
     numbers = [_number(case, r) for r in full]
-    if all(numbers) and len(numbers) > 1 and numbers[0] == 1 and len(set(numbers)) == len(numbers) and not set(range(1, expected + 1)) <= set(numbers):
+    if (
+        all(numbers)
+        and len(numbers) > 1
+        and numbers[0] == 1
+        and len(set(numbers)) == len(numbers)
+        and not set(range(1, expected + 1)) <= set(numbers)
+    ):
         return partial(*rows)
     if len(full) >= expected and full:
         return present(*rows)
@@ -75,7 +89,10 @@ def _number(case: Case, row: Row) -> int | None:
     """The number of the stage that a row's label gives."""
     if row.label is None:
         return None
-    found = re.search(r"\b(?:stage|stg|st|bruce|s)\.? ?(\d)\b(?!/|:)|^\W*(\d)\b(?![/:.])", case.reading.lower[row.label[0] : row.label[1]])
+    found = re.search(
+        r"\b(?:stage|stg|st|bruce|s)\.? ?(\d)\b(?!/|:)|^\W*(\d)\b(?![/:.])",
+        case.reading.lower[row.label[0] : row.label[1]],
+    )
     return int(found[1] or found[2]) if found else None
 
 
@@ -91,7 +108,11 @@ def _complete(case: Case, row: Row) -> bool:
 def _first_stage_only(case: Case) -> bool:
     duration = case.facts.duration
     name = str(case.facts.protocol.value) if case.facts.protocol else ""
-    return duration is not None and isinstance(duration.value, int | float) and duration.value < STAGE_SECONDS.get(name, 180)
+    return (
+        duration is not None
+        and isinstance(duration.value, int | float)
+        and duration.value < STAGE_SECONDS.get(name, 180)
+    )
 
 
 def _expected(case: Case, rows: list[Row]) -> int:
@@ -115,7 +136,11 @@ def workload(case: Case) -> Judgement:
     rows = [r for r in case.rows("exercise") if (r.speed and r.grade) or r.watts or r.mets]
     if rows:
         return present(rows[-1])
-    values = [v for v in case.reading.values if v.kind == "speed_grade" and v.number < 8 and v.number % 1 or v.unit in ("W", "kpm")]
+    values = [
+        v
+        for v in case.reading.values
+        if v.kind == "speed_grade" and v.number < 8 and v.number % 1 or v.unit in ("W", "kpm")
+    ]
     speeds = [v for v in case.reading.values if v.unit in ("mph", "km/h")]
     grades = [v for v in case.reading.values if v.kind == "percent" and v.number <= 25]
     if values or (speeds and (grades or "grade" in case.reading.lower)):
@@ -131,7 +156,10 @@ def duration(case: Case) -> Judgement:
     if case.facts.duration is not None:
         return present(case.facts.duration)
     rows = [r for r in case.rows("exercise", "infusion") if r.clock is not None]
-    starts = re.search(r"\b(?:start\w*|began|begun|on)\b[^.\n]{0,12}\d{1,2}:?\d{2}[^.\n]{0,60}\b(?:stop\w*|off|end\w*)\b", case.reading.lower)
+    starts = re.search(
+        r"\b(?:start\w*|began|begun|on)\b[^.\n]{0,12}\d{1,2}:?\d{2}[^.\n]{0,60}\b(?:stop\w*|off|end\w*)\b",
+        case.reading.lower,
+    )
     if starts:
         return present(starts.span())
     walk = len([r for r in rows if r.phase == "exercise"]) >= 2 and case.kind == "pharmacologic"
@@ -159,7 +187,10 @@ def peak_blood_pressure(case: Case) -> Judgement:
     found = _stated(case.facts.peak_blood_pressure)
     if found.status == "missing":
         low = case.reading.lower
-        excused = re.search(r"\b(?:peak|max)\b[^.;\n]{0,20}\b(?:bp|pressure)\b[^.;\n]{0,30}\b(?:unable|not obtained|unobtain\w*|not taken)", low)
+        excused = re.search(
+            r"\b(?:peak|max)\b[^.;\n]{0,20}\b(?:bp|pressure)\b[^.;\n]{0,30}\b(?:unable|not obtained|unobtain\w*|not taken)",
+            low,
+        )
         return partial(excused.span()) if excused else MISSING
     return found
 
@@ -171,7 +202,10 @@ def target_heart_rate(case: Case) -> Judgement:
     number = facts.target_heart_rate or facts.predicted_max_heart_rate
     percent = facts.percent_predicted_max_heart_rate
     low = case.reading.lower
-    of_target = re.search(r"\d{2,3}\s?(?:%|percent)\s*(?:of )?(?:the |his |her )?(?:target|thr)|% target\w*[\s:]*(?:hr)?[\s:]*\d{2,3}", low)
+    of_target = re.search(
+        r"\d{2,3}\s?(?:%|percent)\s*(?:of )?(?:the |his |her )?(?:target|thr)|% target\w*[\s:]*(?:hr)?[\s:]*\d{2,3}",
+        low,
+    )
     if number is not None and (percent is not None or of_target):
         return present(number, percent or (of_target.span() if of_target else None))
     if number is not None or percent is not None or of_target:
@@ -205,12 +239,18 @@ def symptoms(case: Case) -> Judgement:
         return present(*((s.start, s.end) for s in case.facts.symptoms))
     for c in r.all("symptom_denied", "any"):
         section = r.section(c.start)
-        if not c.context and (c.start >= case.begin or section is not None and section.category in ("symptoms", "stages", "recovery")):
+        if not c.context and (
+            c.start >= case.begin or section is not None and section.category in ("symptoms", "stages", "recovery")
+        ):
             return present(c)
     for section in r.under("symptoms"):
-        body = r.lower[section.body : section.end].strip(" :=-.,|\t\"")
+        body = r.lower[section.body : section.end].strip(' :=-.,|\t"')
         marks = [m.state for m in r.marks if section.body <= m.start < section.end]
-        if re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body) and "blank" not in marks or ("ticked" in marks and re.search(r"none", body)):
+        if (
+            re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body)
+            and "blank" not in marks
+            or ("ticked" in marks and re.search(r"none", body))
+        ):
             return present((section.start, section.end))
     early = [c for c in r.all("symptom") if c.holds]
     return partial(early[0]) if early and early[0].start < case.begin and any(r.under("symptoms")) else MISSING
@@ -223,7 +263,7 @@ def termination_reason(case: Case) -> Judgement:
         return present(*((t.start, t.end) for t in case.facts.termination))
     r = case.reading
     for section in r.under("stop"):
-        body = r.text[section.body : section.end].strip(" :=-_.|\t;\"[]")
+        body = r.text[section.body : section.end].strip(' :=-_.|\t;"[]')
         marks = [m.state for m in r.marks if section.start <= m.start < section.end]
         if len(body) > 3 and not any(m in ("blank", "unticked") for m in marks):
             return present((section.start, section.end))
@@ -233,9 +273,15 @@ def termination_reason(case: Case) -> Judgement:
         section = r.section(c.start)
         if section is not None and section.category == "stop" and c.start < section.body:
             continue
-        if c.context or category in ("medications", "history", "indication", "staff", "test_date") or r.lower[c.start : c.end] in ("off", "end"):
+        if (
+            c.context
+            or category in ("medications", "history", "indication", "staff", "test_date")
+            or r.lower[c.start : c.end] in ("off", "end")
+        ):
             continue
-        if c.start > case.begin and not any(m.start <= c.start < m.end for m in r.marks if m.state in ("blank", "unticked")):
+        if c.start > case.begin and not any(
+            m.start <= c.start < m.end for m in r.marks if m.state in ("blank", "unticked")
+        ):
             return partial(c)
     done = re.search(r"\b(?:test done|done at|test over|test complete)\b", r.lower)
     if done:
@@ -251,15 +297,21 @@ def recovery(case: Case) -> Judgement:
         after = case.rows("infusion")[1:] or case.rows("infusion")
     if after:
         return present(*after[:3])
-    words = [c for c in case.reading.all("phase", "recovery") if not c.context and reads_as_recovery(case, c.start, c.end)]
+    words = [
+        c for c in case.reading.all("phase", "recovery") if not c.context and reads_as_recovery(case, c.start, c.end)
+    ]
     return partial(words[0]) if words else MISSING
 
 
 def reads_as_recovery(case: Case, start: int, end: int) -> bool:
     """Whether a word speaks of the recovery after this test ("rec", "post" alone are too short to tell)."""
     words = case.reading.lower[start:end]
-    return words.startswith(("recover", "post-ex", "post ex", "post-inf", "cool")) or words in ("after stopping", "after exercise") or \
-        "recovery" in case.reading.lower[start : end + 12] or "termination of" in case.reading.lower[max(0, start - 20) : end + 30]
+    return (
+        words.startswith(("recover", "post-ex", "post ex", "post-inf", "cool"))
+        or words in ("after stopping", "after exercise")
+        or "recovery" in case.reading.lower[start : end + 12]
+        or "termination of" in case.reading.lower[max(0, start - 20) : end + 30]
+    )
 
 
 @element("agent")
@@ -301,8 +353,19 @@ def administration_timing(case: Case) -> Judgement:
             continue
         start, end = r.line(c.start)
         near = [v for v in r.numbers(max(start, c.start - 90), min(len(r.text), c.end + 120))]
-        timed = [v for v in near if v.kind == "time" or v.unit in ("s",) or (v.unit == "min" and v.number <= 15) or (not v.unit and re.fullmatch(r"[01]\d[0-5]\d|2[0-3][0-5]\d", v.text) and v.kind == "number")]
-        timed = [v for v in timed if not re.search(r"(?:dob|start|date|/)\s*$", r.lower[max(0, v.start - 8) : v.start]) or v.kind == "time"]
+        timed = [
+            v
+            for v in near
+            if v.kind == "time"
+            or v.unit in ("s",)
+            or (v.unit == "min" and v.number <= 15)
+            or (not v.unit and re.fullmatch(r"[01]\d[0-5]\d|2[0-3][0-5]\d", v.text) and v.kind == "number")
+        ]
+        timed = [
+            v
+            for v in timed
+            if not re.search(r"(?:dob|start|date|/)\s*$", r.lower[max(0, v.start - 8) : v.start]) or v.kind == "time"
+        ]
         dosed = [v for v in near if v.unit in ("mg", "mcg/kg/min", "mg/kg", "mL")]
         if timed and dosed:
             return present((timed[0].start, timed[0].end))

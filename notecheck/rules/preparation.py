@@ -17,10 +17,18 @@ _NAME_BESIDE_ID = re.compile(
 _NAME_IN_TITLE = re.compile(
     rf"(?:^|[-,/|\u2013]\s*|\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){{1,2}})[\s,/|-]{{1,4}}(?:\d{{1,2}}/\d{{1,2}}/\d{{2}}|\d{{1,3}}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|f\b)|DOB|dob)"
 )
-_INITIALS = re.compile(r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)")
-_NAMED = re.compile(rf"[\s:=;,_|\"/]*(?:name|id|is)?[\s:=;,_|\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|[a-z]\b ?[a-z]\b)")
-_NOT_A_NAME = frozenset("DOB MRN ID ECG EKG is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split())
-_SPOKEN_NAME = re.compile(r"\b(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)")
+_INITIALS = re.compile(
+    r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
+)
+_NAMED = re.compile(
+    rf"[\s:=;,_|\"/]*(?:name|id|is)?[\s:=;,_|\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|[a-z]\b ?[a-z]\b)"
+)
+_NOT_A_NAME = frozenset(
+    "DOB MRN ID ECG EKG is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split()
+)
+_SPOKEN_NAME = re.compile(
+    r"\b(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"
+)
 _ID_VALUE = re.compile(r"[\s:=#;,_|\"/.]*(?:no|number|id|mrn)?[\s:=#;,_|\".]*(?P<id>[A-Za-z]{0,4}[-#]?\d[\w-]{2,})")
 
 
@@ -50,9 +58,17 @@ def _name(case: Case) -> tuple[int, int] | None:
             continue
         found = _NAMED.match(r.text, c.end, min(r.line(c.start)[1], c.end + 40))
         title = r.lower[c.start : c.end].rstrip(".") in ("mr", "mrs", "ms", "sgt", "deputy", "officer")
-        closed = r.text[c.end : c.end + 3].strip()[:1] in (":", "=", ";", ",", "|", "_") or r.text[c.end : c.end + 2] in ("  ", "\t")
+        closed = r.text[c.end : c.end + 3].strip()[:1] in (":", "=", ";", ",", "|", "_") or r.text[
+            c.end : c.end + 2
+        ] in ("  ", "\t")
         heading = any(s.start == c.start for s in r.sections) or closed
-        if found and found["name"] not in _NOT_A_NAME and (title or heading or found["name"][0].isupper() and r.lower[c.start : c.end] in ("pt", "patient", "pt.")):
+        if (
+            found
+            and found["name"] not in _NOT_A_NAME
+            and (
+                title or heading or found["name"][0].isupper() and r.lower[c.start : c.end] in ("pt", "patient", "pt.")
+            )
+        ):
             return found.span("name")
     for pattern in (_NAME_BESIDE_ID, _INITIALS):
         beside = pattern.search(r.text[:1500])
@@ -65,7 +81,11 @@ def _name(case: Case) -> tuple[int, int] | None:
     if spoken:
         return spoken.span()
     last_first = re.search(rf"(?m)^\s*(?:[A-Z][\w'-]+,\s+{_CAPITALISED}|[A-Z]{{3,}},?\s+[A-Z][a-zA-Z]+)", r.text[:600])
-    return last_first.span() if last_first and re.search(r"dob|mrn|\b\d{2}\s?[mf]\b", r.lower[last_first.start() : last_first.end() + 60]) else None
+    return (
+        last_first.span()
+        if last_first and re.search(r"dob|mrn|\b\d{2}\s?[mf]\b", r.lower[last_first.start() : last_first.end() + 60])
+        else None
+    )
 
 
 def _number(case: Case) -> tuple[int, int] | None:
@@ -73,7 +93,9 @@ def _number(case: Case) -> tuple[int, int] | None:
     for c in r.all("identifier", "mrn"):
         words = r.lower[c.start : c.end]
         before = r.lower[max(0, c.start - 10) : c.start]
-        if words in ("chart", "record", "file", "encounter", "enc", "acc") and re.search(r"(?:to|in|per|the|into|pt|from) $", before):
+        if words in ("chart", "record", "file", "encounter", "enc", "acc") and re.search(
+            r"(?:to|in|per|the|into|pt|from) $", before
+        ):
             continue
         found = _ID_VALUE.match(r.text, c.end, c.end + 24)
         if found and not re.match(r"\d{1,2}/\d{1,2}/", found["id"]):
@@ -85,7 +107,9 @@ def _birth(case: Case) -> tuple[int, int] | None:
     r = case.reading
     for c in r.all("identifier", "dob"):
         date = next(iter(r.numbers(c.end, c.end + 16)), None)
-        if date is not None and (date.kind == "date" or re.match(r"\d{1,2} \d{1,2} \d{2,4}", r.text[date.start : date.start + 10])):
+        if date is not None and (
+            date.kind == "date" or re.match(r"\d{1,2} \d{1,2} \d{2,4}", r.text[date.start : date.start + 10])
+        ):
             return c.start, date.end
     return None
 
@@ -98,8 +122,17 @@ def test_date(case: Case) -> Judgement:
     if case.facts.test_date is not None:
         return present(case.facts.test_date)
     r = case.reading
-    other = [v for v in r.values if v.kind == "date" and not re.search(r"(?:dob|birth\w*|born)[\s:]*(?:date)?[\s:]*$", r.lower[max(0, v.start - 16) : v.start])]
-    other = [v for v in other if (s := r.section(v.start)) is None or s.category not in ("history", "indication", "medications")]
+    other = [
+        v
+        for v in r.values
+        if v.kind == "date"
+        and not re.search(r"(?:dob|birth\w*|born)[\s:]*(?:date)?[\s:]*$", r.lower[max(0, v.start - 16) : v.start])
+    ]
+    other = [
+        v
+        for v in other
+        if (s := r.section(v.start)) is None or s.category not in ("history", "indication", "medications")
+    ]
     if other:
         return partial((other[-1].start, other[-1].end))
     clock = next((v for v in r.values if v.kind == "time" and v.unit == "clock"), None)
@@ -115,27 +148,69 @@ def indication(case: Case) -> Judgement:
     asked = [c for c in purposes if c.context == "indication"]
     if headed or asked:
         return present(*(headed or asked))
-    free = [s for s in r.under("indication") if _FREE_WORDS.search(r.text[s.body : s.end]) and not r.lower[s.body : s.end].strip(" :.,").startswith(("per order", "screen", "routine", "see", "annual"))]
-    free = [s for s in free if not _ICD.search(r.text[s.body : s.end]) and not any(m.state in ("unticked", "blank") for m in r.marks if s.body <= m.start < s.end)]
+    free = [
+        s
+        for s in r.under("indication")
+        if _FREE_WORDS.search(r.text[s.body : s.end])
+        and not r.lower[s.body : s.end].strip(" :.,").startswith(("per order", "screen", "routine", "see", "annual"))
+    ]
+    free = [
+        s
+        for s in free
+        if not _ICD.search(r.text[s.body : s.end])
+        and not any(m.state in ("unticked", "blank") for m in r.marks if s.body <= m.start < s.end)
+    ]
     free = [s for s in free if not any(c.value == "weak" for c in r.within("purpose", s.body, s.end))]
     if free:
         return present((free[0].body, free[0].end))
-    sections_away = ("history", "medications", "allergies", "screening", "resting_ecg", "symptoms", "stop", "interpretation", "plan", "staff", "consent", "leads")
+    sections_away = (
+        "history",
+        "medications",
+        "allergies",
+        "screening",
+        "resting_ecg",
+        "symptoms",
+        "stop",
+        "interpretation",
+        "plan",
+        "staff",
+        "consent",
+        "leads",
+    )
     first = r.lines[min(5, len(r.lines) - 1)][1] if r.lines else 0
-    early = [c for c in purposes if c.start < min(case.begin, max(first, 500)) and not c.negated and c.context not in ("family", "other_test", "unticked", "blank", "hypothetical")
-             and not _under(case, c, *sections_away) and _ASKS.search(r.lower, max(0, c.start - 60), c.end + 30)]
+    early = [
+        c
+        for c in purposes
+        if c.start < min(case.begin, max(first, 500))
+        and not c.negated
+        and c.context not in ("family", "other_test", "unticked", "blank", "hypothetical")
+        and not _under(case, c, *sections_away)
+        and _ASKS.search(r.lower, max(0, c.start - 60), c.end + 30)
+    ]
     if early:
         return present(*early[:2])
-    weak = [c for c in r.all("purpose", "weak") if _under(case, c, "indication") or c.start < case.begin and r.lower[c.start : c.end] in ("per order", "screening", "as ordered", "annual")]
+    weak = [
+        c
+        for c in r.all("purpose", "weak")
+        if _under(case, c, "indication")
+        or c.start < case.begin
+        and r.lower[c.start : c.end] in ("per order", "screening", "as ordered", "annual")
+    ]
     code = _ICD.search(r.text)
     if weak or code:
         return partial(*(weak[:1] or [code.span() if code else None]))
-    symptom = [c for c in r.all("symptom") if c.start < case.begin and c.context == "historical" and not c.negated and not _under(case, c, *sections_away)]
+    symptom = [
+        c
+        for c in r.all("symptom")
+        if c.start < case.begin and c.context == "historical" and not c.negated and not _under(case, c, *sections_away)
+    ]
     return present(symptom[0]) if symptom else MISSING
 
 
 _FREE_WORDS = re.compile(r"[A-Za-z]{4,}")
-_ASKS = re.compile(r"\b(?:for|w/|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|x\s?\d|chronotropic|pre-?op|eval|known|new|in aug|fainted|abnormal|sent|because|c/o|exertion\w*|check|clearance|wks?|months?|2/2)\b|[,;:(]")
+_ASKS = re.compile(
+    r"\b(?:for|w/|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|x\s?\d|chronotropic|pre-?op|eval|known|new|in aug|fainted|abnormal|sent|because|c/o|exertion\w*|check|clearance|wks?|months?|2/2)\b|[,;:(]"
+)
 
 
 def _under(case: Case, c: Concept, *categories: str) -> bool:
@@ -163,18 +238,32 @@ def consent(case: Case) -> Judgement:
         if c.context in ("blank", "unticked"):
             blank = c
             continue
-        if re.search(r"\b(?:no|not|without)\s$", r.lower[max(0, c.start - 8) : c.start]) or re.match(r"\s*(?:not|refused|declined)", r.lower[c.end : c.end + 10]):
+        if re.search(r"\b(?:no|not|without)\s$", r.lower[max(0, c.start - 8) : c.start]) or re.match(
+            r"\s*(?:not|refused|declined)", r.lower[c.end : c.end + 10]
+        ):
             continue
         start, end = r.sentence(c.start)
         line = r.line(c.start)
         section = r.section(c.start)
-        around = (start, min(end + 24, line[1])) if section is None or section.category != "consent" else (section.start, section.end)
+        around = (
+            (start, min(end + 24, line[1]))
+            if section is None or section.category != "consent"
+            else (section.start, section.end)
+        )
         done = r.within("obtained", *around)
         ticked = any(m.state in ("ticked", "yes") for m in r.marks if around[0] <= m.start < around[1])
         words = r.lower[c.start : c.end]
-        if done or ticked or words not in ("consent", "cons", "consnt", "consetn", "risks", "informed consent", "explained", "consent form") or r.lower[c.end : c.end + 3].strip() in ("y", "y,"):
+        if (
+            done
+            or ticked
+            or words
+            not in ("consent", "cons", "consnt", "consetn", "risks", "informed consent", "explained", "consent form")
+            or r.lower[c.end : c.end + 3].strip() in ("y", "y,")
+        ):
             return present((c.start, done[0].end if done and done[0].end > c.start else c.end))
-    signed = re.search(r"\b(?:paper|form|permission)s? signed\b|\bsigned (?:the |his |her )?(?:paper|form|permission)", r.lower)
+    signed = re.search(
+        r"\b(?:paper|form|permission)s? signed\b|\bsigned (?:the |his |her )?(?:paper|form|permission)", r.lower
+    )
     if signed:
         return present(signed.span())
     weak = next(r.all("consent", "weak"), None)
@@ -192,9 +281,26 @@ def pretest_screening(case: Case) -> Judgement:
     for c in r.all("screening"):
         section = r.section(c.start)
         category = section.category if section is not None else ""
-        if category in ("indication", "interpretation", "imaging", "plan", "staff", "equipment", "adverse", "recovery", "st", "stop", "response", "tracing", "rhythm", "symptoms"):
+        if category in (
+            "indication",
+            "interpretation",
+            "imaging",
+            "plan",
+            "staff",
+            "equipment",
+            "adverse",
+            "recovery",
+            "st",
+            "stop",
+            "response",
+            "tracing",
+            "rhythm",
+            "symptoms",
+        ):
             continue
-        if category == "resting_ecg" or (c.start > case.begin and category not in ("history", "medications", "allergies", "screening")):
+        if category == "resting_ecg" or (
+            c.start > case.begin and category not in ("history", "medications", "allergies", "screening")
+        ):
             continue
         if c.context in ("blank", "unticked") and not _answered_no(case, c):
             continue
@@ -220,12 +326,36 @@ def site_equipment(case: Case) -> Judgement:
         section = r.section(c.start)
         category = section.category if section is not None else ""
         words = r.lower[c.start : c.end]
-        if category in ("supervising", "staff", "history", "medications", "indication", "interpreting", "plan", "tracing", "recovery"):
+        if category in (
+            "supervising",
+            "staff",
+            "history",
+            "medications",
+            "indication",
+            "interpreting",
+            "plan",
+            "tracing",
+            "recovery",
+        ):
             continue
-        at_place = re.search(r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$", r.lower[max(0, c.start - 46) : c.start])
+        at_place = re.search(
+            r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$", r.lower[max(0, c.start - 46) : c.start]
+        )
         titled = c.start < head_end and (r.text[c.start].isupper() or words in ("occ health", "stress lab"))
-        if category == "equipment" or titled or (at_place and c.start < case.begin and words not in ("lobby", "heart", "office", "health", "unit", "department", "cardiac", "floor")) \
-                or (words in ("lab", "rm", "room", "suite", "ste", "stress lab", "bldg") and re.match(r"\s?#?(?:[a-z]|\d{1,4})\b", r.lower[c.end : c.end + 6]) and c.start < head_end + 400):
+        if (
+            category == "equipment"
+            or titled
+            or (
+                at_place
+                and c.start < case.begin
+                and words not in ("lobby", "heart", "office", "health", "unit", "department", "cardiac", "floor")
+            )
+            or (
+                words in ("lab", "rm", "room", "suite", "ste", "stress lab", "bldg")
+                and re.match(r"\s?#?(?:[a-z]|\d{1,4})\b", r.lower[c.end : c.end + 6])
+                and c.start < head_end + 400
+            )
+        ):
             places_found.append(c)
     makes = [c for c in r.all("equipment") if not c.context and _is_equipment(case, c)]
     if places_found and makes:
@@ -237,7 +367,9 @@ def _is_equipment(case: Case, c: Concept) -> bool:
     words = case.reading.lower[c.start : c.end]
     written = case.reading.text[c.start : c.end]
     if words in ("case", "ge", "edan", "mac"):
-        return written[0].isupper() and (words != "case" or written.isupper() or case.reading.text[c.end : c.end + 3].strip(" -").isalnum())
+        return written[0].isupper() and (
+            words != "case" or written.isupper() or case.reading.text[c.end : c.end + 3].strip(" -").isalnum()
+        )
     if words in ("device", "equipment", "equip", "cart", "serial", "sn", "s/n", "ours", "our own"):
         rest = case.reading.text[c.end : c.end + 24].strip(" :.,-\n\t")
         return bool(rest) and (words not in ("device", "serial") or not rest.lower().startswith(("rep", "check")))
@@ -249,5 +381,3 @@ def emergency_readiness(case: Case) -> Judgement:
     """Emergency equipment or venous access is noted."""
     found = [c for c in case.reading.all("readiness") if not c.context]
     return present(*found[:2]) if found else MISSING
-
-

@@ -36,13 +36,24 @@ def resting_ecg(case: Case) -> Judgement:
     """The resting ECG with its rhythm or something observed on it."""
     r = case.reading
     ranges = _resting_ranges(case)
-    content = [c for kind in ("rhythm", "wave", "st", "ecg_normal", "ectopy") for c in r.says(kind, ranges) if c.context not in ("unticked", "blank", "indication", "other_test")]
+    content = [
+        c
+        for kind in ("rhythm", "wave", "st", "ecg_normal", "ectopy")
+        for c in r.says(kind, ranges)
+        if c.context not in ("unticked", "blank", "indication", "other_test")
+    ]
     if content:
         return present(min(content, key=lambda c: c.start))
-    early = [c for c in r.all("rhythm") if c.start < case.begin and not c.context and not c.negated and _category(case, c.start) not in _AWAY]
+    early = [
+        c
+        for c in r.all("rhythm")
+        if c.start < case.begin and not c.context and not c.negated and _category(case, c.start) not in _AWAY
+    ]
     if early:
         return present(early[0])
-    named = [c for c in r.all("ecg") if c.context not in ("unticked", "blank") and any(a <= c.start < b for a, b in ranges)]
+    named = [
+        c for c in r.all("ecg") if c.context not in ("unticked", "blank") and any(a <= c.start < b for a, b in ranges)
+    ]
     return partial(named[0]) if named else MISSING
 
 
@@ -56,7 +67,11 @@ def _resting_ranges(case: Case) -> list[Range]:
             out.append((start, end))
     for c in r.all("ecg"):
         start, end = r.sentence(c.start)
-        if c.start < case.begin and _category(case, c.start) not in _AWAY and (r.within("rhythm", start, end) or r.within("wave", start, end)):
+        if (
+            c.start < case.begin
+            and _category(case, c.start) not in _AWAY
+            and (r.within("rhythm", start, end) or r.within("wave", start, end))
+        ):
             out.append((start, end))
     for s in r.under("stress_ecg"):
         if s.start < case.begin:
@@ -72,14 +87,24 @@ def rhythm(case: Case) -> Judgement:
     if during:
         return present(*((x.start, x.end) for x in during))
     for c in r.all("ectopy"):
-        if c.context in ("indication", "historical", "unticked", "blank", "family", "other_test") and not c.negated or _category(case, c.start) in _AWAY:
+        if (
+            c.context in ("indication", "historical", "unticked", "blank", "family", "other_test")
+            and not c.negated
+            or _category(case, c.start) in _AWAY
+        ):
             continue
-        if (c.start >= case.begin or _category(case, c.start) in ("rhythm", "stress_ecg")) and _category(case, c.start) != "resting_ecg":
+        if (c.start >= case.begin or _category(case, c.start) in ("rhythm", "stress_ecg")) and _category(
+            case, c.start
+        ) != "resting_ecg":
             return present(c)
-    negated = [c for c in r.all("rhythm") if c.negated and c.start >= case.begin and _category(case, c.start) not in _AWAY]
+    negated = [
+        c for c in r.all("rhythm") if c.negated and c.start >= case.begin and _category(case, c.start) not in _AWAY
+    ]
     if negated:
         return present(negated[0])
-    resting = [x for x in case.facts.rhythm if x.phase == "rest"] or [c for c in r.all("rhythm") if c.holds and _category(case, c.start) not in ("indication", "history")]
+    resting = [x for x in case.facts.rhythm if x.phase == "rest"] or [
+        c for c in r.all("rhythm") if c.holds and _category(case, c.start) not in ("indication", "history")
+    ]
     return partial((resting[0].start, resting[0].end)) if resting else MISSING
 
 
@@ -90,10 +115,18 @@ def st_description(case: Case) -> Judgement:
     measured = [c for c in r.all("st", "not_measured") if _about_st(case, c)]
     if measured:
         return present(measured[0])
-    why = re.search(r"\b(?:could not|couldn't|can't|cannot|unable to|not able to) (?:measure|read|assess|judge)\b[^.;\n]{0,12}\bst\b|\bst\b[^.;\n]{0,20}\bn/?a\b[^.;\n]{0,24}", r.lower)
+    why = re.search(
+        r"\b(?:could not|couldn't|can't|cannot|unable to|not able to) (?:measure|read|assess|judge)\b[^.;\n]{0,12}\bst\b|\bst\b[^.;\n]{0,20}\bn/?a\b[^.;\n]{0,24}",
+        r.lower,
+    )
     if why:
         return present(why.span())
-    vague = [c for c in r.all("st", "noted_only", "interpretive") if c.context not in ("historical", "indication", "unticked", "blank") and _category(case, c.start) not in ("indication", "history")]
+    vague = [
+        c
+        for c in r.all("st", "noted_only", "interpretive")
+        if c.context not in ("historical", "indication", "unticked", "blank")
+        and _category(case, c.start) not in ("indication", "history")
+    ]
     firm = [s for s in case.facts.st_changes if not any(s.start <= v.start < s.end for v in vague)]
     if firm:
         return present(*((s.start, s.end) for s in firm))
@@ -102,14 +135,21 @@ def st_description(case: Case) -> Judgement:
     same = next(r.all("ecg_same"), None)
     if case.facts.st_changes or same:
         return partial(same or (case.facts.st_changes[0].start, case.facts.st_changes[0].end))
-    spoken = re.search(r"\b(?:ischemic|significant|diagnostic)\b[^.;\n]{0,20}\b(?:st|ekg|ecg)\b[^.;\n]{0,20}chang|\bst[- ]segment\b[^.;\n]{0,20}chang", r.lower)
+    spoken = re.search(
+        r"\b(?:ischemic|significant|diagnostic)\b[^.;\n]{0,20}\b(?:st|ekg|ecg)\b[^.;\n]{0,20}chang|\bst[- ]segment\b[^.;\n]{0,20}chang",
+        r.lower,
+    )
     return partial(spoken.span()) if spoken else MISSING
 
 
 def _about_st(case: Case, c: Concept) -> bool:
     start, end = case.reading.sentence(c.start)
     words = case.reading.lower[c.start : c.end]
-    return words.startswith("st ") or _category(case, c.start) in ("st", "stress_ecg") or re.search(r"\bst\b", case.reading.lower[start : c.start + 1]) is not None
+    return (
+        words.startswith("st ")
+        or _category(case, c.start) in ("st", "stress_ecg")
+        or re.search(r"\bst\b", case.reading.lower[start : c.start + 1]) is not None
+    )
 
 
 @element("continuous-tracing")
@@ -125,17 +165,33 @@ def continuous_tracing(case: Case) -> Judgement:
     if recorded_at is not None or kept_at is not None:
         return partial(recorded_at or kept_at)
     seen = [x for x in case.facts.rhythm if x.phase in _STRESS_PHASES]
-    seen_st = [s for s in case.facts.st_changes if s.present or not any(s.start <= c.start < s.end for c in r.all("st", "interpretive"))]
-    ectopy = [c for c in r.all("ectopy") if c.start >= case.begin and _category(case, c.start) not in _AWAY and c.context not in ("historical", "indication")]
+    seen_st = [
+        s
+        for s in case.facts.st_changes
+        if s.present or not any(s.start <= c.start < s.end for c in r.all("st", "interpretive"))
+    ]
+    ectopy = [
+        c
+        for c in r.all("ectopy")
+        if c.start >= case.begin
+        and _category(case, c.start) not in _AWAY
+        and c.context not in ("historical", "indication")
+    ]
     if seen or seen_st or ectopy:
         first = (seen or seen_st or ectopy)[0]
         return partial((first.start, first.end))
     return MISSING
 
 
-_ONLY_WATCHED = re.compile(r"\b(?:watch\w*|observ\w*|monitored|monitoring|eyes|eye|under|viewed|checked|looked|surveillance|in view|seen)\b")
-_RECORDED = re.compile(r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|full[- ]disclosure|printed|obtained|strip|taken|stored|saved|archived|recroded|rec'd|written|on)\b")
-_ECG_WORD = re.compile(r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|test recorded|whole tracing|disclosure|recorder)\b")
+_ONLY_WATCHED = re.compile(
+    r"\b(?:watch\w*|observ\w*|monitored|monitoring|eyes|eye|under|viewed|checked|looked|surveillance|in view|seen)\b"
+)
+_RECORDED = re.compile(
+    r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|full[- ]disclosure|printed|obtained|strip|taken|stored|saved|archived|recroded|rec'd|written|on)\b"
+)
+_ECG_WORD = re.compile(
+    r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|test recorded|whole tracing|disclosure|recorder)\b"
+)
 
 
 def _recorded(case: Case) -> Range | None:
@@ -148,9 +204,20 @@ def _recorded(case: Case) -> Range | None:
         start, end = r.sentence(c.start)
         sentence = r.lower[start:end]
         headed = category == "tracing" or (category == "stress_ecg" and not r.within("rhythm", start, end))
-        if category in ("monitoring", "consent", "history", "indication", "medications", "interpretation", "symptoms", "rhythm"):
+        if category in (
+            "monitoring",
+            "consent",
+            "history",
+            "indication",
+            "medications",
+            "interpretation",
+            "symptoms",
+            "rhythm",
+        ):
             continue
-        adjacent = re.search(r"\brecord\w* (?:was |were )?(?:cont\w*|throughout|without|start|the whole)|\bcont\w* record", sentence)
+        adjacent = re.search(
+            r"\brecord\w* (?:was |were )?(?:cont\w*|throughout|without|start|the whole)|\bcont\w* record", sentence
+        )
         if not headed and not adjacent and not _ECG_WORD.search(sentence):
             continue
         near = _nearest_verb(sentence, c.start - start, c.end - start)
@@ -162,7 +229,11 @@ def _recorded(case: Case) -> Range | None:
 def _nearest_verb(sentence: str, start: int, end: int) -> str:
     """Which kind of verb a word of continuity belongs to: the nearest of recording and of watching."""
     best = (10_000, "")
-    for kind, pattern in (("watched", _ONLY_WATCHED), ("recorded", _RECORDED), ("recorded", re.compile(r"\b(?:12[- ]?l(?:ea)?ds?|tracing|recording|disclosure|ecg|ekg)\b"))):
+    for kind, pattern in (
+        ("watched", _ONLY_WATCHED),
+        ("recorded", _RECORDED),
+        ("recorded", re.compile(r"\b(?:12[- ]?l(?:ea)?ds?|tracing|recording|disclosure|ecg|ekg)\b")),
+    ):
         for m in pattern.finditer(sentence):
             if m.start() < end and m.end() > start and kind == "watched":
                 continue
@@ -180,17 +251,49 @@ def _kept(case: Case) -> Range | None:
             continue
         category = _category(case, c.start)
         start, end = r.sentence(c.start)
-        if category in ("consent", "history", "medications", "indication", "staff", "ordering", "interpreting", "equipment", "interpretation", "resting_ecg", "imaging"):
+        if category in (
+            "consent",
+            "history",
+            "medications",
+            "indication",
+            "staff",
+            "ordering",
+            "interpreting",
+            "equipment",
+            "interpretation",
+            "resting_ecg",
+            "imaging",
+        ):
             continue
         words = r.lower[c.start : c.end]
         sentence = r.lower[start:end]
         if "consent" in sentence and not _ECG_WORD.search(sentence.replace("consent", "")):
             continue
-        if words in ("sent to", "forwarded", "in case", "went to", "goes to", "was sent", "is in", "kept", "attached", "secured in", "printed") and not _ECG_WORD.search(sentence):
+        if words in (
+            "sent to",
+            "forwarded",
+            "in case",
+            "went to",
+            "goes to",
+            "was sent",
+            "is in",
+            "kept",
+            "attached",
+            "secured in",
+            "printed",
+        ) and not _ECG_WORD.search(sentence):
             continue
-        tells = _ECG_WORD.search(sentence) or category in ("tracing", "stress_ecg") or r.says("continuous", [_with_before(case, start, end)])
-        if tells and not re.search(r"\b(?:prior|old|per|previous)\b[^.;]{0,20}$", r.lower[max(start, c.start - 24) : c.start]):
-            if words in ("sent to", "forwarded", "was sent") and re.search(r"\b(?:dr|cardiolog|md|reader|read)\b", r.lower[c.end : c.end + 16]):
+        tells = (
+            _ECG_WORD.search(sentence)
+            or category in ("tracing", "stress_ecg")
+            or r.says("continuous", [_with_before(case, start, end)])
+        )
+        if tells and not re.search(
+            r"\b(?:prior|old|per|previous)\b[^.;]{0,20}$", r.lower[max(start, c.start - 24) : c.start]
+        ):
+            if words in ("sent to", "forwarded", "was sent") and re.search(
+                r"\b(?:dr|cardiolog|md|reader|read)\b", r.lower[c.end : c.end + 16]
+            ):
                 continue
             return c.start, c.end
     return None
@@ -210,18 +313,66 @@ def monitoring(case: Case) -> Judgement:
         if not c.context:
             return present(c)
     for c in r.all("watch"):
-        if c.context in ("unticked", "blank") or _category(case, c.start) in ("history", "indication", "medications", "supervising", "equipment", "leads", "resting_ecg"):
+        if c.context in ("unticked", "blank") or _category(case, c.start) in (
+            "history",
+            "indication",
+            "medications",
+            "supervising",
+            "equipment",
+            "leads",
+            "resting_ecg",
+        ):
             continue
         words = r.lower[c.start : c.end]
         start, end = r.sentence(c.start)
         sentence = r.lower[start:end]
-        if words in ("monitor", "present", "checked", "watch", "in room", "in view", "attended", "constant", "visual", "obs", "on pt", "with patient", "with pt", "with him", "with her", "at console", "beside him", "right there", "monitored", "monitoring", "observation", "observed"):
-            whole = r.within("continuous", start, end) or _category(case, c.start) == "monitoring" or re.search(r"\b(?:by (?:tech|rn|staff|nurse|ep|me)|tech|rn|nurse|staff)\b", sentence)
-            if not whole or re.search(r"\bdr\.? |physician|\bmd\b", sentence[: c.start - start][-40:]) or re.search(r"\b(?:on|to|the|hooked to) $", r.lower[max(0, c.start - 10) : c.start]) and words == "monitor":
+        if words in (
+            "monitor",
+            "present",
+            "checked",
+            "watch",
+            "in room",
+            "in view",
+            "attended",
+            "constant",
+            "visual",
+            "obs",
+            "on pt",
+            "with patient",
+            "with pt",
+            "with him",
+            "with her",
+            "at console",
+            "beside him",
+            "right there",
+            "monitored",
+            "monitoring",
+            "observation",
+            "observed",
+        ):
+            whole = (
+                r.within("continuous", start, end)
+                or _category(case, c.start) == "monitoring"
+                or re.search(r"\b(?:by (?:tech|rn|staff|nurse|ep|me)|tech|rn|nurse|staff)\b", sentence)
+            )
+            if (
+                not whole
+                or re.search(r"\bdr\.? |physician|\bmd\b", sentence[: c.start - start][-40:])
+                or re.search(r"\b(?:on|to|the|hooked to) $", r.lower[max(0, c.start - 10) : c.start])
+                and words == "monitor"
+            ):
                 continue
-            if words in ("present", "checked") and not r.within("continuous", start, end) and _category(case, c.start) != "monitoring":
+            if (
+                words in ("present", "checked")
+                and not r.within("continuous", start, end)
+                and _category(case, c.start) != "monitoring"
+            ):
                 continue
-            if words in ("observed", "monitored") and re.search(r"\b(?:ectopy|pvcs?|st|depression|8 min|min post|post)\b", sentence) and not r.within("continuous", start, end):
+            if (
+                words in ("observed", "monitored")
+                and re.search(r"\b(?:ectopy|pvcs?|st|depression|8 min|min post|post)\b", sentence)
+                and not r.within("continuous", start, end)
+            ):
                 continue
         return present(c)
     if case.reading.rows or case.facts.peak_heart_rate is not None:
@@ -235,7 +386,9 @@ def adverse_events(case: Case) -> Judgement:
     """Adverse events, or an explicit none."""
     r = case.reading
     for c in r.all("event", "event"):
-        if c.context in ("unticked", "blank", "hypothetical", "historical", "indication", "plan") or _category(case, c.start) in ("history", "indication", "consent", "medications"):
+        if c.context in ("unticked", "blank", "hypothetical", "historical", "indication", "plan") or _category(
+            case, c.start
+        ) in ("history", "indication", "consent", "medications"):
             continue
         if r.lower[max(0, c.start - 7) : c.start].endswith("other "):
             return present(c)
@@ -243,16 +396,39 @@ def adverse_events(case: Case) -> Judgement:
             body = r.text[c.end : c.end + 60].strip(" :=-_.\n\t|")
             if c.negated or body:
                 return present(c)
-        if r.lower[c.start : c.end].startswith(("adverse", "complication", "ae", "untoward")) or re.search(r"\bnothing\b", r.lower[max(0, c.start - 12) : c.start]):
+        if r.lower[c.start : c.end].startswith(("adverse", "complication", "ae", "untoward")) or re.search(
+            r"\bnothing\b", r.lower[max(0, c.start - 12) : c.start]
+        ):
             return present(c)
-    nothing = re.search(r"\bnothing (?:untoward|bad|went wrong|unusual|adverse|else) ?(?:happened|occurred|noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|difficulty)|\buneventful test\b|\bno (?:trouble|safety|harm|mishap)", r.lower)
+    nothing = re.search(
+        r"\bnothing (?:untoward|bad|went wrong|unusual|adverse|else) ?(?:happened|occurred|noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|difficulty)|\buneventful test\b|\bno (?:trouble|safety|harm|mishap)",
+        r.lower,
+    )
     if nothing:
         return present(nothing.span())
     for c in r.all("event", "described"):
-        if c.negated or c.context or c.start < case.begin or _category(case, c.start) in ("history", "medications", "indication", "resting_ecg", "screening", "interpretation", "equipment"):
+        if (
+            c.negated
+            or c.context
+            or c.start < case.begin
+            or _category(case, c.start)
+            in ("history", "medications", "indication", "resting_ecg", "screening", "interpretation", "equipment")
+        ):
             continue
         words = r.lower[c.start : c.end]
-        if words in ("supine", "fall", "code", "vt", "svt", "fluid", "oxygen", "vagal", "nitro", "av block", "wheezing") and not _treated(case, c):
+        if words in (
+            "supine",
+            "fall",
+            "code",
+            "vt",
+            "svt",
+            "fluid",
+            "oxygen",
+            "vagal",
+            "nitro",
+            "av block",
+            "wheezing",
+        ) and not _treated(case, c):
             continue
         return present(c)
     grave = [t for t in case.facts.termination if t.value in ("arrhythmia", "hypotension", "hypertension", "technical")]
@@ -263,7 +439,7 @@ def adverse_events(case: Case) -> Judgement:
         if c.holds and dosed and not re.search(r"not (?:used|given|needed)|drawn up", r.lower[c.start : c.end + 50]):
             return present(c)
     for s in r.under("adverse"):
-        body = r.text[s.body : s.end].strip(" :=-_.\n\t|\"")
+        body = r.text[s.body : s.end].strip(' :=-_.\n\t|"')
         if body and not any(m.state in ("blank",) for m in r.marks if s.start <= m.start < s.end):
             return present((s.start, s.end))
     tolerated = next((c for c in r.all("tolerated")), None)
@@ -273,7 +449,13 @@ def adverse_events(case: Case) -> Judgement:
 
 def _treated(case: Case, c: Concept) -> bool:
     around = case.reading.lower[max(0, c.start - 60) : c.end + 60]
-    return re.search(r"\b(?:stopped|given|treated|legs|applied|resolved|symptomatic|off for|sec|because|after|told|called)\b", around) is not None
+    return (
+        re.search(
+            r"\b(?:stopped|given|treated|legs|applied|resolved|symptomatic|off for|sec|because|after|told|called)\b",
+            around,
+        )
+        is not None
+    )
 
 
 @element("reversal-agent")

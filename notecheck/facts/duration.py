@@ -14,7 +14,7 @@ _TOTAL_AFTER = re.compile(
     r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
 )
 _STOP_BEFORE = re.compile(
-    r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|stopping|done)"
+    r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|stopping|done|belt down|came off|gave up|gave out|off)"
     r"(?: test| exercise| the test| the treadmill| her| him| there)?(?: at| after| @)?[\s:(@,-]{0,3}$"
 )
 _FOR_BEFORE = re.compile(

@@ -76,7 +76,9 @@ def provider(reading: Reading, role: str) -> tuple[tuple[int, int] | None, tuple
             continue
         end = min(reading.line(c.start)[1], c.end + 60)
         named = _name_behind(reading, c.end, end, role)
-        if named is not None:
+        if named is not None and _ORGANISATION.search(reading.lower, *named):
+            mention = mention or named
+        elif named is not None:
             return named, None
         spoken = (
             reading.lower[c.start : c.end] not in _BARE
@@ -159,6 +161,7 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
     return lower_dr.span("name") if lower_dr else None
 
 
+_ORGANISATION = re.compile(r"\b(?:clinic|department|dept|team|hospital|er|ed|emergency|surgery|vascular|unit|service|office|ortho\w*|health)\b")
 _TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")
 
 
@@ -243,7 +246,7 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     ):
         return None
     name = re.search(
-        r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z](?=\.)))\.?[ \t]*,?[ \t]*(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|DPT)[ \t]*,?[ \t]+)*$",
+        r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z](?=[.,])))\.?[ \t]*,?[ \t]*(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|DPT)[ \t]*,?[ \t]+)*$",
         before,
     )
     name_words = name["name"].split() if name else []
@@ -251,6 +254,10 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
         name_words[0].strip(".:").upper() in _NOT_A_NAME and len(name_words) < 2 or name_words[-1] in _NOT_A_NAME
     ):
         name = None
+    behind = re.match(r"[ ]*:[ ]*(?P<name>(?:[A-Z][\w'.-]*[ ]?){1,3})", text[c.end : line_end])
+    if behind and not before.strip(" |-"):
+        at = c.end + behind.start("name")
+        return _completed(reading, (at, at + len(behind["name"].rstrip())), c, line_start, line_end, low)
     glued = re.search(r"(?P<name>[A-Z][A-Za-z]{2,})$", before)
     lower_name = (
         re.search(r"(?:signed|by|tech|this is|name)[ :]+(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)[ ,]*$", before)

@@ -14,7 +14,7 @@ BICYCLE_PROTOCOLS = frozenset({"astrand", "ymca"})
 
 _STEP_RULE = re.compile(
     r"(?:\+|\bup |\braised? |\badd(?:ing|ed)? |\bsteps? of |\bby |\bincrements? of |\bincreas\w+ |\bin )?\d{1,2}(?:\.\d)?[ -]?(?:w\b|watts?|kpm\S*|mph|%|mets?)"
-    r"[^.;\n]{0,28}?(?:(?:\bevery|\beach|\bq|\bper|/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bsteps?\b|\bincrements?\b|\bstages?\b)"
+    r"[^.;\n]{0,28}?(?:(?:\bevery third|\bevery second|\bevery|\beach|\bq|\bper|/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bsteps?\b|\bincrements?\b|\bstages?\b)"
     r"|\b(?:\d|one|two|three)[ -]?min(?:ute)?s?[ -](?:steps|stages|each|increments)",
 )
 _AGE = (
@@ -179,6 +179,11 @@ def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> 
     )
     if speed is not None:
         return measured("treadmill", None, speed.start, speed.end)
+    load = next((v for v in reading.values if v.unit in ("W", "kpm")), None)
+    pedalled = next((r.watts for r in reading.rows if r.watts is not None and r.watts.number > 0), None)
+    if pedalled is not None or load is not None:
+        at = pedalled or load
+        return measured("bicycle", None, at.start, at.end)  # type: ignore[union-attr]
     weak = next((c for c in named if c.value == "treadmill"), None) or next(
         (c for c in named if c.value == "pharmacologic"), None
     )
@@ -188,7 +193,7 @@ def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> 
 def _weak_device(reading: Reading, concept: Concept) -> bool:
     """Words that name a test without its device ("GXT"), and a device that was not used."""
     words = reading.lower[concept.start : concept.end]
-    if words in ("ett", "gxt", "belt", "cycle", "cycling"):
+    if words in ("ett", "gxt", "belt", "cycling"):
         return words != "belt" or not any(c.value == "treadmill" for c in reading.all("modality"))
     before = reading.lower[max(0, concept.start - 30) : concept.start]
     return bool(

@@ -117,7 +117,7 @@ def begins_at(reading: Reading, rows: tuple[Row, ...]) -> int:
 
 
 def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
-    if c.context in ("family", "other_test", "plan", "unticked", "blank", "hypothetical"):
+    if c.context in ("family", "other_test", "plan", "unticked", "blank") or (c.context == "hypothetical" and not c.negated):
         return False
     words = reading.lower[c.start : c.end]
     friend = _FALSE_FRIENDS.get(words)

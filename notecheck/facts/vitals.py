@@ -42,7 +42,7 @@ _RATE_OVER_PREDICTED = re.compile(
 )
 _ACHIEVED_AFTER = re.compile(r"\s*(?:achieved|reached|attained)\b")
 _TARGET_BEFORE = re.compile(
-    r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|reached)(?: to)?)[\s(=:]{0,3}(?:hr |of )?[\s(]{0,2}$"
+    r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|reached)(?: to)?)[\s(=:]{0,3}(?:hr |of )?(?:\d{2,3})?[\s(=]{0,3}$"
 )
 _NOT_HEART = re.compile(
     r"(?:spo2|sat\w*|o2|ef|grade|capture|room air|ra|incline|fio2|slope)[\s:=]{0,3}(?:was |of |at )?$"

@@ -9,7 +9,7 @@ from notecheck import lexicon
 from notecheck.reading.concepts import GROUP
 from notecheck.reading.document import Concept
 from notecheck.reading.medspacy_parts import NEVER, ConTextGraph, ConTextModifier, ConTextRule, MedspacyMatcher
-from notecheck.reading.polarity import Mark, answered
+from notecheck.reading.polarity import Mark, answered, is_blank
 
 ASSERTED = frozenset(
     "symptom rhythm ectopy protocol modality agent event reversal consent document adjunct reason st not_performed".split()
@@ -89,7 +89,7 @@ class Assertions:
             category, _, value = span.label_.partition(".")
             state = _mark_at(marks, mark_starts, start) if marks else ""
             if category not in ASSERTED:
-                context = state if state in ("unticked", "blank") else ""
+                context = state if state in ("unticked", "blank") else "blank" if is_blank(text, end) else ""
                 out.append(Concept(category, value, start, end, False, context))
                 continue
             said = cues.get((span.start, span.end), frozenset())

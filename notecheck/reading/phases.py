@@ -13,15 +13,15 @@ STAGE = re.compile(
 _PHASES = (
     (
         "recovery",
-        r"rec|recov|recovery|reco|recvy|rcvy|rcv|post|postex|cool|recup|recover\w*|rec?v[er]*y|after|r\d{1,2}|recv|pst|imm|off",
+        r"rec|recov|recovery|reco|recvy|rcvy|rcv|post|postex|cool|recup|recover\w*|rec?v[er]*y|after|r\d{1,2}|recv|pst|imm|off|easy spin|spin",
     ),
     (
         "rest",
-        r"rest|resting|base|baseline|pre|pretest|pre-test|hypervent\w*|control|warm-?up|warm|hv|initial|start|before|basal",
+        r"rest|resting|base|baseline|pre|pretest|pre-test|hypervent\w*|control|warm-?up|warm|hv|initial|start|before|basal|no load|saddle|unloaded|b4",
     ),
     ("exercise", r"stage|stg|step|exer\w*|ex|walk|walking|level|st|s\d{1,2}|load|bruce|ramp|work"),
     ("infusion", r"inj\w*|infus\w*|lexi\w*|regaden\w*|dose|drug|mcg|adeno\w*|bolus|stress|dob\w*"),
-    ("posture", r"supine|sup|standing|stand|std|stdg|upright|upr|sitting|sit|seated|lying|prone|semi-?recumbent"),
+    ("posture", r"supine|sup|standing|stand|std|stdg|upright|upr|sitting|sit|seated|chair|lying|prone|semi-?recumbent"),
 )
 _PATTERNS = [(phase, re.compile(rf"\b(?:{words})(?:\b|\d|_|-)", re.IGNORECASE)) for phase, words in _PHASES]
 _TURNED_OFF = re.compile(r"\b(?:pump|infusion|inf|drip|drug)\s+off\b", re.IGNORECASE)

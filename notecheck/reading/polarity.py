@@ -104,9 +104,14 @@ def _answer(text: str, label: Range, answers: list[str]) -> list[Mark]:
     return []
 
 
+def is_blank(text: str, end: int) -> bool:
+    """Whether the field that ends at `end` is left blank ("Allergies: ____")."""
+    return "_" in text[end : end + 6] and _AFTER_BLANK.match(text, end) is not None
+
+
 def answered(text: str, start: int, end: int) -> str:
     """Returns `no`, `yes`, `blank` or "" as the field that ends at `end` is answered right behind it ("Chest pain: N")."""
-    if _AFTER_BLANK.match(text, end):
+    if is_blank(text, end):
         return "blank"
     window = text[end : end + 48]
     newline = window.find("\n")

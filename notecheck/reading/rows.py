@@ -66,6 +66,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     walked = bool(agent) and _walked(reading) and any(r.phase == "recovery" for r in found)
     under_way = "exercise" if walked or not agent else "infusion"
     state = "rest"
+    length = _infusion_minutes(reading, agent)
     out: list[Row] = []
     for row in found:
         phase = row.phase
@@ -76,12 +77,16 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             state = "" if state == "rest" else state
         if phase == "exercise" and agent and not _walk_near(reading, row):
             phase = "infusion"
+        if not phase and agent and state in ("exercise", "recovery") and out and _dosed_between(reading, out[-1], row):
+            phase = "infusion"
         if not phase and state in ("exercise", "infusion") and out and _stopped_between(reading, out[-1], row):
             phase = "recovery"
         if not phase:
             phase = state if state in ("exercise", "infusion", "recovery") else _first_phase(row, state, under_way)
         if row.clock is not None and phase in ("infusion", "rest") and begun is not None and not row.phase:
             phase = "rest" if row.clock.number < begun else "infusion"
+        if phase == "infusion" and length is not None and row.elapsed and not row.clock and row.elapsed.number > length * 60 + 20:
+            phase = "recovery"
         if phase == "infusion" and agent not in BOLUS and ended is not None and row.clock and row.clock.number > ended:
             phase = "recovery"
         state = phase
@@ -123,6 +128,20 @@ def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
             rows[rest[0]] = rows[rest[0]]._replace(heart_rate=cell)
             break
     return rows
+
+
+def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:
+    """Whether a drug was given between two rows: a treadmill test converted to a drug."""
+    given = [c for c in reading.within("agent", earlier.end, row.start) if c.holds]
+    return any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for c in given for v in reading.numbers(c.end, min(c.end + 40, row.start)))
+
+
+def _infusion_minutes(reading: Reading, agent: str) -> float | None:
+    """How many minutes a dipyridamole infusion ran; readings counted from its start are recovery after it."""
+    if agent != "dipyridamole":
+        return None
+    found = re.search(r"\bover (\d{1,2}) ?min", reading.lower)
+    return float(found[1]) if found else None
 
 
 def _walked(reading: Reading) -> bool:

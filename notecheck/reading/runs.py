@@ -24,7 +24,7 @@ _NAMED_RATE = re.compile(
 )
 _OTHER_NUMBER = re.compile(
     r"(?:\brpe|\bspo2|\bsats?|\bpr|\bqrs|\bqtc?|\bborg|\bage[d]?|\bwt|\bef|\bv|\bmrn|\broom|\brm|\bstage|\bstg|\bstep|\bst|\bs|"
-    r"(?<!\d )(?<!\d)\b(?:watts?|mets?|grade|mph)|\btarget|\bthr|\bgoal|\btgt|\bmphr|\bpredicted|\bpred|\bof|\bx|#|/|\bsao2|\bdob|\brr|\blevel|\bsbp|"
+    r"(?<!\d )(?<!\d)\b(?:watts?|mets?|grade|mph)|\btarget|\bthr|\bgoal|\btgt|\bmphr|\bpredicted|\bpred|\bof|\bx|#|\bsao2|\bdob|\brr|\blevel|\bsbp|"
     r"\bo2|\bid|\bno|\bv4-|\bv5-|\brpp|\bdp|\bat|\bbg|\bglucose|\bchart|\btemp|\bwall|\bpage)[\s.=:#@(-]{0,3}$"
 )
 _LINK = re.compile(
@@ -45,7 +45,7 @@ _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
 _TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at|@)[ ]")
 _CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _FULL_STOP = re.compile(r"[.!?] ")
-_MINUTE_OF_RECOVERY = re.compile(r"\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
+_MINUTE_OF_RECOVERY = re.compile(r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
 _UNPAIRED = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|')?[ ]?(?:\(\d{1,2}:\d\d\))?[ :=-]{1,12}(?:hr )?"
     r"(?<![:\d])(?P<hr>\d{2,3})[ ,|]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|no bp|cuff error))",
@@ -69,9 +69,9 @@ class Marker(NamedTuple):
 
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:
     """Returns the rows of all lines that no headed table has used, in text order."""
-    rows: list[Row] = []
+    rows, logged = _minute_log(reading, used)
     listed = ""
-    for start, end in _groups(reading, used):
+    for start, end in _groups(reading, used | logged):
         pressures = [v for v in reading.numbers(start, end) if v.kind == "bp"]
         bullet = reading.text[start : start + 8].lstrip()[:1]
         bullet = bullet if bullet in "-*\u2022" else ""
@@ -84,6 +84,29 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
         listed = bullet if found else ""
         rows += found
     return rows
+
+
+_MINUTE = re.compile(r"[ \t]*(?:min )?(?P<t>\d{1,2}:\d\d)[ \t|:,-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets)\b)", re.IGNORECASE)
+
+
+def _minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
+    """Lists of a time and a rate in each line ("1:00  91"), three lines or more, before any recovery."""
+    rows: list[Row] = []
+    lines: set[int] = set()
+    run: list[tuple[Range, re.Match[str]]] = []
+    for start, end in [*reading.lines, (len(reading.text), len(reading.text))]:
+        found = _MINUTE.match(reading.text, start, end) if start not in used else None
+        if found is not None and not any(v.kind == "bp" for v in reading.numbers(start, end)):
+            run.append(((start, end), found))
+            continue
+        if len(run) >= 3:
+            for (a, _), m in run:
+                minutes, seconds = m["t"].split(":")
+                elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span("t"))
+                rows.append(Row("exercise", a, m.end(), elapsed=elapsed, heart_rate=Cell(float(m["hr"]), 0.0, "bpm", *m.span("hr"))))
+                lines.add(a)
+        run = []
+    return rows, lines
 
 
 def _groups(reading: Reading, used: set[int]) -> list[Range]:

@@ -94,7 +94,7 @@ _RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}$", re.IGNORECAS
 """What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
 _WRITTEN = re.compile(
     rf"""\b(?:
-    (?P<mdy>{_MONTH}\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})\b
+    (?P<mdy>{_MONTH}\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,[ ]?|[ ])\d{{4}})\b
   | (?P<word>(?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|
         five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|half[ ]an?|half|a[ ]half|sixteen|seventeen|
         eighteen|nineteen)

@@ -146,7 +146,7 @@ def workload(case: Case) -> Judgement:
     if values or (speeds and (grades or "grade" in case.reading.lower)):
         v = (values or speeds)[-1]
         return present((v.start, v.end))
-    stage = re.search(r"\b(?:stage|st|stg)\.? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
+    stage = re.search(r"\b(?:stage|st|stg)[.:]? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
     return partial(stage.span()) if stage else MISSING
 
 
@@ -165,7 +165,7 @@ def duration(case: Case) -> Judgement:
     walk = len([r for r in rows if r.phase == "exercise"]) >= 2 and case.kind == "pharmacologic"
     if walk:
         return present(rows[0], rows[-1])
-    stage = re.search(r"\b(?:stage|st|stg)\.? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
+    stage = re.search(r"\b(?:stage|st|stg)[.:]? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
     return partial(stage.span()) if stage and case.kind == "exercise" else MISSING
 
 

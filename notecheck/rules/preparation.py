@@ -14,6 +14,7 @@ _CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
 _NAME_BESIDE_ID = re.compile(
     rf"(?:{_CAPITALISED},?[ ]+){{1,3}}{_CAPITALISED}\.?[\s,/|()\-]{{1,4}}(?:(?:\d{{1,3}}|y/?o|yo|yrs?|years?|old|male|female|[MF]\b|a)[\s,/|()\-]{{0,3}}){{0,4}}(?:DOB|dob|D\.O\.B|MRN|mrn|born|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
 )
+_NAME_BEFORE_BIRTH = re.compile(r"(?:^|[-,;/|.\n=:]\s*)(?P<name>[A-Za-z][\w'.-]+(?: [A-Za-z][\w'.-]*){1,2})[ ,;/|]+(?:dob|DOB|born|b\.|D\.O\.B|(?=\d{1,2}-\d{1,2}-\d{2}))")
 _NAME_IN_TITLE = re.compile(
     rf"(?:^|[-,/|\u2013]\s*|\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){{1,2}})[\s,/|-]{{1,4}}(?:\d{{1,2}}/\d{{1,2}}/\d{{2}}|\d{{1,3}}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|f\b)|DOB|dob)"
 )
@@ -74,6 +75,9 @@ def _name(case: Case) -> tuple[int, int] | None:
         beside = pattern.search(r.text[:1500])
         if beside:
             return beside.span()
+    before_birth = _NAME_BEFORE_BIRTH.search(r.text[:1500])
+    if before_birth and before_birth["name"].split()[0] not in _NOT_A_NAME:
+        return before_birth.span("name")
     titled = _NAME_IN_TITLE.search(r.text[:400])
     if titled:
         return titled.span("name")

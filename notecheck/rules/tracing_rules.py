@@ -54,7 +54,15 @@ def resting_ecg(case: Case) -> Judgement:
     named = [
         c for c in r.all("ecg") if c.context not in ("unticked", "blank") and any(a <= c.start < b for a, b in ranges)
     ]
+    named += [
+        c
+        for c in r.all("ecg")
+        if not c.context and c.start < case.begin and _JUST_DONE.match(r.lower, c.end, c.end + 16)
+    ]
     return partial(named[0]) if named else MISSING
+
+
+_JUST_DONE = re.compile(r"\s*(?:was )?(?:done|obtained|taken|on file|recorded|ok)\b")
 
 
 def _resting_ranges(case: Case) -> list[Range]:
@@ -310,7 +318,7 @@ def monitoring(case: Case) -> Judgement:
     """Somebody watched the patient and the ECG during the test."""
     r = case.reading
     for c in r.all("interval"):
-        if not c.context:
+        if not c.context and not re.search(r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?)\s?,?\s?$", r.lower[max(0, c.start - 10) : c.start]):
             return present(c)
     for c in r.all("watch"):
         if c.context in ("unticked", "blank") or _category(case, c.start) in (

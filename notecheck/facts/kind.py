@@ -28,7 +28,8 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
         c.start < _HEAD and c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")]
     )
     other = _other_document(reading)
-    stressed = facts.agent is not None or facts.protocol is not None or facts.modality is not None
+    drug = facts.agent is not None or any(c.holds for c in reading.all("agent", "class_only"))
+    stressed = drug or facts.protocol is not None or facts.modality is not None
     cancelled = _cancelled(reading)
     given = facts.agent_dose is not None and not cancelled
     if (
@@ -40,9 +41,9 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
         return "not_performed"
     if other >= 3 and other > measured - (3 if titled else 0):
         return "not_stress_test"
-    if not stressed or (measured < 2.5 and not given and not titled) or (measured < 1.0 and not given):
+    if not (stressed or (titled and measured >= 4)) or (measured < 2.5 and not given and not titled) or (measured < 1.0 and not given):
         return "not_performed" if cancelled else "not_stress_test"
-    return "pharmacologic" if facts.agent is not None else "exercise"
+    return "pharmacologic" if drug else "exercise"
 
 
 def _cancelled(reading: Reading) -> bool:

@@ -201,7 +201,7 @@ _LETTERS = re.compile(
 def _other_letters(reading: Reading) -> Signature | None:
     """Letters behind a name under a heading of staff count as its credential though no list knows them."""
     for section in reading.under("staff"):
-        found = _LETTERS.search(reading.text, section.body, section.end)
+        found = _LETTERS.search(reading.text, section.body, min(section.end, section.body + 200))
         if found is None:
             continue
         part = "2" if found["name2"] else ""

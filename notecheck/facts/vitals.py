@@ -47,8 +47,8 @@ _TARGET_BEFORE = re.compile(
 _NOT_HEART = re.compile(
     r"(?:spo2|sat\w*|o2|ef|grade|capture|room air|ra|incline|fio2|slope)[\s:=]{0,3}(?:was |of |at )?$"
 )
-_PERCENT_CELL = re.compile(r"(?:\t|[ ]{2,})%(?:\t|[ ]{1,8})(?P<n>\d{2,3})(?=\t|[ ]{2,}|\n|$)")
-_PEAK_AFTER = re.compile(r"[\s(]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
+_PERCENT_CELL = re.compile(r"(?:\t|  )%(?:\t|[ ]{1,8})(?P<n>\d{2,3})(?=\t|  |\n|$)")
+_PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
 
 
 def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
@@ -138,7 +138,7 @@ def _with_percent(reading: Reading) -> Value | None:
     for v in reading.values:
         if v.kind != "percent" or not 40 <= v.number <= 130:
             continue
-        if not (_PREDICTED_AFTER.match(reading.lower, v.end) or _OF_NUMBER.match(reading.lower, v.end)):
+        if not (_PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60) or _OF_NUMBER.match(reading.lower, v.end, v.end + 60)):
             continue
         rate = _before_percent(reading, v)
         if rate is not None:
@@ -246,7 +246,7 @@ def predicted_max(reading: Reading) -> Measured | None:
 
     for v in reading.values:
         if v.kind == "percent" and 40 <= v.number <= 130:
-            found = _OF_NUMBER.match(reading.lower, v.end)
+            found = _OF_NUMBER.match(reading.lower, v.end, v.end + 60)
             if found and (v.number != 85 or not re.match(r"\s*=", reading.lower[found.end() : found.end() + 3])):
                 return measured(int(found["n"]), "bpm", *found.span("n"))
     for concept in reading.all("measure", "predicted", "percent_predicted"):

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import spacy
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -37,13 +39,17 @@ def _mark_sentences(doc: Doc, starts: list[int]) -> list[int]:
     """Sets the sentence starts of the tokens; returns the index of the first token of each sentence."""
     found: list[int] = []
     following = 0
-    for token in doc:
-        is_start = token.i == 0 or (following < len(starts) and token.idx >= starts[following])
-        while following < len(starts) and token.idx >= starts[following]:
+    at = doc.to_array(IDX).tolist() if len(doc) else []
+    marks = np.full(len(at), -1, dtype=np.int64)
+    for i, place in enumerate(at):
+        is_start = i == 0
+        while following < len(starts) and place >= starts[following]:
             following += 1
-        token.is_sent_start = is_start
+            is_start = True
         if is_start:
-            found.append(token.i)
+            marks[i] = 1
+            found.append(i)
+    doc.from_array([SENT_START], marks.reshape(-1, 1).view(np.uint64))
     return found
 
 

@@ -66,7 +66,7 @@ def _boxes(text: str, start: int, end: int) -> list[Mark]:
         gap = _OPTION_END.search(text, box.end() + 1, stop)
         option = (box.end(), gap.start() if gap else stop)
         ticked = box["ticked"] is not None
-        words = text[option[0] : option[1]]
+        words = text[option[0] : min(option[1], option[0] + 80)]
         if _YES.match(words) and len(words.strip()) <= 40:
             answers.append("yes" if ticked else "")
         elif _NO.match(words) and len(words.strip()) <= 24:

@@ -95,7 +95,7 @@ def _minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
     lines: set[int] = set()
     run: list[tuple[Range, re.Match[str]]] = []
     for start, end in [*reading.lines, (len(reading.text), len(reading.text))]:
-        found = _MINUTE.match(reading.text, start, end) if start not in used else None
+        found = _MINUTE.match(reading.text, start, min(end, start + 60)) if start not in used else None
         if found is not None and not any(v.kind == "bp" for v in reading.numbers(start, end)):
             run.append(((start, end), found))
             continue
@@ -326,7 +326,7 @@ def _rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row
     """Stages that give a rate and no pressure ("st 3 HR 149"; "3 (1:30) - 146, bp not heard")."""
     out: list[Row] = []
     for m in STAGE.finditer(reading.text, start, end):
-        found = _ONLY_RATE.match(reading.text, m.end(), end)
+        found = _ONLY_RATE.match(reading.text, m.end(), min(end, m.end() + 60))
         if found is None:
             continue
         begins = not reading.text[group : m.start()].strip(" -\u2022*|\t")
@@ -341,7 +341,7 @@ def _rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row
         if found["name"] or begins or whole or chained:
             out.append(_alone(reading, m.start(), found))
     if not out and start == group:
-        found = _UNPAIRED.match(reading.text, start, end)
+        found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
         if found is not None:
             phase = "recovery" if found["rec"] else ""
             out.append(_alone(reading, start, found)._replace(phase=phase))
@@ -411,7 +411,7 @@ def _build(
         told = next(iter(reading.numbers(behind.end(), behind.end() + 2)), None) if behind else None
         elapsed = _elapsed(told) if told is not None and told.kind == "time" and told.number < 1800 else None
     label = (own[0].start, own[-1].end) if own else None
-    numbered = _NUMBERED.match(reading.text, line_start, first + 1)
+    numbered = _NUMBERED.match(reading.text, line_start, min(first + 1, line_start + 40))
     if label is None and numbered and done <= line_start + 1:
         label = numbered.span("n")
     if phase == "rest" and not own and (elapsed or clock):

@@ -476,5 +476,9 @@ def reversal_agent(case: Case) -> Judgement:
 @element("exercise-adjunct")
 def exercise_adjunct(case: Case) -> Judgement:
     """A low-level walk beside the drug, or its absence."""
-    found = [c for c in case.reading.all("adjunct") if c.context not in ("blank", "unticked")]
-    return present(found[0]) if found else MISSING
+    low = case.reading.lower
+    for c in case.reading.all("adjunct"):
+        unable = re.search(r"(?:cannot|can't|cant|unable to|not able to|couldn't|could not|can not)\s(?:\w+\s)?$", low[: c.start][-24:])
+        if not unable and c.context not in ("blank", "unticked", "indication", "historical"):
+            return present(c)
+    return MISSING

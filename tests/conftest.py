@@ -1,0 +1,18 @@
+"""What the tests share: one loaded checker."""
+
+from __future__ import annotations
+
+import pytest
+
+from notecheck.checker import Checker
+
+
+@pytest.fixture(scope="session")
+def checker() -> Checker:
+    return Checker()
+
+
+@pytest.fixture(scope="session")
+def telling() -> Checker:
+    """A checker whose reports hold text, names and labels."""
+    return Checker(include_text=True)

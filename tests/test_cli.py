@@ -1,0 +1,140 @@
+"""The command line: forms, exit codes, clear errors."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from notecheck import __version__
+from notecheck.cli import main
+from tests.rules.test_examples import BOOK
+
+READY = BOOK["notes"]["exercise"]
+GAPS = "Treadmill stress test, Bruce. Stage 1 3:00 HR 104 BP 142/80. Stopped: fatigue."
+
+
+@pytest.fixture
+def run(tmp_path: Path):
+    def call(*arguments: str, **keywords: object):
+        (tmp_path / "ready.txt").write_text(READY)
+        (tmp_path / "gaps.txt").write_text(GAPS)
+        places = [str(tmp_path / a) if a.endswith((".txt", ".json", ".toml")) else a for a in arguments]
+        return CliRunner().invoke(main, places, **keywords)  # type: ignore[arg-type]
+
+    return call
+
+
+def test_the_text_form_reads_as_a_coder_wants_it(run) -> None:
+    result = run("check", "gaps.txt")
+    assert result.exit_code == 1
+    out = result.output
+    assert out.startswith("HOLD  exercise stress test, ")
+    assert "held because something that proves the tracing is missing" in out
+    assert "Does the note prove that the tracing was performed?  no " in out
+    assert "NC103 indication: No reason for the test was found." in out
+    assert "Ask the technician: For what reason was the test ordered?" in out
+    assert "exercise  3:00  104  142/80" in out
+    assert "^ modality" in out
+    assert "\x1b[" not in out
+
+
+def test_a_clean_note_ends_with_zero(run) -> None:
+    result = run("check", "ready.txt")
+    assert result.exit_code == 0
+    assert result.output.startswith("READY  exercise stress test, 32 of 32 elements, score 100.0")
+
+
+@pytest.mark.parametrize(("level", "name", "code"), [
+    ("error", "gaps.txt", 1), ("warning", "gaps.txt", 1), ("never", "gaps.txt", 0), ("error", "ready.txt", 0), ("warning", "ready.txt", 0),
+])  # fmt: skip
+def test_the_exit_code_follows_fail_on(run, level: str, name: str, code: int) -> None:
+    assert run("check", name, "--fail-on", level, "--format", "json").exit_code == code
+
+
+def test_json_is_one_object_or_an_array(run) -> None:
+    assert json.loads(run("check", "ready.txt", "--format", "json").output)["verdict"] == "ready"
+    both = json.loads(run("check", "ready.txt", "gaps.txt", "--format", "json").output)
+    assert [r["verdict"] for r in both] == ["ready", "hold"]
+
+
+def test_jsonl_is_one_object_a_line(run) -> None:
+    lines = run("check", "ready.txt", "gaps.txt", "--format", "jsonl").output.splitlines()
+    assert [json.loads(line)["verdict"] for line in lines] == ["ready", "hold"]
+
+
+def test_standard_input_is_read_without_newline_translation(run) -> None:
+    text = GAPS.replace(". ", ".\r\n")
+    result = run("check", "-", "--format", "json", input=text.encode())
+    assert json.loads(result.output)["note"]["characters"] == len(text)
+
+
+@pytest.mark.parametrize(("encoded", "warned"), [
+    (READY.encode("utf-8-sig"), False), (READY.encode("utf-16"), False), (READY.replace("Quill", "Qu\u00eflle").encode("cp1252"), True),
+])  # fmt: skip
+def test_encodings(run, encoded: bytes, warned: bool) -> None:
+    result = run("check", "-", "--format", "json", input=encoded)
+    assert ("Windows-1252" in result.stderr) == warned
+    assert json.loads(result.stdout)["status"] == "evaluated"
+
+
+def test_what_could_not_be_evaluated_ends_with_two(run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    result = run("check", "empty.txt", "ready.txt")
+    assert result.exit_code == 2
+    assert "NOT EVALUATED  There is no text to read." in result.output
+    assert "READY" in result.output
+
+
+def test_a_missing_file_loses_nothing_else(run) -> None:
+    result = run("check", "absent.txt", "ready.txt", "--format", "jsonl")
+    assert result.exit_code == 2
+    assert "absent.txt: No such file or directory" in result.stderr
+    assert json.loads(result.stdout)["verdict"] == "ready"
+
+
+def test_the_context_file_counts(run, tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text('{"orderer": "Dr. A", "service_date": "2026-06-11", "patient_ids": ["a", "b"]}')
+    report = json.loads(run("check", "gaps.txt", "--format", "json", "--context", "record.json").output)
+    source = {e["id"]: e["source"] for e in report["elements"]}
+    assert source["ordering-provider"] == source["test-date"] == source["patient-identification"] == "record"
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    ('{"surprise": 1}', "surprise: Extra inputs are not permitted"), ("not json", "the file: Invalid JSON"), (None, "No such file"),
+])  # fmt: skip
+def test_a_bad_context_is_named(run, tmp_path: Path, content: str | None, words: str) -> None:
+    if content is not None:
+        (tmp_path / "record.json").write_text(content)
+    result = run("check", "ready.txt", "--context", "record.json")
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_a_bad_policy_is_named(run, tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('id = "site"\nversion = "one"\n')
+    result = run("check", "ready.txt", "--policy", "site.toml")
+    assert result.exit_code == 2
+    assert "site.toml: version: String should match pattern" in result.stderr
+    assert "there is cpt-93017" in run("check", "ready.txt", "--policy", "other").stderr
+
+
+def test_schema_and_version(run) -> None:
+    assert "verdict" in json.loads(run("schema").output)["properties"]
+    assert run("--version").output == f"notecheck, version {__version__}\n"
+
+
+@pytest.mark.parametrize("statement", ["import notecheck", "import notecheck.cli"])
+def test_nothing_heavy_is_imported_before_it_is_needed(statement: str) -> None:
+    code = f"{statement}; import sys; print([m for m in ('spacy', 'medspacy', 'pydantic', 'rich', 'numpy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_importing_medspacy_through_us_keeps_the_warning_filters() -> None:
+    code = "import warnings; before = list(warnings.filters); import notecheck.reading.pipeline; assert not [f for f in warnings.filters if f not in before and f[:4] == ('ignore', None, Warning, None)]"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -11,7 +11,7 @@ from notecheck.reading.values import Value
 from notecheck.report import Measured
 
 _TOTAL_AFTER = re.compile(
-    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
+    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|all told|walked|of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
 )
 _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|stopping|done|belt down|came off|gave up|gave out|off)"
@@ -130,6 +130,10 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
             and re.search(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b", tail)
             and low[max(0, v.start - 3) : v.start] == "at "
         ):
+            return _length(v, reading)
+    for v in candidates:
+        before = low[max(reading.sentence(v.start)[0], v.start - 60) : v.start]
+        if v.kind == "time" and re.search(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}\bat $", before):
             return _length(v, reading)
     return _from_rows(rows)
 

@@ -24,7 +24,7 @@ REASON_OF_SYMPTOM = {
 _STOP_WORDS = re.compile(
     r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|discontinued|d/c'?d|d/c|off for|off at|got off|aborted|asked to|end point|endpoint|"
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|because|of exercise)|"
-    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|brought (?:the )?(?:belt|treadmill|speed)|belt down|came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt) (?:off|down)|wore out at|test over|too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
+    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|brought (?:the )?(?:belt|treadmill|speed)|belt down|came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
 )
 _REASON_FOLLOWS = re.compile(
     r"(?:for|due to|d/t|because|bc|b/c|secondary to|2/2|since|when|with|by|on account of|owing to|after|:|=|-|,|as|at)"
@@ -67,7 +67,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         clause = _clause(reading, m.start(), end)
         spans.append((m.start(), clause))
-        spans.append((max(start, m.start() - 60), m.start()))
+        before = start - 4 if reading.text[max(0, start - 4) : start].strip() in ("->", "\u2192") else start
+        before = max(reading.line(m.start())[0], m.start() - 60) if before != start else start
+        spans.append((max(before, m.start() - 60), m.start()))
     limit = next(
         (v for start, end in spans for v in reading.numbers(start, end) if v.kind == "bp" and v.number >= 230), None
     )

@@ -31,10 +31,11 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     drug = facts.agent is not None or any(c.holds for c in reading.all("agent", "class_only"))
     stressed = drug or facts.protocol is not None or facts.modality is not None
     cancelled = _cancelled(reading)
+    unmeasured = not (facts.mets or facts.percent_predicted_max_heart_rate or facts.duration)
     given = facts.agent_dose is not None and not cancelled
     if (
         cancelled
-        and not under_stress
+        and (not under_stress or unmeasured)
         and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived)
         and other < 3
     ):
@@ -83,7 +84,7 @@ def _other_document(reading: Reading) -> float:
     points = 0.0
     for c in reading.all("document", "other_test"):
         if c.start < 160 and not c.negated and c.context not in ("other_test", "historical", "indication"):
-            points += 5
+            points += 8
             break
     seen: set[str] = set()
     for c in reading.all("document", "encounter"):

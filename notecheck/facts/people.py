@@ -63,7 +63,7 @@ _VERBS = {
     "ordering": re.compile(r"\b(?:ordered|orders|sent|referred|requested|wants|wanted|asked for)\b"),
     "supervising": re.compile(r"\b(?:supervis\w+|covering|was the supervising|in attendance|coverage)\b"),
     "interpreting": re.compile(
-        r"\b(?:will read|to read|reads|reading|will interpret|to interpret|is reading|interprets|is to read|did the read|for (?:interp|read)\w*)\b"
+        r"\b(?:will read|to read|reads|reading|will interpret|to interpret|will report|is reading|interprets|is to read|did the read|for (?:interp|read)\w*)\b"
     ),
 }
 
@@ -90,7 +90,7 @@ def provider(reading: Reading, role: str) -> tuple[tuple[int, int] | None, tuple
     for m in _VERBS[role].finditer(reading.lower):
         start, end = reading.sentence(m.start())
         before = list(_DR.finditer(reading.text, max(start, m.start() - 70), m.start()))
-        if before and not re.search(r"\bnot\b", reading.lower[before[-1].end() : m.start()]):
+        if before and not re.search(r"\b(?:not|cardiolog\w+|fellow)\b", reading.lower[before[-1].end() : m.start()]):
             return before[-1].span("name"), None
         after = _DR.search(reading.text, m.end(), min(end, m.end() + 30))
         if after and re.fullmatch(
@@ -205,7 +205,7 @@ def _other_letters(reading: Reading) -> Signature | None:
         if found is None:
             continue
         part = "2" if found["name2"] else ""
-        if found["letters" + part] in _NOT_A_NAME or found["letters" + part] in ("MD", "DO"):
+        if not re.search(r"[A-Za-z]{3}", found["name" + part]) or found["letters" + part] in _NOT_A_NAME or found["letters" + part] in ("MD", "DO"):
             continue
         c = Concept("credential", "credential", *found.span("letters" + part))
         name = found.span("name" + part)

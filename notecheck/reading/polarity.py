@@ -28,7 +28,7 @@ _AFTER_BLANK = re.compile(r"[ :=]{0,3}_{2,}(?!\w)")
 _AFTER_NO = re.compile(
     r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+\s*|\s+-+\s+|\.{2,}\s*|\t+|\s{2,}|\s?->\s?)"
     r"(?:no|none|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
-    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s(?:none|N|nil|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
+    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s(?:none|n|nil|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
 )
 _AFTER_YES = re.compile(
     r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+\s*|\s+-+\s+|\t+|\s{2,})"
@@ -116,6 +116,6 @@ def answered(text: str, start: int, end: int) -> str:
     window = text[end : end + 48]
     newline = window.find("\n")
     window = window[:newline] if newline >= 0 else window
-    if _AFTER_NO.match(window.lower() if ":" in window[:3] or "-" in window[:4] else window):
+    if _AFTER_NO.match(window.lower()):
         return "no"
     return "yes" if _AFTER_YES.match(window) else ""

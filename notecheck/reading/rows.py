@@ -212,6 +212,8 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             clocks = a >= 360 or "clock" in (first.unit, second.unit)
             if between in _UNTIL and b > a and clocks:
                 return a, b
+        if not any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(concept.end, concept.end + 40)):
+            continue
         line = reading.line(concept.start)
         first_value = next(iter(reading.numbers(line[0], min(line[0] + 12, concept.start))), None)
         if begun is None and first_value is not None and not reading.text[line[0] : first_value.start].strip():

@@ -35,7 +35,7 @@ _AFTER_RATE = re.compile(
     r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
 )
 _ONLY_RATE = re.compile(
-    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
+    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?[-:.)=(|]|[ ]{1,8}\d)")
@@ -44,6 +44,7 @@ _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
 _TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at|@)[ ]")
 _CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
+_MINUTE_WORD = re.compile(r"\bmin(?:ute)? (?P<n>\d{1,2})\b")
 _FULL_STOP = re.compile(r"[.!?] ")
 _MINUTE_OF_RECOVERY = re.compile(r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
 _UNPAIRED = re.compile(
@@ -334,7 +335,8 @@ def _rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row
         whole = not reading.text[sentence[0] : m.start()].strip() and not reading.text[found.end() : sentence[1]].strip(
             " ,."
         )
-        chained = len(list(STAGE.finditer(reading.text, *sentence))) > 1 and not any(
+        line = reading.line(m.start())
+        chained = len(list(STAGE.finditer(reading.text, *line))) > 1 and not any(
             v.kind == "bp" for v in reading.numbers(*sentence)
         )
         chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
@@ -387,6 +389,9 @@ def _build(
     done, first, last = places
     elapsed = clock = watts = dose = speed = grade = None
     line_start = reading.line(first)[0]
+    minute = None
+    for minute in _MINUTE_WORD.finditer(reading.lower, max(done, first - 40), first):
+        elapsed = Cell(float(minute["n"]) * 60, 0.0, "s", *minute.span("n"))
     for v in reading.numbers(max(done, first - 120), first):
         before = reading.text[max(line_start, v.start - 3) : v.start].strip()
         if v.kind == "time" and v.unit != "clock" and (v.number < 1500 or before):

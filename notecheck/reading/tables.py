@@ -51,7 +51,7 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
         if table is None:
             i += 1
             continue
-        head, taken, misses = i, 0, 0
+        head, taken, misses, carried = i, 0, 0, ""
         i += 1
         if i < len(lines) and _is_second_head(reading, lines[head], lines[i]):
             i += 1
@@ -71,10 +71,13 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
             ):
                 break
             row = _row(reading, table, line)
-            if row is None and not _in_table(text, table):
+            short = taken > 0 and len(text.strip()) <= 12 and not table.delimiter
+            if row is None and not _in_table(text, table) and not short:
                 break
+            if row is None and short:
+                carried = phase_of(text)[0]
             if row is not None:
-                rows.append(row)
+                rows.append(row if row.phase else row._replace(phase=carried))
                 used.add(line[0])
                 taken += 1
                 misses = 0
@@ -403,7 +406,8 @@ def _heads(reading: Reading, lines: list[Range], above: int) -> list[tuple[Range
         cells = [(a + start, b + start) for a, b in _cells(line, delimiter) if b > a]
         phases = sum(1 for a, b in cells if any(phase_of(reading.text[a:b])))
         named = phases + sum(1 for a, b in cells if _STAGE_HEAD.match(reading.text[a:b].strip()))
-        if phases and named >= 2 and (best is None or phases > best[0]):
+        timed = named >= 3 and delimiter == "" and not phases
+        if (phases or timed) and named >= 2 and (best is None or phases > best[0]):
             best = phases, [((a, b), (a + b) / 2 - start) for a, b in cells]
     return best[1] if best else None
 
@@ -442,6 +446,8 @@ def _columns_to_rows(
         hr, bp = pair.get("hr"), pair.get("bp")
         label = heads[head][0]
         phase, peak = phase_of(reading.text[label[0] : label[1]])
+        lead = phase_of(reading.text[slice(*heads[0][0])])[0] if len(heads) > max(len(rates), len(pressures)) else ""
+        phase = phase or lead
         first = min(v.start for v in pair.values())
         last = max(v.end for v in pair.values())
         rows.append(

@@ -24,6 +24,9 @@ SECTION_CONTEXT = {
     "screening": "historical",
     "plan": "plan",
 }
+_ANSWERS = frozenset({"no", "none", "neg", "0"})
+_CLOSES = frozenset({",", ".", ";"})
+"""A bare "no" that a comma closes answers the field before it and denies nothing after it."""
 _SETUP = frozenset({"protocol", "modality", "agent", "document"})
 _PRECEDENCE = ("FAMILY", "OTHER_TEST", "HISTORICAL", "INDICATION", "HYPOTHETICAL", "PLAN")
 
@@ -64,6 +67,8 @@ class Assertions:
             if start < reached or held is None:
                 continue
             reached = end
+            if end < len(doc) and doc[end].text in _CLOSES and doc[start:end].text.lower() in _ANSWERS:
+                continue
             rule = self._matcher.rule_map[self._strings[match_id]]
             held[1].append(ConTextModifier(rule, start, end, doc))
         out: dict[tuple[int, int], set[str]] = {}

@@ -79,6 +79,9 @@ def _questions(out: Console, report: Report) -> None:
         return
     out.print()
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
     for key, words in _QUESTIONS:
         answer = getattr(report.review, key)
         table.add_row(words, answer.answer.replace("_", " "), ", ".join(answer.because))

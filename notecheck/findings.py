@@ -58,7 +58,7 @@ def _element(case: Case, policy: Policy, entry: ElementPolicy, findings: list[Fi
 
 
 def _judged(case: Case, entry: ElementPolicy) -> Judgement:
-    if case.kind not in ("exercise", "pharmacologic") or not entry.applies(case.kind, case.agent, ended_early(case)):
+    if case.kind not in ("exercise", "pharmacologic") or not entry.applies(case.kind, case.agent, case.ended_early):
         return _NOT_APPLICABLE
     return judge(entry.id, case)
 
@@ -101,17 +101,6 @@ def _whole(policy: Policy, code: str, at: Place | None) -> Finding:
 def _cancelled_at(case: Case) -> Place | None:
     first = next((c for c in case.reading.all("not_performed") if not c.context), None)
     return Place(start=first.start, end=first.end) if first else None
-
-
-def ended_early(case: Case) -> bool:
-    """Whether the test ended before its target or the end of its protocol, by what the note says."""
-    reasons = {t.value for t in case.facts.termination}
-    if any(case.reading.all("early")):
-        return True
-    return (
-        bool(reasons & {"arrhythmia", "hypotension", "hypertension", "ecg_change", "technical", "dizziness"})
-        and "target_heart_rate" not in reasons
-    )
 
 
 def _several_tests(case: Case) -> bool:

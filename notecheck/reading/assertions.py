@@ -83,7 +83,7 @@ class Assertions:
         return out
 
     def _concepts(self, doc: Doc, spans: list[Span], cues: dict[tuple[int, int], set[str]]) -> list[Concept]:
-        text = doc.text
+        text: str = doc.user_data["notecheck.text"]
         marks: list[Mark] = doc.user_data["notecheck.marks"]
         sections = [(s.start_char, s.end_char, s.label_) for s in doc.spans["sections"]]
         section_starts = [s for s, _, _ in sections]

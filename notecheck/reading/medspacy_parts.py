@@ -14,7 +14,7 @@ with warnings.catch_warnings():
     _loguru.disable("PyRuSH")
     from medspacy.common.medspacy_matcher import MedspacyMatcher
     from medspacy.context import ConTextGraph, ConTextModifier, ConTextRule
-    from medspacy.section_detection import Section, Sectionizer, SectionRule
+    from medspacy.section_detection import Sectionizer, SectionRule
     from medspacy.target_matcher import TargetMatcher, TargetRule
 
 NEVER = [{"ORTH": "\x00"}]
@@ -28,7 +28,6 @@ __all__ = [
     "ConTextModifier",
     "ConTextRule",
     "MedspacyMatcher",
-    "Section",
     "SectionRule",
     "Sectionizer",
     "TargetMatcher",

@@ -28,6 +28,7 @@ def layout(doc: Doc) -> Doc:
     text = doc.text
     lines, sentences = layout_of(text)
     data = doc.user_data
+    data["notecheck.text"] = text
     data["notecheck.lines"], data["notecheck.sentences"] = lines, sentences
     data["notecheck.marks"] = marks_of(text, lines)
     data["notecheck.values"] = values_of(text)

@@ -24,8 +24,8 @@ def unrowed(doc: Doc) -> Reading:
         for s, end in zip(doc.spans["sections"], data["notecheck.headings"], strict=True)
     )
     return Reading(
-        text=doc.text,
-        lower=lowered(doc.text),
+        text=data["notecheck.text"],
+        lower=lowered(data["notecheck.text"]),
         lines=data["notecheck.lines"],
         sentences=data["notecheck.sentences"],
         sections=sections,

@@ -1,14 +1,13 @@
 """The pipe that finds headings and fields: medspaCy's Sectionizer with the headings of stress labs."""
 
 import re
-from collections.abc import Iterator
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from notecheck import lexicon
 from notecheck.reading.layout import is_wrapped
-from notecheck.reading.medspacy_parts import NEVER, Section, Sectionizer, SectionRule
+from notecheck.reading.medspacy_parts import NEVER, Sectionizer, SectionRule
 
 GROUP = "sections"
 
@@ -23,30 +22,43 @@ _SECTION_END = re.compile(r"(?<=\S)\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z
 
 
 class Headings(Sectionizer):  # type: ignore[misc]
-    """Finds headings at the start of a line, a cell or a sentence, closed by a colon, a border or the line end."""
+    """Finds headings at the start of a line, a cell or a sentence, closed by a colon, a border or the line end.
+
+    Only the places of the headings are wanted: the pipe below gives each heading its reach, so nothing is left for the
+    Sectionizer to spread over the tokens.
+    """
+
+    def headings(self, doc: Doc) -> list[tuple[int, int, int]]:
+        """Returns the headings as matches: rule, first token, token behind the last."""
+        self._found: list[tuple[int, int, int]] = []
+        self(doc)
+        doc._.sections = []
+        return self._found
 
     def filter_start_lines(self, doc: Doc, matches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """Keeps the matches that stand where a heading stands, the longest at each place."""
-        text = doc.text
-        kept: list[tuple[int, int, int]] = []
+        text: str = doc.user_data["notecheck.text"]
+        kept = self._found
         for match_id, start, end in sorted(matches, key=lambda m: (m[1], -m[2])):
             if kept and start < kept[-1][2]:
                 continue
             first = doc[start].idx
             last = doc[end - 1].idx + len(doc[end - 1])
             before = text[max(0, first - 8) : first]
-            if not (first == 0 or _BEFORE.search(before)):
-                continue
-            after = _AFTER.match(text, last, last + 48)
-            if after is None:
-                continue
-            mark = after["mark"].strip()
-            if mark == "" and "\n" not in before and first and not after["mark"].startswith(("  ", "\t")):
-                continue
-            if mark == "," and not (first == 0 or text[first - 1] in "\n#"):
-                continue
-            kept.append((match_id, start, end))
-        return kept
+            if (first == 0 or _BEFORE.search(before)) and _closed(text, first, last, before):
+                kept.append((match_id, start, end))
+        return []
+
+
+def _closed(text: str, first: int, last: int, before: str) -> bool:
+    """Whether the words `first:last` are closed as a heading is."""
+    after = _AFTER.match(text, last, last + 48)
+    if after is None:
+        return False
+    mark = after["mark"].strip()
+    if mark == "" and "\n" not in before and first and not after["mark"].startswith(("  ", "\t")):
+        return False
+    return mark != "," or first == 0 or text[first - 1] in "\n#"
 
 
 @Language.factory("notecheck_sections")
@@ -57,48 +69,51 @@ class Sections:
         self._headings = Headings(nlp, rules=None, require_start_line=True, span_attrs=None)
         self._headings.add([SectionRule("never", "none", pattern=NEVER)])
         self._headings.add([SectionRule(words, category) for words, category in lexicon.headings().items()])
+        self._strings = nlp.vocab.strings
 
     def __call__(self, doc: Doc) -> Doc:
-        found = self._headings(doc)._.sections
-        titles = [(_category(doc, s), *s.title_span, s.section_span[1]) for s in found if s.category is not None]
-        doc._.sections = []
-        doc.spans[GROUP] = list(_spans(doc, titles))
-        doc.user_data["notecheck.headings"] = [end for _, _, end, _ in titles]
+        text: str = doc.user_data["notecheck.text"]
+        found = self._headings.headings(doc)
+        spans = []
+        for n, (match_id, start, end) in enumerate(found):
+            first, body = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
+            limit = doc[found[n + 1][1]].idx if n + 1 < len(found) else len(text)
+            category = _category(text, first, body, self._strings[match_id].rpartition("_")[0])
+            reach = max(_reach(text, body, limit, category), body)
+            spans.append(doc.char_span(first, reach, label=category, alignment_mode="expand"))
+        doc.spans[GROUP] = spans
+        doc.user_data["notecheck.headings"] = [end for _, _, end in found]
         return doc
 
 
 _ENDED = re.compile(r"\b(?:stop\w*|ended|terminat\w*|quit|halted|off)\b[^\n]{0,40}$", re.IGNORECASE)
 
 
-def _category(doc: Doc, section: Section) -> str:
+def _category(text: str, first: int, body: int, category: str) -> str:
     """The category of a heading; a bare "Reason" behind words of stopping is why the test ended."""
-    start, end = section.title_span
-    if doc[start:end].text.lower() == "reason":
-        first = doc[start].idx
-        if _ENDED.search(doc.text, max(doc.text.rfind("\n", 0, first), 0), first):
-            return "stop"
-    return str(section.category)
+    if text[first:body].lower() == "reason" and _ENDED.search(text, max(text.rfind("\n", 0, first), 0), first):
+        return "stop"
+    return category
 
 
-def _spans(doc: Doc, titles: list[tuple[str, int, int, int]]) -> Iterator[Span]:
-    text = doc.text
-    for category, start, title_end, limit in titles:
-        body = doc[title_end - 1].idx + len(doc[title_end - 1])
-        end = _reach(text, body, doc[limit - 1].idx + len(doc[limit - 1]))
-        if category == "indication":
-            stop = _NEXT_SENTENCE.search(text, body + 12, end)
-            end = stop.start() + 1 if stop else end
-        yield doc.char_span(doc[start].idx, max(end, body), label=category, alignment_mode="expand")
-
-
-def _reach(text: str, body: int, limit: int) -> int:
-    """A field ends with its line; a heading alone on its line governs what follows up to a blank line."""
+def _reach(text: str, body: int, limit: int, category: str) -> int:
+    """Where a heading's reach ends; an indication is told in one sentence."""
     line_start = text.rfind("\n", 0, body) + 1
     line_end = text.find("\n", body)
     line_end = len(text) if line_end < 0 else line_end
     if not text[body:line_end].strip(" :=-*|\t"):
-        stop = _SECTION_END.search(text, line_end)
-        return min(limit, stop.start() if stop else len(text))
+        blank = _SECTION_END.search(text, line_end)
+        end = min(limit, blank.start() if blank else len(text))
+    else:
+        end = _end_of_field(text, line_start, line_end, limit)
+    if category == "indication":
+        stop = _NEXT_SENTENCE.search(text, body + 12, end)
+        return stop.start() + 1 if stop else end
+    return end
+
+
+def _end_of_field(text: str, line_start: int, line_end: int, limit: int) -> int:
+    """A field ends with its line and the lines that this is wrapped into."""
     while line_end < limit and line_end + 1 < len(text):
         following = line_end + 1
         while following < len(text) and text[following] in " \t":

@@ -36,9 +36,20 @@ class Case:
         """The stress drug, or ""."""
         return str(self.facts.agent.value) if self.facts.agent else ""
 
+    @cached_property
+    def ended_early(self) -> bool:
+        """Whether the test ended before its target or the end of its protocol, by what the note says."""
+        if any(self.reading.all("early")):
+            return True
+        reasons = {t.value for t in self.facts.termination}
+        return bool(reasons & _UNPLANNED) and "target_heart_rate" not in reasons
+
     def rows(self, *phases: str) -> list[Row]:
         """The rows of the given phases."""
         return [r for r in self.reading.rows if r.phase in phases]
+
+
+_UNPLANNED = frozenset({"arrhythmia", "hypotension", "hypertension", "ecg_change", "technical", "dizziness"})
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ class Checker:
             policy=self.policy.used,
             producer=self._producer,
             verdict=verdict_of(findings, kind),
-            hold_reasons=hold_reasons(findings),  # type: ignore[arg-type]
+            hold_reasons=hold_reasons(findings),
             score=score_of(elements) if judged else None,
             review=review_of(findings, self.policy),
             elements=elements,

@@ -54,7 +54,7 @@ def _element(case: Case, policy: Policy, entry: ElementPolicy, findings: list[Fi
         weight=entry.weight,
         source=source,
         evidence=found.evidence,
-    )  # type: ignore[arg-type]
+    )
 
 
 def _judged(case: Case, entry: ElementPolicy) -> Judgement:
@@ -105,7 +105,7 @@ def _cancelled_at(case: Case) -> Place | None:
 
 def _several_tests(case: Case) -> bool:
     """Whether the rows of the note run through more than one test: exercise begins anew after a recovery and a rest."""
-    order = []
+    order: list[str] = []
     for row in case.reading.rows:
         if not order or order[-1] != row.phase:
             order.append(row.phase)

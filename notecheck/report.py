@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Literal["1"] = "1"
 
 Kind = Literal["exercise", "pharmacologic", "not_performed", "not_stress_test"]
 Verdict = Literal["ready", "review", "hold", "not_applicable"]
@@ -18,6 +18,11 @@ Severity = Literal["error", "warning", "info"]
 ElementStatus = Literal["present", "partial", "missing", "not_applicable"]
 Addressee = Literal["technician", "supervising", "interpreting", "lab", "biller"]
 Phase = Literal["rest", "exercise", "infusion", "recovery"]
+Direction = Literal["depression", "elevation"]
+Morphology = Literal["horizontal", "upsloping", "downsloping"]
+Role = Literal["performed_by", "ordering", "supervising", "interpreting"]
+HoldReason = Literal["not_started", "less_than_tracing", "more_than_tracing"]
+Source = Literal["note", "record"]
 Number = int | float
 Finite = Annotated[Number, Field(allow_inf_nan=False)]
 
@@ -76,9 +81,9 @@ class Rhythm(Named):
 class StChange(Model):
     """A deviation of the ST segment, described or said to be absent."""
 
-    direction: Literal["depression", "elevation"] | None
+    direction: Direction | None
     millimetres: Finite | None
-    morphology: Literal["horizontal", "upsloping", "downsloping"] | None
+    morphology: Morphology | None
     leads: tuple[str, ...]
     phase: Phase | None
     present: bool
@@ -89,7 +94,7 @@ class StChange(Model):
 class Person(Model):
     """Somebody with a part in the test; the name is given only where the text was asked for."""
 
-    role: Literal["performed_by", "ordering", "supervising", "interpreting"]
+    role: Role
     name: str | None
     credential: str | None
     start: int
@@ -151,7 +156,7 @@ class Element(Model):
     need: Literal["required", "recommended"]
     critical: bool
     weight: Finite
-    source: Literal["note", "record"] | None
+    source: Source | None
     evidence: tuple[Place, ...] = ()
 
 
@@ -240,7 +245,7 @@ class Report(Model):
     policy: PolicyUsed
     producer: Producer
     verdict: Verdict | None
-    hold_reasons: tuple[Literal["not_started", "less_than_tracing", "more_than_tracing"], ...] = ()
+    hold_reasons: tuple[HoldReason, ...] = ()
     score: Finite | None
     review: Review | None
     elements: tuple[Element, ...] = ()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from notecheck.policy.model import Policy
-from notecheck.report import Answer, Element, Finding, Kind, Review, Verdict
+from notecheck.report import Answer, Element, Finding, HoldReason, Kind, Review, Verdict
 
 _RANK = {"info": 0, "warning": 1, "error": 2}
+_VERDICTS: tuple[Verdict, ...] = ("ready", "review", "hold")
 _SCORE = {"present": 1.0, "partial": 0.5, "missing": 0.0}
 
 
@@ -16,13 +18,13 @@ def verdict_of(findings: Iterable[Finding], kind: Kind) -> Verdict:
     if kind == "not_stress_test":
         return "not_applicable"
     worst = max((_RANK[f.severity] for f in findings), default=0)
-    return ("ready", "review", "hold")[worst]  # type: ignore[return-value]
+    return _VERDICTS[worst]
 
 
-def hold_reasons(findings: Iterable[Finding]) -> tuple[str, ...]:
+def hold_reasons(findings: Iterable[Finding]) -> tuple[HoldReason, ...]:
     """Returns why a note is held, in the contract's order."""
     errors = {f.code for f in findings if f.severity == "error"}
-    out = []
+    out: list[HoldReason] = []
     if "NC100" in errors:
         out.append("not_started")
     if any(c.startswith("NC1") and c != "NC100" for c in errors):
@@ -38,8 +40,10 @@ def review_of(findings: tuple[Finding, ...], policy: Policy) -> Review:
 
     def answer(codes: list[Finding]) -> Answer:
         serious = [f for f in codes if f.severity != "info"]
-        value = "no" if any(f.severity == "error" for f in serious) else "unclear" if serious else "yes"
-        return Answer(answer=value, because=tuple(sorted({f.code for f in serious})))  # type: ignore[arg-type]
+        value: Literal["no", "unclear", "yes"] = (
+            "no" if any(f.severity == "error" for f in serious) else "unclear" if serious else "yes"
+        )
+        return Answer(answer=value, because=tuple(sorted({f.code for f in serious})))
 
     performed = [f for f in findings if f.code in tracing]
     excluded = [f for f in findings if f.code[:3] in ("NC2", "NC3")]

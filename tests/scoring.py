@@ -96,7 +96,9 @@ def _phase(phase: str, bolus: bool) -> str:
 
 
 def _gold_stages(facts: dict[str, Any], bolus: bool) -> Counter[Any]:
-    return Counter((_phase(r["phase"], bolus), r.get("heart_rate"), r.get("blood_pressure")) for r in facts.get("stages", ()))
+    return Counter(
+        (_phase(r["phase"], bolus), r.get("heart_rate"), r.get("blood_pressure")) for r in facts.get("stages", ())
+    )
 
 
 def _read_stages(facts: Facts, bolus: bool) -> Counter[Any]:

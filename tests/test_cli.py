@@ -98,7 +98,9 @@ def test_a_missing_file_loses_nothing_else(run) -> None:
 
 
 def test_the_context_file_counts(run, tmp_path: Path) -> None:
-    (tmp_path / "record.json").write_text('{"orderer": "Dr. A", "service_date": "2026-06-11", "patient_ids": ["a", "b"]}')
+    (tmp_path / "record.json").write_text(
+        '{"orderer": "Dr. A", "service_date": "2026-06-11", "patient_ids": ["a", "b"]}'
+    )
     report = json.loads(run("check", "gaps.txt", "--format", "json", "--context", "record.json").output)
     source = {e["id"]: e["source"] for e in report["elements"]}
     assert source["ordering-provider"] == source["test-date"] == source["patient-identification"] == "record"

@@ -119,7 +119,11 @@ def test_a_derived_value_says_so_and_whence(checker: Checker) -> None:
         (Context(service_date=date(2026, 6, 11)), "test-date", "present"),
         (Context(orderer="Dr. A"), "ordering-provider", "present"),
         (Context(patient_ids=("A", "B")), "patient-identification", "present"),
-        (Context(author="T. Vance", credential="CCT", signed_at=datetime(2026, 6, 11, 9)), "staff-signature", "present"),
+        (
+            Context(author="T. Vance", credential="CCT", signed_at=datetime(2026, 6, 11, 9)),
+            "staff-signature",
+            "present",
+        ),
         (Context(status="draft"), "staff-signature", "not_applicable"),
     ],
 )
@@ -173,7 +177,9 @@ def test_the_schema_is_published_and_reports_round_trip(checker: Checker) -> Non
         ("partial", "recommended", False, None),
     ],
 )
-def test_severities_follow_the_contract(checker: Checker, status: str, need: str, critical: bool, severity: str | None) -> None:
+def test_severities_follow_the_contract(
+    checker: Checker, status: str, need: str, critical: bool, severity: str | None
+) -> None:
     policy = checker.policy
     entry = next(e for e in policy.element if e.need == need and e.critical == critical)
     assert policy.severity[status].of(entry) == severity  # type: ignore[index]
@@ -188,7 +194,9 @@ def test_a_note_of_another_kind_is_not_judged(checker: Checker) -> None:
 
 
 def test_a_cancelled_test_is_held_without_a_question(checker: Checker) -> None:
-    report = checker.check("Treadmill ordered by Dr. Finch. BP 212/116. Test not started, rescheduled.\nI. Carrow, CCT 3/12/2026")
+    report = checker.check(
+        "Treadmill ordered by Dr. Finch. BP 212/116. Test not started, rescheduled.\nI. Carrow, CCT 3/12/2026"
+    )
     assert report.note.kind == "not_performed"
     assert (report.verdict, report.hold_reasons, report.score) == ("hold", ("not_started",), None)
     assert [(f.code, f.query) for f in report.findings] == [("NC100", None)]

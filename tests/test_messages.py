@@ -15,12 +15,26 @@ MESSAGES = [
     for which, text in (("missing", entry.missing), ("partial", entry.partial), ("query", entry.query))
     if text
 ]
-MESSAGES += [(f.name, which, text) for f in POLICY.finding for which, text in (("message", f.message), ("query", f.query)) if text]
+MESSAGES += [
+    (f.name, which, text)
+    for f in POLICY.finding
+    for which, text in (("message", f.message), ("query", f.query))
+    if text
+]
 MESSAGES += [("policy", "answers", POLICY.answers), ("policy", "unread_note", POLICY.unread_note)]
 
-PAYMENT = re.compile(r"\b(?:pay\w*|bill\w*|reimburs\w*|claims?|denied|denials?|charge\w*|cpt|93\d{3}|revenue|medicare|insur\w*|audit\w*)\b", re.I)
-LEADING = re.compile(r"\b(?:should|must|needs? to|please add|make sure|correct|rewrite|reword|delete|remove|change)\b", re.I)
-FINDINGS = re.compile(r"\b(?:ischemi\w*|positive|negative|normal|abnormal|v[1-6]|a?v[rlf]|depression|elevation|nsr|sinus|\d+ ?mm|bruce)\b", re.I)
+PAYMENT = re.compile(
+    r"\b(?:pay\w*|bill\w*|reimburs\w*|claims?|denied|denials?|charge\w*|cpt|93\d{3}|revenue|medicare|insur\w*|audit\w*)\b",
+    re.I,
+)
+LEADING = re.compile(
+    r"\b(?:should|must|needs? to|please add|make sure|correct|rewrite|reword|delete|remove|change)\b", re.I
+)
+FINDINGS = re.compile(
+    r"\b(?:ischemi\w*|positive|negative|normal|abnormal|v[1-6]|a?v[rlf]|depression|"
+    r"elevation|nsr|sinus|\d+ ?mm|bruce)\b",
+    re.I,
+)
 
 
 @pytest.mark.parametrize(("who", "which", "text"), MESSAGES)

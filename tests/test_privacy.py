@@ -24,7 +24,12 @@ def run(arguments: list[str], folder: Path, note: bytes) -> subprocess.Completed
     (folder / "temp").mkdir(exist_ok=True)
     environment = {**os.environ, "TMPDIR": str(folder / "temp"), "PYTHONWARNINGS": "default", "LOGURU_LEVEL": "TRACE"}
     return subprocess.run(
-        [sys.executable, "-m", "notecheck", *arguments], input=note, capture_output=True, check=False, cwd=folder, env=environment
+        [sys.executable, "-m", "notecheck", *arguments],
+        input=note,
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        env=environment,
     )
 
 

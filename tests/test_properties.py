@@ -14,9 +14,13 @@ from tests.test_contract import walk
 
 LINES = [line for note in BOOK["notes"].values() for line in note.strip().splitlines()]
 EXERCISE = BOOK["notes"]["exercise"].strip().splitlines()
-PIECES = st.one_of(st.sampled_from(LINES), st.text(max_size=40), st.text(alphabet=string.digits + "/:%. -|\t\n", max_size=40))
+PIECES = st.one_of(
+    st.sampled_from(LINES), st.text(max_size=40), st.text(alphabet=string.digits + "/:%. -|\t\n", max_size=40)
+)
 TEXTS = st.lists(PIECES, max_size=14).map("\n".join)
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+quick = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @quick
@@ -54,8 +58,12 @@ def test_filling_in_never_lowers_the_score(kept: set[int], line: int, checker: C
     same = less.note.kind == more.note.kind and [e.id for e in less.elements if e.status != "not_applicable"] == [
         e.id for e in more.elements if e.status != "not_applicable"
     ]
-    gained = {e.id for e in more.elements if e.status == "present"} - {e.id for e in less.elements if e.status == "present"}
-    lost = {e.id for e in less.elements if e.status == "present"} - {e.id for e in more.elements if e.status == "present"}
+    gained = {e.id for e in more.elements if e.status == "present"} - {
+        e.id for e in less.elements if e.status == "present"
+    }
+    lost = {e.id for e in less.elements if e.status == "present"} - {
+        e.id for e in more.elements if e.status == "present"
+    }
     if same and gained and not lost and less.score is not None and more.score is not None:
         assert more.score >= less.score
 

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
-from notecheck.reading.document import Reading, Row
+from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.rows import BOLUS
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
 _TOTAL_AFTER = re.compile(
-    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|all told|walked|of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
+    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|all told|walked|"
+    r"of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|"
+    r"of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
 )
 _STOP_BEFORE = re.compile(
-    r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|stopping|done|belt down|came off|gave up|gave out|off)"
+    r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|"
+    r"exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|"
+    r"stopping|done|belt down|came off|gave up|gave out|off)"
     r"(?: test| exercise| the test| the treadmill| her| him| there)?(?: at| after| @)?[\s:(@,-]{0,3}$"
 )
 _FOR_BEFORE = re.compile(
-    r"\b(?:for|after|x|lasted|of|completing|completed|did|got|through|reached|ran|at)[\s(]{1,2}(?:a total of |just |about |exactly |only )?$"
+    r"\b(?:for|after|x|lasted|of|completing|completed|did|got|through|reached|ran|"
+    r"at)[\s(]{1,2}(?:a total of |just |about |exactly |only )?$"
 )
 _MOVING = re.compile(
-    r"\b(?:bruce|treadmill|exercis|walk|pedal|bike|cycl|crank|ramp|naughton|balke|cornell|ellestad|protocol|test|ride|rode|ergomet|in stage|into stage)"
+    r"\b(?:bruce|treadmill|exercis|walk|pedal|bike|cycl|crank|ramp|naughton|balke|cornell|"
+    r"ellestad|protocol|test|ride|rode|ergomet|in stage|into stage)"
 )
 _NOT_LENGTH = re.compile(
-    r"\b(?:recovery|rec|post|rest|onset|from|until|starting|began|since|gone|resolved|by|target|at min|start|started|every|q|each|per|ago|held|pvc\w*|sx)[\s:@(]{0,3}$"
+    r"\b(?:recovery|rec|post|rest|onset|from|until|starting|began|since|gone|resolved|by|"
+    r"target|at min|start|started|every|q|each|per|ago|held|pvc\w*|sx)[\s:@(]{0,3}$"
 )
 _OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during)[\s~]{0,2}(?:about |approx\w* )?$")
 
@@ -107,18 +115,17 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
             and _MOVING.search(low, start, v.start)
             and not _NOT_LENGTH.search(before)
             and v.unit != "s"
+        ) and not re.match(
+            r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)", low[v.end : v.end + 14]
         ):
-            if not re.match(
-                r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)", low[v.end : v.end + 14]
-            ):
-                return _length(v, reading)
+            return _length(v, reading)
     for v in candidates:
         near = (
             low[v.end : mets[0].start]
             if (mets := [n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"])
             else "none"
         )
-        if mets and (v.kind == "time" or v.unit == "min" and v.number >= 2) and not any(c.isalpha() for c in near):
+        if mets and (v.kind == "time" or (v.unit == "min" and v.number >= 2)) and not any(c.isalpha() for c in near):
             return _length(v, reading)
     for v in candidates:
         start, end = reading.sentence(v.start)
@@ -139,7 +146,8 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
 
 
 _WEAK = frozenset(
-    "time ex exercise exercised walked went did total completed pedaled pedalled cycled cranked rode tot lasted managed".split()
+    "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
+    "cranked rode tot lasted managed".split()
 ) | {"got to", "went to", "ran for", "made it"}
 
 
@@ -173,7 +181,7 @@ def _is_clock(reading: Reading, v: Value) -> bool:
 def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
     """The end of the last exercise row, where the rows count the time from the start."""
     timed = [r.elapsed for r in rows if r.phase == "exercise" and r.elapsed is not None and r.elapsed.number > 0]
-    if not timed or any(b.number < a.number for a, b in zip(timed, timed[1:], strict=False)):
+    if not timed or any(b.number < a.number for a, b in itertools.pairwise(timed)):
         return None
     if len(timed) > 1 and len({t.number for t in timed}) < len(timed):
         return None
@@ -246,11 +254,7 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
             if re.search(r"(?:full|infus\w+(?: over| for)?|over|pump off after|total)\s*$", before):
                 return _length(v, reading)
     timed = [r.elapsed for r in rows if r.phase == "infusion" and r.elapsed is not None]
-    if (
-        agent == "dobutamine"
-        and len(timed) > 2
-        and all(b.number > a.number for a, b in zip(timed, timed[1:], strict=False))
-    ):
+    if agent == "dobutamine" and len(timed) > 2 and all(b.number > a.number for a, b in itertools.pairwise(timed)):
         return measured(plain_number(timed[-1].number), "s", timed[-1].start, timed[-1].end)
     return None
 
@@ -267,7 +271,7 @@ def _stopped_at(reading: Reading) -> Measured | None:
     return None
 
 
-def _interval(reading: Reading, mentions: list) -> Measured | None:  # type: ignore[type-arg]
+def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
     """The time between the clock times of start and stop of an infusion."""
     low = reading.lower
     times = [
@@ -275,7 +279,7 @@ def _interval(reading: Reading, mentions: list) -> Measured | None:  # type: ign
         for v in reading.values
         if v.kind == "time" or (v.kind == "number" and not v.unit and re.fullmatch(r"[0-2]\d[0-5]\d", v.text))
     ]
-    for a, b in zip(times, times[1:], strict=False):
+    for a, b in itertools.pairwise(times):
         between = low[a.end : b.start].strip(" ,;:\n\t|@")
         before = low[max(0, a.start - 90) : a.start]
         near = re.search(r"infus|pump|drip|on\b|start|adenosine|dobutamine|persantine|dipyridamole|min", before)

@@ -22,9 +22,17 @@ REASON_OF_SYMPTOM = {
     "flushing": "other",
 }
 _STOP_WORDS = re.compile(
-    r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|discontinued|d/c'?d|d/c|off for|off at|got off|aborted|asked to|end point|endpoint|"
-    r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|because|of exercise)|"
-    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|continue|keep)|wanted off|brought (?:the )?(?:belt|treadmill|speed)|belt down|came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
+    r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|"
+    r"discontinued|d/c'?d|d/c|off for|off at|got off|aborted|asked to|end point|endpoint|"
+    r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
+    r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|"
+    r"because|of exercise)|"
+    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
+    r"continue|keep)|wanted off|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
+    r"came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|"
+    r"him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|"
+    r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
+    r"pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
 )
 _REASON_FOLLOWS = re.compile(
     r"(?:for|due to|d/t|because|bc|b/c|secondary to|2/2|since|when|with|by|on account of|owing to|after|:|=|-|,|as|at)"
@@ -36,7 +44,10 @@ _TARGET_GIVEN = re.compile(
     r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b"
 )
 _FULL_DRUG = re.compile(
-    r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|end of (?:infusion|protocol)|planned end|given in full|protocol (?:finished|ended)|carried through|ran to)\b"
+    r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|"
+    r"infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|"
+    r"end of (?:infusion|protocol)|planned end|given in full|protocol (?:finished|ended)|"
+    r"carried through|ran to)\b"
 )
 
 
@@ -81,12 +92,24 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             found.setdefault("hypotension", Named(value="hypotension", start=drop.start(), end=drop.end()))
         for name, c in _reasons(reading, start, end, agent):
             found.setdefault(name, Named(value=name, start=c.start, end=c.end))
-    if agent and any(r.phase == "exercise" and r.speed is None for r in reading.rows) and "protocol_complete" not in found:
-        full = next((c for c in reading.all("reason", "protocol_complete") if c.holds and _FULL_DRUG.search(reading.lower, c.start, c.end + 12)), None)
+    if (
+        agent
+        and any(r.phase == "exercise" and r.speed is None for r in reading.rows)
+        and "protocol_complete" not in found
+    ):
+        full = next(
+            (
+                c
+                for c in reading.all("reason", "protocol_complete")
+                if c.holds and _FULL_DRUG.search(reading.lower, c.start, c.end + 12)
+            ),
+            None,
+        )
         if full is not None and not reading.lower[full.start : full.end].startswith("full dose"):
             found["protocol_complete"] = Named(value="protocol_complete", start=full.start, end=full.end)
     if not found and agent:
-        done = next((m for start, end in spans if (m := _FULL_DRUG.search(reading.lower, start, end))), None)
+        hits = (_FULL_DRUG.search(reading.lower, start, end) for start, end in spans)
+        done = next((hit for hit in hits if hit is not None), None)
         if done is not None and agent not in BOLUS:
             found["protocol_complete"] = Named(value="protocol_complete", start=done.start(), end=done.end())
         for c in reading.all("reason", "protocol_complete"):

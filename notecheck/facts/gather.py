@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from notecheck.facts import duration as lengths
 from notecheck.facts import people, setup, vitals
@@ -11,11 +12,11 @@ from notecheck.facts.measure import measured, plain_number, pressure_of
 from notecheck.facts.symptoms import symptoms
 from notecheck.facts.tracing import rhythms, st_changes
 from notecheck.reading.document import Cell, Reading, Row
-from notecheck.report import Facts, Measured, Named, Stage, Symptom
+from notecheck.report import Facts, Measured, Named, Phase, Stage, Symptom
 
 
 def gather(reading: Reading) -> Facts:
-    """Returns the facts of a note, each with its place. Names of people stand in them; the report decides on showing."""
+    """Returns the facts of a note, each with its place; the report decides whether names are shown."""
     rows = reading.rows
     drug = setup.agent(reading)
     name = str(drug.value) if drug else ""
@@ -82,7 +83,7 @@ def _stage(reading: Reading, row: Row) -> Stage:
         written = f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
         clock = measured(written, None, row.clock.start, row.clock.end)
     return Stage(
-        phase=row.phase,  # type: ignore[arg-type]
+        phase=cast(Phase, row.phase),
         label=label or None,
         elapsed=_measured(row.elapsed),
         clock=clock,

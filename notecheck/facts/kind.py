@@ -1,4 +1,4 @@
-"""What kind of document a note is: a test done with exercise or a drug, one that was never started, or no test at all."""
+"""What kind of document a note is: an exercise or a drug test, one never started, or no test at all."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
         return "not_performed"
     if other >= 3 and other > measured - (3 if titled else 0):
         return "not_stress_test"
-    if not (stressed or (titled and measured >= 4)) or (measured < 2.5 and not given and not titled) or (measured < 1.0 and not given):
+    if (
+        not (stressed or (titled and measured >= 4))
+        or (measured < 2.5 and not given and not titled)
+        or (measured < 1.0 and not given)
+    ):
         return "not_performed" if cancelled else "not_stress_test"
     return "pharmacologic" if drug else "exercise"
 
@@ -98,10 +102,9 @@ def _other_document(reading: Reading) -> float:
 
 def _heads(reading: Reading, start: int, end: int) -> bool:
     """Whether an encounter word stands as a title or heading and not in passing."""
-    line_start, line_end = reading.line(start)
+    line_start, _line_end = reading.line(start)
     before = reading.text[line_start:start].strip(" -*#:\t|")
     return len(before) < 30 and (
         reading.text[start:end].isupper()
-        or reading.text[end : end + 1] in (":", "\n", " ")
-        and (start < _HEAD or reading.text[end : end + 1] == ":")
+        or (reading.text[end : end + 1] in (":", "\n", " ") and (start < _HEAD or reading.text[end : end + 1] == ":"))
     )

@@ -14,7 +14,8 @@ Wanted = Callable[[Value], bool]
 LINK = re.compile(
     r"[\s:=,.()\[\]_|~@>&*\-\u2022\"]*(?:(?:was|were|of|is|at|to|achieved|reached|reach|hr|bpm|rate|heart|bp|about|approximately|approx|around|then|"
     r"ex|exercise|stress|a|an|the|value|max|peak|maximum|for|stage|during|infusion|in|just|recorded|as|has|been|had|got|up|beats|per|minute|"
-    r"that|test|total|time|came|total|it|over|only|out|x|\(85%\)|85%|85 %|pulse|pressure|blood|today|there|right|then)[\s:=,.()\[\]_|~@>&*\-\"]*){0,6}"
+    r"that|test|total|time|came|total|it|over|only|out|x|\(85%\)|85%|85 %|pulse|pressure|"
+    r"blood|today|there|right|then)[\s:=,.()\[\]_|~@>&*\-\"]*){0,6}"
 )
 
 
@@ -94,7 +95,8 @@ def is_of_this_test(reading: Reading, at: int) -> bool:
 
 
 _ELSEWHERE = re.compile(
-    r"\b(?:prior|previous|last)\s+(?:test|treadmill|stress|ett|gxt|study|week's|year's)|\bin (?:19|20)\d\d\b|\bscheduled\b|\bplanned\b|"
+    r"\b(?:prior|previous|last)\s+(?:test|treadmill|stress|ett|gxt|study|week's|year's)|"
+    r"\bin (?:19|20)\d\d\b|\bscheduled\b|\bplanned\b|"
     r"\b(?:echo|holter|cath|zio)\b"
 )
 

@@ -9,17 +9,24 @@ from notecheck.reading.document import Concept, Reading
 from notecheck.report import Person
 
 _NAME = re.compile(
-    r"(?:(?:Dr|DR|dr|Drs|Doctor|doctor)\b\.?\s*)?(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.?\s+){0,3}[A-Z][\w'\u00c0-\u017f-]+|[A-Z]{2,}(?:,\s?[A-Z][A-Z. ]*)?)"
+    r"(?:(?:Dr|DR|dr|Drs|Doctor|"
+    r"doctor)\b\.?\s*)?(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.?\s+){0,3}[A-Z][\w'\u00c0-\u017f-]+|"
+    r"[A-Z]{2,}(?:,\s?[A-Z][A-Z. ]*)?)"
 )
 _DR = re.compile(
     r"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})"
 )
 _BLANK = re.compile(r"[ \t:=]*_{3,}|[\s:=_\-*.(){}|/,;\"]*(?:$|\n|\(physician|\bdate\b)", re.IGNORECASE)
 _NOT_A_NAME = frozenset(
-    "ECG EKG ETT GXT MD DO RN NP PA TECH HR BP ST PVC PAC THE TEST DATE SIGNED STRESS EXERCISE PROTOCOL BRUCE TREADMILL NONE YES NO PENDING PHYSICIAN CARDIOLOGY "
-    "CARDIOLOGIST PATIENT LAB ROOM RM SUITE NSR SR DOS DOB MRN SEX AGE REASON LEADS CONSENT TARGET MAX PEAK REST RECOVERY STAGE OBS ER ED PCP HOSP HOSPITAL CLINIC IN ON "
-    "SEE Resting REFERRED THIS WAS IS Separate See Deferred Report TBD NA OR AND SUPERVISING READING READER Interpretation Baseline EXAM STUDY "
-    "Tracing Tracings ECG. Supervising Reading Reader Ordering Performed Pending Cardiology Dept Department Full Continuous Strips To Will Not By Per And With For".split()
+    "ECG EKG ETT GXT MD DO RN NP PA TECH HR BP ST PVC PAC THE TEST DATE SIGNED STRESS "
+    "EXERCISE PROTOCOL BRUCE TREADMILL NONE YES NO PENDING PHYSICIAN CARDIOLOGY "
+    "CARDIOLOGIST PATIENT LAB ROOM RM SUITE NSR SR DOS DOB MRN SEX AGE REASON LEADS "
+    "CONSENT TARGET MAX PEAK REST RECOVERY STAGE OBS ER ED PCP HOSP HOSPITAL CLINIC IN "
+    "ON "
+    "SEE Resting REFERRED THIS WAS IS Separate See Deferred Report TBD NA OR AND "
+    "SUPERVISING READING READER Interpretation Baseline EXAM STUDY "
+    "Tracing Tracings ECG. Supervising Reading Reader Ordering Performed Pending "
+    "Cardiology Dept Department Full Continuous Strips To Will Not By Per And With For".split()
 )
 
 
@@ -53,7 +60,7 @@ def staff(reading: Reading, signature: Signature | None) -> tuple[Person, ...]:
         if named is not None:
             out.append(
                 Person(role=role, name=reading.text[slice(*named)], credential=None, start=named[0], end=named[1])
-            )  # type: ignore[arg-type]
+            )
     return tuple(sorted(out, key=lambda p: (p.start, p.role)))
 
 
@@ -63,7 +70,8 @@ _VERBS = {
     "ordering": re.compile(r"\b(?:ordered|orders|sent|referred|requested|wants|wanted|asked for)\b"),
     "supervising": re.compile(r"\b(?:supervis\w+|covering|was the supervising|in attendance|coverage)\b"),
     "interpreting": re.compile(
-        r"\b(?:will read|to read|reads|reading|will interpret|to interpret|will report|is reading|interprets|is to read|did the read|for (?:interp|read)\w*)\b"
+        r"\b(?:will read|to read|reads|reading|will interpret|to interpret|will report|"
+        r"is reading|interprets|is to read|did the read|for (?:interp|read)\w*)\b"
     ),
 }
 
@@ -111,7 +119,9 @@ def _role_words(reading: Reading, role: str) -> list[Concept]:
 
 
 _BETWEEN = re.compile(
-    r"[\s:=;,|/.\"&()#>*\-]*(?:(?:by|md|dr|dr\.|physician|provider|doctor|np|pa|was|is|per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|cardiologist|will be|be|"
+    r"[\s:=;,|/.\"&()#>*\-]*(?:(?:by|md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
+    r"per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|"
+    r"cardiologist|will be|be|"
     r"ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\-]*){0,4}",
     re.IGNORECASE,
 )
@@ -139,12 +149,12 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
             loose and not _TITLED.search(reading.text, max(0, found.start() - 5), min(end, found.end() + 8))
         ):
             continue
-        words = found["name"].replace(",", " ").split()
-        first = words[0].strip(".") if words else ""
+        parts = found["name"].replace(",", " ").split()
+        first = parts[0].strip(".") if parts else ""
         titled = reading.text[found.start() : found.start() + 2].lower() == "dr" or re.search(
             r"\bdr\.?\s*$|doctor\s*$", reading.lower[max(0, found.start() - 8) : found.start()]
         )
-        if first in _NOT_A_NAME or first.upper() in _NOT_A_NAME and not titled:
+        if first in _NOT_A_NAME or (first.upper() in _NOT_A_NAME and not titled):
             continue
         return found.span("name")
     near = _DR.search(reading.text, at, min(end, at + 36))
@@ -161,7 +171,9 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
     return lower_dr.span("name") if lower_dr else None
 
 
-_ORGANISATION = re.compile(r"\b(?:clinic|department|dept|team|hospital|er|ed|emergency|surgery|vascular|unit|service|office|ortho\w*|health)\b")
+_ORGANISATION = re.compile(
+    r"\b(?:clinic|department|dept|team|hospital|er|ed|emergency|surgery|vascular|unit|service|office|ortho\w*|health)\b"
+)
 _TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")
 
 
@@ -194,7 +206,9 @@ def signature(reading: Reading) -> Signature | None:
 
 
 _LETTERS = re.compile(
-    r"(?P<name>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,3}),?[ ]?(?<=[ ,])(?P<letters>[A-Z]{2,6}(?:\([A-Z]\))?)\b(?!\s*[:=])|(?P<name2>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,2}[A-Z][\w'\u00c0-\u017f-]+),[ ](?P<letters2>[A-Z]{2,6})\b"
+    r"(?P<name>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,3}),?[ ]?(?<=[ ,])"
+    r"(?P<letters>[A-Z]{2,6}(?:\([A-Z]\))?)\b(?!\s*[:=])|"
+    r"(?P<name2>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,2}[A-Z][\w'\u00c0-\u017f-]+),[ ](?P<letters2>[A-Z]{2,6})\b"
 )
 
 
@@ -205,7 +219,11 @@ def _other_letters(reading: Reading) -> Signature | None:
         if found is None:
             continue
         part = "2" if found["name2"] else ""
-        if not re.search(r"[A-Za-z]{3}", found["name" + part]) or found["letters" + part] in _NOT_A_NAME or found["letters" + part] in ("MD", "DO"):
+        if (
+            not re.search(r"[A-Za-z]{3}", found["name" + part])
+            or found["letters" + part] in _NOT_A_NAME
+            or found["letters" + part] in ("MD", "DO")
+        ):
             continue
         c = Concept("credential", "credential", *found.span("letters" + part))
         name = found.span("name" + part)
@@ -246,12 +264,15 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     ):
         return None
     name = re.search(
-        r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z](?=[.,])))\.?[ \t]*,?[ \t]*(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|DPT)[ \t]*,?[ \t]+)*$",
+        r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|"
+        r"[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|"
+        r"[A-Z](?=[.,])))\.?[ \t]*,?[ \t]*(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|"
+        r"DPT)[ \t]*,?[ \t]+)*$",
         before,
     )
     name_words = name["name"].split() if name else []
     if name and (
-        name_words[0].strip(".:").upper() in _NOT_A_NAME and len(name_words) < 2 or name_words[-1] in _NOT_A_NAME
+        (name_words[0].strip(".:").upper() in _NOT_A_NAME and len(name_words) < 2) or name_words[-1] in _NOT_A_NAME
     ):
         name = None
     behind = re.match(r"[ ]*:[ ]*(?P<name>(?:[A-Z][\w'.-]*[ ]?){1,3})", text[c.end : line_end])
@@ -330,12 +351,15 @@ def _credential_text(reading: Reading, c: Concept) -> tuple[tuple[int, int], str
     return (c.start, end), text
 
 
+_WORD = re.compile(r"[A-Za-z0-9]")
+
+
 def _closing(reading: Reading, at: int) -> bool:
     """Whether a position lies in the closing lines of the note or under a heading of staff."""
     section = reading.section(at)
     if section is not None and section.category == "staff":
         return True
-    lines = [ln for ln in reading.lines if reading.text[ln[0] : ln[1]].strip(" -_=|\u2500-\u257f*")]
+    lines = [ln for ln in reading.lines if _WORD.search(reading.text, *ln)]
     near_end = len(reading.text.rstrip()) - at < 70
     return near_end or (len(lines) > 3 and at >= lines[-3][0])
 
@@ -368,7 +392,8 @@ def _uncredentialed(reading: Reading) -> Signature | None:
     last = reading.text[start:end].strip()
     last = re.split(r" (?:->|\u2192|>>) |; ", last)[-1]
     alone = re.fullmatch(
-        r"[-/s~ ]*(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[a-z]{2,3}(?: ekg| tech)?|[A-Z]{2,3}),?(?:\s+\d[\d/-]+.*)?",
+        r"[-/s~ ]*(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[a-z]{2,3}(?: ekg| tech)?|"
+        r"[A-Z]{2,3}),?(?:\s+\d[\d/-]+.*)?",
         last,
     )
     if alone and alone["name"].upper() not in _NOT_A_NAME and len(last) < 50:

@@ -13,8 +13,11 @@ TREADMILL_PROTOCOLS = frozenset("bruce modified_bruce naughton modified_naughton
 BICYCLE_PROTOCOLS = frozenset({"astrand", "ymca"})
 
 _STEP_RULE = re.compile(
-    r"(?:\+|\bup |\braised? |\badd(?:ing|ed)? |\bsteps? of |\bby |\bincrements? of |\bincreas\w+ |\bin )?\d{1,2}(?:\.\d)?[ -]?(?:w\b|watts?|kpm\S*|mph|%|mets?)"
-    r"[^.;\n]{0,28}?(?:(?:\bevery third|\bevery second|\bevery|\beach|\bq|\bper|/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bsteps?\b|\bincrements?\b|\bstages?\b)"
+    r"(?:\+|\bup |\braised? |\badd(?:ing|ed)? |\bsteps? of |\bby |\bincrements? of |"
+    r"\bincreas\w+ |\bin )?\d{1,2}(?:\.\d)?[ -]?(?:w\b|watts?|kpm\S*|mph|%|mets?)"
+    r"[^.;\n]{0,28}?(?:(?:\bevery third|\bevery second|\bevery|\beach|\bq|\bper|"
+    r"/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bsteps?\b|"
+    r"\bincrements?\b|\bstages?\b)"
     r"|\b(?:\d|one|two|three)[ -]?min(?:ute)?s?[ -](?:steps|stages|each|increments)",
 )
 _AGE = (
@@ -173,7 +176,7 @@ def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> 
         (
             v
             for v in reading.values
-            if v.unit in ("mph", "km/h") or v.kind == "speed_grade" and v.number < 8 and v.number % 1
+            if v.unit in ("mph", "km/h") or (v.kind == "speed_grade" and v.number < 8 and v.number % 1)
         ),
         None,
     )
@@ -181,9 +184,9 @@ def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> 
         return measured("treadmill", None, speed.start, speed.end)
     load = next((v for v in reading.values if v.unit in ("W", "kpm")), None)
     pedalled = next((r.watts for r in reading.rows if r.watts is not None and r.watts.number > 0), None)
-    if pedalled is not None or load is not None:
-        at = pedalled or load
-        return measured("bicycle", None, at.start, at.end)  # type: ignore[union-attr]
+    at = pedalled or load
+    if at is not None:
+        return measured("bicycle", None, at.start, at.end)
     weak = next((c for c in named if c.value == "treadmill"), None) or next(
         (c for c in named if c.value == "pharmacologic"), None
     )
@@ -241,7 +244,7 @@ def age(reading: Reading) -> Measured | None:
 
 
 def test_date(reading: Reading) -> Measured | None:
-    """Returns the date of the test: one under its own heading, else the first in the head that belongs to nothing else."""
+    """Returns the date of the test: one under its own heading, else the first that belongs to nothing else."""
     dates = [v for v in reading.values if v.kind == "date"]
     for v in dates:
         section = reading.section(v.start)
@@ -250,7 +253,10 @@ def test_date(reading: Reading) -> Measured | None:
     for v in dates:
         before = reading.lower[max(0, v.start - 40) : v.start]
         if re.search(
-            r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|study|exam)|test date|study date|exam date|service date|visit|today|walked for us on|seen on|was tested|study|stress test|stress lab|gxt|ett)\b[^\n.;]{0,16}$",
+            r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|"
+            r"study|exam)|test date|study date|exam date|service date|visit|today|"
+            r"walked for us on|seen on|was tested|study|stress test|stress lab|gxt|"
+            r"ett)\b[^\n.;]{0,16}$",
             before,
         ) and not _IS_OTHER_DATE.search(before):
             return measured(v.text, None, v.start, v.end)
@@ -267,8 +273,11 @@ def test_date(reading: Reading) -> Measured | None:
 
 
 _IS_OTHER_DATE = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|date of birth|birth\w*|born|b\.?d\.?|signed\w*|e-sig\w*|sig\w*|printed|rev|prior|last|previous|since|scan|echo|holter|zio|cath|stent\w*|cabg|labs?|cal\w*|"
-    r"calibrated|from|copied forward from encounter|encounter|old|exp|lot|expires|pacer|next|rescheduled|authenticated)\b[\s:_#/-]*(?:on |for |\(\w+\) )?[^\w\n]{0,4}$"
+    r"\b(?:dob|d\.o\.b\.?|date of birth|birth\w*|born|b\.?d\.?|signed\w*|e-sig\w*|sig\w*|"
+    r"printed|rev|prior|last|previous|since|scan|echo|holter|zio|cath|stent\w*|cabg|labs?|"
+    r"cal\w*|"
+    r"calibrated|from|copied forward from encounter|encounter|old|exp|lot|expires|pacer|"
+    r"next|rescheduled|authenticated)\b[\s:_#/-]*(?:on |for |\(\w+\) )?[^\w\n]{0,4}$"
 )
 
 

@@ -35,7 +35,8 @@ _WARNING = re.compile(
     r"\b(?:risk|risks|instructed|watch for|tell us|side effects?|may feel|call if|report any)\b[^.;]{0,60}$"
 )
 _PHASE_OF_TEST = re.compile(
-    r"\b(?:during|throughout|at peak|with exercise|with stress|at any (?:time|point)|exercise and recovery|in recovery|after inj\w*|the whole|did not come on|at end|"
+    r"\b(?:during|throughout|at peak|with exercise|with stress|at any (?:time|point)|"
+    r"exercise and recovery|in recovery|after inj\w*|the whole|did not come on|at end|"
     r"into|stage|min\b|minute|test|whole test|did not recur|never)\b"
 )
 _NO_SYMPTOM = re.compile(r"\b(?:came on|come on)\b")
@@ -64,9 +65,8 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
             continue
         if c.negated and any(v == c.value and p for v, p in found) and _in_row(reading, rows, c.start):
             continue
-        graded = (
-            _TIMED.match(reading.lower, c.end, c.end + 14) is not None
-            or _GRADED.match(reading.lower, c.end, c.end + 24) is not None
+        graded = _TIMED.match(reading.lower, c.end, c.end + 14) is not None or (
+            _GRADED.match(reading.lower, c.end, c.end + 24) is not None
             and not re.match(r"[^.;\n]{0,14}0\s?/", reading.lower[c.end : c.end + 16])
         )
         present = graded or not c.negated
@@ -95,13 +95,13 @@ def _resolved(reading: Reading, c: Concept) -> bool:
 
 
 def begins_at(reading: Reading, rows: tuple[Row, ...]) -> int:
-    """Where the test itself begins in the text: its first reading under stress, or the drug, or the protocol told as done."""
+    """Returns where the test itself begins in the text: its first reading under stress, the drug, or words of it."""
     starts = [r.start for r in rows if r.phase in ("exercise", "infusion")]
-    starts += [
-        c.start
-        for c in reading.all("phase", "stop")
-        if c.holds and reading.section(c.start) is not None and reading.section(c.start).category == "stop"
-    ][:1]  # type: ignore[union-attr]
+    for c in reading.all("phase", "stop"):
+        section = reading.section(c.start)
+        if c.holds and section is not None and section.category == "stop":
+            starts.append(c.start)
+            break
     starts += [s.start for s in reading.under("symptoms", "stop", "recovery", "stages", "peak", "results")][:1]
     for c in reading.all("agent"):
         if c.holds and any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(c.end, c.end + 40)):
@@ -117,13 +117,15 @@ def begins_at(reading: Reading, rows: tuple[Row, ...]) -> int:
 
 
 def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
-    if c.context in ("family", "other_test", "plan", "unticked", "blank") or (c.context == "hypothetical" and not c.negated):
+    if c.context in ("family", "other_test", "plan", "unticked", "blank") or (
+        c.context == "hypothetical" and not c.negated
+    ):
         return False
     words = reading.lower[c.start : c.end]
     friend = _FALSE_FRIENDS.get(words)
     if friend is not None and friend.search(reading.lower[max(0, c.start - 16) : c.start] or " "):
         return False
-    if words == "ha" and reading.text[c.start : c.end] != "HA" or words in ("loc", "walking"):
+    if (words == "ha" and reading.text[c.start : c.end] != "HA") or words in ("loc", "walking"):
         return False
     section = reading.section(c.start)
     category = section.category if section is not None else ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from notecheck.facts.symptoms import begins_at
 from notecheck.reading.document import Concept, Reading, Row
-from notecheck.report import Phase, Rhythm, StChange
+from notecheck.report import Direction, Morphology, Phase, Rhythm, StChange
 
 _LEAD = r"(?:a?v[rlf]\b|v[1-6]\b|iii\b|ii\b|i\b|inf(?:erior(?:ly)?)?\b|lat(?:eral(?:ly)?)?\b|ant(?:erior(?:ly)?)?\b)"
 _LEADS = re.compile(
@@ -15,12 +16,19 @@ _LEADS = re.compile(
 _SPELL = {"avr": "aVR", "avl": "aVL", "avf": "aVF", "vf": "aVF", "vl": "aVL", "vr": "aVR"}
 _RESTING = frozenset({"resting_ecg", "rest"})
 _NONE = re.compile(
-    r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|change\w*)|\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|level|none|did not (?:move|change)|"
-    r"same|no (?:dep|elev|shift|dev|st|change|movement)\w*|didn't move|never moved|stayed|remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
-    r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|tracing)\b[^.;|\n]{0,12}\b(?:remain\w*|stay\w*) (?:the )?same|\bneither\b[^.;|\n]{0,40}\bst\b"
+    r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|"
+    r"change\w*)|\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|level|"
+    r"none|did not (?:move|change)|"
+    r"same|no (?:dep|elev|shift|dev|st|change|movement)\w*|didn't move|never moved|stayed|"
+    r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
+    r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"
+    r"tracing)\b[^.;|\n]{0,12}\b(?:remain\w*|stay\w*) (?:the )?same|\bneither\b[^.;|"
+    r"\n]{0,40}\bst\b"
 )
 _DEVIATION = re.compile(
-    r"\b(?:dep(?:r|ression|ressed|ressions)?|elev\w*|upslop\w*|upsl\b|downslop\w*|downsl\b|horiz\w*|j[ -]?point|j[ -]?pt|j-junctional|below|above baseline|sag\w*|flat (?:st )?dep\w*)\b"
+    r"\b(?:dep(?:r|ression|ressed|ressions)?|elev\w*|upslop\w*|upsl\b|downslop\w*|"
+    r"downsl\b|horiz\w*|j[ -]?point|j[ -]?pt|j-junctional|below|above baseline|sag\w*|"
+    r"flat (?:st )?dep\w*)\b"
 )
 
 
@@ -44,7 +52,7 @@ def phase_at(reading: Reading, at: int, rows: tuple[Row, ...]) -> Phase | None:
     for row in rows:
         start, end = reading.line(row.start)
         if row.start <= at < max(row.end, row.end if row.end - row.start < 40 else end):
-            return row.phase  # type: ignore[return-value]
+            return cast(Phase, row.phase)
     section = reading.section(at)
     if section is not None and section.category in _RESTING:
         return "rest"
@@ -57,7 +65,7 @@ def phase_at(reading: Reading, at: int, rows: tuple[Row, ...]) -> Phase | None:
     words = [w for w in words if w.start <= at] or words
     if words:
         value = words[-1].value if words[-1].start <= at else words[0].value
-        return "exercise" if value == "peak" else value  # type: ignore[return-value]
+        return "exercise" if value == "peak" else cast(Phase, value)
     if section is not None and section.category == "recovery":
         return "recovery"
     if section is not None and section.category in ("rhythm", "stress_ecg", "st", "results", "comments"):
@@ -120,11 +128,10 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
         ):
             return False
     phase = phase_at(reading, c.start, rows)
-    if category in _RESTING or (
-        phase == "rest" and category not in ("st", "stress_ecg") and c.start < begins_at(reading, rows)
-    ):
-        return False
-    return True
+    return not (
+        category in _RESTING
+        or (phase == "rest" and category not in ("st", "stress_ecg") and c.start < begins_at(reading, rows))
+    )
 
 
 def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row, ...]) -> StChange | None:
@@ -147,11 +154,8 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
         and bool(morphology_of(text) or size)
         and not re.search(r"\b(?:no|without|not|never|neither|nor|denies|free)\b[^,;]{0,60}$", text[: firm.start()])
     )
-    denied = (
-        not affirmed
-        and bool(_NONE.search(text))
-        or not affirmed
-        and any(s.value == "unchanged" for s in reading.within("st", start, end))
+    denied = (not affirmed and bool(_NONE.search(text))) or (
+        not affirmed and any(s.value == "unchanged" for s in reading.within("st", start, end))
     )
     morphology = morphology_of(text)
     if size is not None and size.number > 0 and (described or morphology or "st" in text.split() or "dep" in text):
@@ -161,7 +165,7 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
         return _st(None, None, None, (), phase_at(reading, c.start, rows), False, c) if denied_here else None
     elif denied:
         present = False
-    elif affirmed or described and not c.negated and (morphology or _LEADS.search(text)):
+    elif affirmed or (described and not c.negated and (morphology or _LEADS.search(text))):
         present = True
     elif c.value == "st" and re.search(
         r"\bst\b\s*(?:segments?|changes?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)", text
@@ -169,7 +173,7 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
         present = False
     else:
         return None
-    direction = (
+    direction: Direction | None = (
         "elevation"
         if re.search(r"\belev|above baseline|\bup 1 mm", text) and not re.search(r"\bdep|below", text)
         else "depression"
@@ -194,9 +198,9 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
 
 
 def _st(
-    direction: str | None,
+    direction: Direction | None,
     size: float | None,
-    morphology: str | None,
+    morphology: Morphology | None,
     leads: tuple[str, ...],
     phase: Phase | None,
     present: bool,
@@ -210,7 +214,7 @@ def _st(
         morphology=morphology,
         leads=leads,
         phase=phase,
-        present=present,  # type: ignore[arg-type]
+        present=present,
         start=c.start if start is None else start,
         end=c.end if end is None else end,
     )
@@ -227,7 +231,7 @@ def _denied_size(text: str, before: str) -> bool:
     return bool(re.search(r"\b(?:no|without|nothing|never)\b[^,;]{0,30}$", before))
 
 
-def morphology_of(text: str) -> str | None:
+def morphology_of(text: str) -> Morphology | None:
     """Returns the form of a deviation as the contract names it, or None."""
     for name, pattern in (
         ("upsloping", r"up[ -]?slop|upsl\b|\bupslp"),
@@ -235,7 +239,7 @@ def morphology_of(text: str) -> str | None:
         ("horizontal", r"horiz|\bflat (?:st )?dep|\bhor\b|millimeter flat|mm flat"),
     ):
         if re.search(pattern, text):
-            return name
+            return cast(Morphology, name)
     return None
 
 
@@ -249,6 +253,8 @@ def _leads(text: str) -> tuple[str, ...]:
         else:
             out += [n if not n.isdigit() else f"V{n}" for n in names]
     fine = [
-        _SPELL.get(n.lower(), n.upper()) for n in out if not (n == "i" or n.lower() == "i" and " I " not in f" {text} ")
+        _SPELL.get(n.lower(), n.upper())
+        for n in out
+        if not (n == "i" or (n.lower() == "i" and " I " not in f" {text} "))
     ]
     return tuple(dict.fromkeys(fine))

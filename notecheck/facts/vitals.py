@@ -21,7 +21,9 @@ from notecheck.reading.values import Value
 from notecheck.report import Measured, Place, Pressure
 
 _RATE_CHANGE = re.compile(
-    r"\b(?:heart rate|hr|pulse|rate)\b[^.;]{0,40}?\bfrom (?:an? \w+ of )?(?P<a>\d{2,3})\b(?!/)[^.;/]{0,40}?\bto (?:an? \w+ of )?(?P<b>\d{2,3})\b(?!/)"
+    r"\b(?:heart rate|hr|pulse|"
+    r"rate)\b[^.;]{0,40}?\bfrom (?:an? \w+ of )?(?P<a>\d{2,3})\b(?!/)"
+    r"[^.;/]{0,40}?\bto (?:an? \w+ of )?(?P<b>\d{2,3})\b(?!/)"
 )
 _BP_CHANGE = re.compile(
     r"\bfrom (?:an? \w+ of )?(?P<a>\d{2,3}/\d{2,3})[^.;/]{0,30}?\bto (?:an? \w+ of )?(?P<b>\d{2,3}/\d{2,3})"
@@ -30,19 +32,23 @@ _STAYED = re.compile(
     r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged)\b[^.;\d]{0,20}(?P<b>\d{2,3})\b(?!/)"
 )
 _PREDICTED_AFTER = re.compile(
-    r"\s*\)?\s*(?:of |x )?(?:his |her |the |their |age[- ]?|his age[- ]?)*(?:max(?:imum|imal)?\.?[ -]*)?(?:age[- ])?(?:predicted|pred\b|mphr|pmhr|apmhr|mpr\b|mhr\b|age.predicted)"
+    r"\s*\)?\s*(?:of |x )?(?:his |her |the |their |age[- ]?|his age[- ]?)*(?:max(?:imum|"
+    r"imal)?\.?[ -]*)?(?:age[- ])?(?:predicted|pred\b|mphr|pmhr|apmhr|mpr\b|mhr\b|"
+    r"age.predicted)"
 )
 _MAX_AFTER = re.compile(r"\s*(?:of )(?:his |her |the )?(?:max\w*)\b(?!\s*(?:dose|workload))")
 _TARGET_AFTER = re.compile(r"[ ]?(?:of )?(?:the )?(?:his |her |the )?(?:target|thr\b|goal|tgt)")
 _OF_NUMBER = re.compile(
-    r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age-predicted |apmhr |pmhr )*(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
+    r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |"
+    r"age-predicted |apmhr |pmhr )*(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
 _RATE_OVER_PREDICTED = re.compile(
     r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}\d{2,3}\s?/\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)"
 )
 _ACHIEVED_AFTER = re.compile(r"\s*(?:achieved|reached|attained)\b")
 _TARGET_BEFORE = re.compile(
-    r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|reached)(?: to)?)[\s(=:]{0,3}(?:hr |of )?(?:\d{2,3})?[\s(=]{0,3}$"
+    r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|"
+    r"reached)(?: to)?)[\s(=:]{0,3}(?:hr |of )?(?:\d{2,3})?[\s(=]{0,3}$"
 )
 _NOT_HEART = re.compile(
     r"(?:spo2|sat\w*|o2|ef|grade|capture|room air|ra|incline|fio2|slope)[\s:=]{0,3}(?:was |of |at )?$"
@@ -138,7 +144,10 @@ def _with_percent(reading: Reading) -> Value | None:
     for v in reading.values:
         if v.kind != "percent" or not 40 <= v.number <= 130:
             continue
-        if not (_PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60) or _OF_NUMBER.match(reading.lower, v.end, v.end + 60)):
+        if not (
+            _PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60)
+            or _OF_NUMBER.match(reading.lower, v.end, v.end + 60)
+        ):
             continue
         rate = _before_percent(reading, v)
         if rate is not None:
@@ -150,7 +159,8 @@ def _before_percent(reading: Reading, v: Value) -> Value | None:
     for rate in reversed(reading.numbers(max(0, v.start - 60), v.start)):
         gap = reading.lower[rate.end : v.start]
         if is_rate(rate) and re.fullmatch(
-            r"[\s,(=:|-]*(?:which )?(?:bpm|beats\w*|is|was|or|that is|which was|equals|about|max|peak)?[\s,(=:|-]*(?:is |was |a )?",
+            r"[\s,(=:|-]*(?:which )?(?:bpm|beats\w*|is|was|or|that is|which was|equals|about|max|"
+            r"peak)?[\s,(=:|-]*(?:is |was |a )?",
             gap,
         ):
             return rate
@@ -186,9 +196,9 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     for word in [*reading.all("measure", "peak_heart_rate"), *peak_words(reading)]:
         if word.context or not is_of_this_test(reading, word.start):
             continue
-        v = _pressure_near_peak(reading, word.end)
-        if v is not None:
-            return pressure_of(v)
+        near = _pressure_near_peak(reading, word.end)
+        if near is not None:
+            return pressure_of(near)
     for v in reading.values:
         if v.kind == "bp" and _PEAK_AFTER.match(reading.lower, v.end, v.end + 12) and is_of_this_test(reading, v.start):
             return pressure_of(v)
@@ -309,7 +319,7 @@ def percent_predicted(reading: Reading, peak: Measured | None) -> Measured | Non
 
 
 def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
-    """How surely a percentage is one of the predicted maximum: 1 by its own words, 2 by a label, 3 by its place, 0 not."""
+    """How surely a percentage is of the predicted maximum: 1 by its own words, 2 by a label, 3 by its place."""
     low = reading.lower
     before = low[max(0, v.start - 24) : v.start]
     if re.search(r"/\s?(?:1\d\d|2[01]\d)\s?(?:=|is|\()\s?$", before):
@@ -336,11 +346,10 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
         return 2
     rate = _before_percent(reading, v)
     named = rate is not None and (
-        peak is not None
-        and rate.start == peak.start
+        (peak is not None and rate.start == peak.start)
         or re.search(r"(?:hr|max|peak|pk|pulse|rate)[\s:=]*(?:of |was )?$", low[max(0, rate.start - 14) : rate.start])
     )
-    return 3 if named and v.number != 85 or named and peak is not None else 0
+    return 3 if (named and v.number != 85) or (named and peak is not None) else 0
 
 
 def mets(reading: Reading) -> Measured | None:
@@ -374,7 +383,7 @@ def rate_pressure_product(reading: Reading) -> Measured | None:
         number = v.number
         if number < 100:
             number *= 1000
-        elif number < 1000 or "x100" in words.replace(" ", "") and number < 2000:
+        elif number < 1000 or ("x100" in words.replace(" ", "") and number < 2000):
             number *= 100
         if 3000 <= number <= 60000:
             return measured(plain_number(number), "bpm*mm[Hg]", v.start, v.end)
@@ -409,7 +418,9 @@ def resting(rows: tuple[Row, ...], reading: Reading) -> tuple[Measured | None, M
 
 
 _RATE_OF_RHYTHM = re.compile(
-    r"(?:sinus(?: rhythm| brady\w*| tach\w*)?|nsr|\bsr|\baf|afib|fibrillation|paced|\bsb|rhythm)[\s,:]*(?:(?:at |with |w/ )?(?:an? )?(?:v |ventricular |vent )?(?:rate |hr )?(?:of |at )?|at )(?P<hr>\d{2,3})\b(?![/%.]|\s*(?:%|ms|mm|min))"
+    r"(?:sinus(?: rhythm| brady\w*| tach\w*)?|nsr|\bsr|\baf|afib|fibrillation|paced|\bsb|"
+    r"rhythm)[\s,:]*(?:(?:at |with |w/ )?(?:an? )?(?:v |ventricular |vent )?(?:rate |"
+    r"hr )?(?:of |at )?|at )(?P<hr>\d{2,3})\b(?![/%.]|\s*(?:%|ms|mm|min))"
 )
 
 

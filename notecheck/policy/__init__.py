@@ -1,0 +1,1 @@
+"""Needs, weights, severities and messages as versioned data, and their loader."""

@@ -1,0 +1,1 @@
+"""Text becomes an annotated medspaCy document, and this a plain frozen Reading."""

@@ -12,7 +12,8 @@ from notecheck.reading.medspacy_parts import NEVER, ConTextGraph, ConTextModifie
 from notecheck.reading.polarity import Mark, answered, is_blank
 
 ASSERTED = frozenset(
-    "symptom rhythm ectopy protocol modality agent event reversal consent document adjunct reason st not_performed".split()
+    "symptom rhythm ectopy protocol modality agent event reversal consent document "
+    "adjunct reason st not_performed".split()
 )
 """The categories of which it matters whether the note says or denies them."""
 
@@ -48,6 +49,7 @@ class Assertions:
         self._strings = nlp.vocab.strings
 
     def __call__(self, doc: Doc) -> Doc:
+        """Annotates a document and returns it."""
         spans = list(doc.spans[GROUP])
         targets = [s for s in spans if s.label_.partition(".")[0] in ASSERTED]
         cues = self._cues(doc, targets)
@@ -97,7 +99,7 @@ class Assertions:
                 context = state if state in ("unticked", "blank") else "blank" if is_blank(text, end) else ""
                 out.append(Concept(category, value, start, end, False, context))
                 continue
-            said = cues.get((span.start, span.end), frozenset())
+            said: set[str] = cues.get((span.start, span.end), set())
             context = next((c.lower() for c in _PRECEDENCE if c in said), "")
             i = bisect_right(section_starts, start) - 1
             if _in(sections, i, start):

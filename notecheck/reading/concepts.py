@@ -24,6 +24,7 @@ class Concepts:
         self._matcher.add(rules)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Annotates a document and returns it."""
         found: list[tuple[int, int, str, Span]] = []
         for span in self._matcher(doc):
             label = span.label_

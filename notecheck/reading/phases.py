@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 STAGE = re.compile(
-    r"\b(?:stage|stages|stg|step|level|lvl)\.?[ ]?#?(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
+    r"\b(?:stage|stages|stg|step|level|lvl)\.?[ ]?#?(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|"
+    r"\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
     r"|\b(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ ]stage\b"
     r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b",
     re.IGNORECASE,
@@ -13,11 +14,13 @@ STAGE = re.compile(
 _PHASES = (
     (
         "recovery",
-        r"rec|recov|recovery|reco|recvy|rcvy|rcv|post|postex|cool|recup|recover\w*|rec?v[er]*y|after|r\d{1,2}|recv|pst|imm|off|easy spin|spin",
+        r"rec|recov|recovery|reco|recvy|rcvy|rcv|post|postex|cool|recup|recover\w*|"
+        r"rec?v[er]*y|after|r\d{1,2}|recv|pst|imm|off|easy spin|spin",
     ),
     (
         "rest",
-        r"rest|resting|base|baseline|pre|pretest|pre-test|hypervent\w*|control|warm-?up|warm|hv|initial|start|before|basal|no load|saddle|unloaded|b4",
+        r"rest|resting|base|baseline|pre|pretest|pre-test|hypervent\w*|control|warm-?up|warm|"
+        r"hv|initial|start|before|basal|no load|saddle|unloaded|b4",
     ),
     ("exercise", r"stage|stg|step|exer\w*|ex|walk|walking|level|st|s\d{1,2}|load|bruce|ramp|work"),
     ("infusion", r"inj\w*|infus\w*|lexi\w*|regaden\w*|dose|drug|mcg|adeno\w*|bolus|stress|dob\w*"),

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import spacy
-from spacy.attrs import IDX, SENT_START
+from spacy.attrs import IDX, SENT_START  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -50,7 +50,7 @@ def _mark_sentences(doc: Doc, starts: list[int]) -> list[int]:
         if is_start:
             marks[i] = 1
             found.append(i)
-    doc.from_array([SENT_START], marks.reshape(-1, 1).view(np.uint64))
+    doc.from_array([SENT_START], marks.reshape(-1, 1).view(np.uint64))  # type: ignore[arg-type]
     return found
 
 

@@ -110,7 +110,7 @@ def is_blank(text: str, end: int) -> bool:
 
 
 def answered(text: str, start: int, end: int) -> str:
-    """Returns `no`, `yes`, `blank` or "" as the field that ends at `end` is answered right behind it ("Chest pain: N")."""
+    """Returns `no`, `yes`, `blank` or "" as the field that ends at `end` is answered ("Chest pain: N")."""
     if is_blank(text, end):
         return "blank"
     window = text[end : end + 48]

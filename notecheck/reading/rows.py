@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from spacy.language import Language
@@ -85,7 +86,13 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = state if state in ("exercise", "infusion", "recovery") else _first_phase(row, state, under_way)
         if row.clock is not None and phase in ("infusion", "rest") and begun is not None and not row.phase:
             phase = "rest" if row.clock.number < begun else "infusion"
-        if phase == "infusion" and length is not None and row.elapsed and not row.clock and row.elapsed.number > length * 60 + 20:
+        if (
+            phase == "infusion"
+            and length is not None
+            and row.elapsed
+            and not row.clock
+            and row.elapsed.number > length * 60 + 20
+        ):
             phase = "recovery"
         if phase == "infusion" and agent not in BOLUS and ended is not None and row.clock and row.clock.number > ended:
             phase = "recovery"
@@ -106,10 +113,12 @@ def _without_summary(rows: list[Row]) -> list[Row]:
 
 _CHANGED_FROM = re.compile(r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,40}\bfrom (?:an? \w+ of )?(?P<hr>\d{2,3})\b(?!/)")
 _STAYED = re.compile(
-    r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged|unchanged)\b[^.;\d]{0,20}(?P<hr>\d{2,3})\b(?!/)"
+    r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged|"
+    r"unchanged)\b[^.;\d]{0,20}(?P<hr>\d{2,3})\b(?!/)"
 )
 _RESTING = re.compile(
-    r"\b(?:rest\w*|base\w*|pre\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|heart rate|pulse|rate)\b[^.;\n\d]{0,12}(?P<hr>\d{2,3})\b(?!/)"
+    r"\b(?:rest\w*|base\w*|pre\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|"
+    r"heart rate|pulse|rate)\b[^.;\n\d]{0,12}(?P<hr>\d{2,3})\b(?!/)"
 )
 _RHYTHM_RATE = re.compile(
     r"\b(?:sinus|nsr|rhythm|af|afib|fibrillation|paced|brady\w*)\b[^;\n\d]{0,60}\brate (?:of )?(?P<hr>\d{2,3})\b(?!/)"
@@ -133,7 +142,11 @@ def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
 def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:
     """Whether a drug was given between two rows: a treadmill test converted to a drug."""
     given = [c for c in reading.within("agent", earlier.end, row.start) if c.holds]
-    return any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for c in given for v in reading.numbers(c.end, min(c.end + 40, row.start)))
+    return any(
+        v.unit in ("mg", "mcg/kg/min", "mg/kg")
+        for c in given
+        for v in reading.numbers(c.end, min(c.end + 40, row.start))
+    )
 
 
 def _infusion_minutes(reading: Reading, agent: str) -> float | None:
@@ -189,7 +202,7 @@ def _first_phase(row: Row, state: str, under_way: str) -> str:
 
 
 def _walk_near(reading: Reading, row: Row) -> bool:
-    """Whether a row beside a drug is one of a walk: it says so, or holds a speed, or the treadmill came before the drug."""
+    """Whether a row beside a drug is one of a walk: it says so, or holds a speed."""
     label = row.label or (row.start, row.start)
     if any(w in reading.lower[label[0] : label[1]] for w in ("walk", "exer", "treadmill", "stage", "bike")):
         return row.dose is None
@@ -197,7 +210,7 @@ def _walk_near(reading: Reading, row: Row) -> bool:
 
 
 def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
-    """The clock times, in minutes, at which a drug was begun and ended ("11:02 to 11:08"), where the note gives them."""
+    """The clock times, in minutes, at which a drug was begun and ended ("11:02 to 11:08"), where given."""
     begun: float | None = None
     for concept in reading.all("agent"):
         if not concept.holds:
@@ -207,7 +220,7 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             for v in reading.numbers(concept.end, concept.end + 200)
             if v.kind == "time" or clock_minutes(v)
         ]
-        for (first, a), (second, b) in zip(times, times[1:], strict=False):
+        for (first, a), (second, b) in itertools.pairwise(times):
             between = reading.lower[first.end : second.start].strip(" -,:>\n\t|")
             clocks = a >= 360 or "clock" in (first.unit, second.unit)
             if between in _UNTIL and b > a and clocks:

@@ -18,13 +18,16 @@ REACH = 140
 """Characters: how far before a pressure its rate may stand when it is named."""
 
 _NAMED_RATE = re.compile(
-    r"(?:\bhr|\bh\.r\.|heart rate|\bpulse|\brate|\bsinus(?: rhythm| tach\w*| brady\w*)?(?: at)?|\bnsr|\bsr|\brhythm(?: at)?|\baf(?:ib)?|"
+    r"(?:\bhr|\bh\.r\.|heart rate|\bpulse|\brate|\bsinus(?: rhythm| tach\w*|"
+    r" brady\w*)?(?: at)?|\bnsr|\bsr|\brhythm(?: at)?|\baf(?:ib)?|"
     r"\bpaced|\btach\w*|\bbrady\w*|\bv rate|\bsb|\brsr|\bfib\w*|\bhe was|\bshe was|\bran|\bpacing)"
-    r"(?: of| was| at| is| to| then| up to| reached| rose to| now| read| around| about| went to| w/| with| again)*[\s=:~@,(-]{0,4}$"
+    r"(?: of| was| at| is| to| then| up to| reached| rose to| now| read| around| about|"
+    r" went to| w/| with| again)*[\s=:~@,(-]{0,4}$"
 )
 _OTHER_NUMBER = re.compile(
     r"(?:\brpe|\bspo2|\bsats?|\bpr|\bqrs|\bqtc?|\bborg|\bage[d]?|\bwt|\bef|\bv|\bmrn|\broom|\brm|\bstage|\bstg|\bstep|\bst|\bs|"
-    r"(?<!\d )(?<!\d)\b(?:watts?|mets?|grade|mph)|\btarget|\bthr|\bgoal|\btgt|\bmphr|\bpredicted|\bpred|\bof|\bx|#|\bsao2|\bdob|\brr|\blevel|\bsbp|"
+    r"(?<!\d )(?<!\d)\b(?:watts?|mets?|grade|mph)|\btarget|\bthr|\bgoal|\btgt|\bmphr|"
+    r"\bpredicted|\bpred|\bof|\bx|#|\bsao2|\bdob|\brr|\blevel|\bsbp|"
     r"\bo2|\bid|\bno|\bv4-|\bv5-|\brpp|\bdp|\bat|\bbg|\bglucose|\bchart|\btemp|\bwall|\bpage)[\s.=:#@(-]{0,3}$"
 )
 _LINK = re.compile(
@@ -32,10 +35,14 @@ _LINK = re.compile(
     r"sbp|by|to|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
 )
 _AFTER_RATE = re.compile(
-    r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
+    r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|"
+    r"rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
 )
 _ONLY_RATE = re.compile(
-    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
+    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
+    r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
+    r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
+    r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?[-:.)=(|]|[ ]{1,8}\d)")
@@ -48,14 +55,18 @@ _MINUTE_WORD = re.compile(r"\bmin(?:ute)? (?P<n>\d{1,2})\b")
 _FULL_STOP = re.compile(r"[.!?] ")
 _MINUTE_OF_RECOVERY = re.compile(r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
 _UNPAIRED = re.compile(
-    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|')?[ ]?(?:\(\d{1,2}:\d\d\))?[ :=-]{1,12}(?:hr )?"
-    r"(?<![:\d])(?P<hr>\d{2,3})[ ,|]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|no bp|cuff error))",
+    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|"
+    r"')?[ ]?(?:\(\d{1,2}:\d\d\))?[ :=-]{1,12}(?:hr )?"
+    r"(?<![:\d])(?P<hr>\d{2,3})[ ,|]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
+    r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|"
+    r"no bp|cuff error))",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
 _PEAK_WORDS = ("peak", "pk", "max", "maximum", "maximal", "highest", "top", "hrmax", "bpmax")
 _NOT_VITAL = re.compile(
-    r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|triage|arrival bp|r arm|l arm)\b"
+    r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|"
+    r"triage|arrival bp|r arm|l arm)\b"
 )
 
 
@@ -87,7 +98,10 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
     return rows
 
 
-_MINUTE = re.compile(r"[ \t]*(?:min )?(?P<t>\d{1,2}:\d\d)[ \t|:,-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets)\b)", re.IGNORECASE)
+_MINUTE = re.compile(
+    r"[ \t]*(?:min )?(?P<t>\d{1,2}:\d\d)[ \t|:,-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets)\b)",
+    re.IGNORECASE,
+)
 
 
 def _minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
@@ -104,7 +118,15 @@ def _minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
             for (a, _), m in run:
                 minutes, seconds = m["t"].split(":")
                 elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span("t"))
-                rows.append(Row("exercise", a, m.end(), elapsed=elapsed, heart_rate=Cell(float(m["hr"]), 0.0, "bpm", *m.span("hr"))))
+                rows.append(
+                    Row(
+                        "exercise",
+                        a,
+                        m.end(),
+                        elapsed=elapsed,
+                        heart_rate=Cell(float(m["hr"]), 0.0, "bpm", *m.span("hr")),
+                    )
+                )
                 lines.add(a)
         run = []
     return rows, lines
@@ -296,9 +318,8 @@ def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
             and not named
             and not _ORDINAL.search(before)
             and (_OTHER_NUMBER.search(before) or reading.text[max(0, v.start - 1) : v.start] in "-/")
-        ):
-            if not (_OTHER_NUMBER.search(before) and re.search(r"\bat[\s]{1,2}$", before) and _LINK.fullmatch(between)):
-                continue
+        ) and not (_OTHER_NUMBER.search(before) and re.search(r"\bat[\s]{1,2}$", before) and _LINK.fullmatch(between)):
+            continue
         if named or v.unit == "bpm":
             if "|" not in between and "\n\n" not in between:
                 return v
@@ -350,7 +371,8 @@ def _rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row
     for c in reading.within("phase", start, end):
         if c.value == "recovery" and c.holds:
             found = re.compile(
-                r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)"
+                r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|"
+                r"pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)"
             ).match(reading.lower, c.end, end)
             if found is not None:
                 out.append(_alone(reading, c.start, found)._replace(phase="recovery"))

@@ -15,7 +15,8 @@ _BEFORE = re.compile(
     r"(?:^|[\n\t|;.]|  |>> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*#?(?:the )?$"
 )
 _AFTER = re.compile(
-    r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|;[ ]|[ ]*\||[ ]*\.{3,}|,(?=\S)|[ ]*(?=\n|$))"
+    r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|"
+    r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|;[ ]|[ ]*\||[ ]*\.{3,}|,(?=\S)|[ ]*(?=\n|$))"
 )
 _NEXT_SENTENCE = re.compile(r"(?<=[\w)])\.[ ]{2,}(?=\S)|(?<=[a-z0-9)])\.[ ]{1,2}(?=[A-Z][a-z]+ [a-z]|[A-Z][a-z]+ by\b)")
 _SECTION_END = re.compile(r"(?<=\S)\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z /&-]{2,28}:?[ ]*(?=\n))")
@@ -72,6 +73,7 @@ class Sections:
         self._strings = nlp.vocab.strings
 
     def __call__(self, doc: Doc) -> Doc:
+        """Annotates a document and returns it."""
         text: str = doc.user_data["notecheck.text"]
         found = self._headings.headings(doc)
         spans = []
@@ -80,7 +82,9 @@ class Sections:
             limit = doc[found[n + 1][1]].idx if n + 1 < len(found) else len(text)
             category = _category(text, first, body, self._strings[match_id].rpartition("_")[0])
             reach = max(_reach(text, body, limit, category), body)
-            spans.append(doc.char_span(first, reach, label=category, alignment_mode="expand"))
+            span = doc.char_span(first, reach, label=category, alignment_mode="expand")
+            assert span is not None  # the range begins with a token
+            spans.append(span)
         doc.spans[GROUP] = spans
         doc.user_data["notecheck.headings"] = [end for _, _, end in found]
         return doc

@@ -1,4 +1,4 @@
-"""Stage tables with a head: pipes, tabs, commas, semicolons or aligned columns, and tables with a column for each phase."""
+"""Stage tables with a head: pipes, tabs, commas, semicolons, aligned columns; or a column for each phase."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _GAP = re.compile(r"\t+|[ ]{2,}")
 _RULE = re.compile(r"[\s|:+=_\u2500-\u257f-]*$")
 _NOTHING = re.compile(r"[\s\-_.*/]*$|n/?a$|off$|none$", re.IGNORECASE)
 _MEASURED = re.compile(
-    r"\b(?:hr|bp|heart rate|pulse)\b[\s:=]{0,6}\d|\b(?:peak|max|pk|maximum)[ .:]*(?:hr|bp|heart|blood|pulse)|\bmets\b[\s:=]*\d|"
+    r"\b(?:hr|bp|heart rate|pulse)\b[\s:=]{0,6}\d|\b(?:peak|max|pk|maximum)[ .:]*(?:hr|bp|"
+    r"heart|blood|pulse)|\bmets\b[\s:=]*\d|"
     r"\d[ ]?mets\b|\bmphr|\brpp\b|\btarget\b|%[ ]of\b",
     re.IGNORECASE,
 )

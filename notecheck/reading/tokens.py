@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]{1,2}(?![^\W\d_]))?|\n|[^\S\n]+|.", re.DOTALL)
@@ -20,6 +20,7 @@ class OnePassTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        """Returns the document of a text."""
         words: list[str] = []
         spaces: list[bool] = []
         for token in _TOKEN.findall(text):
@@ -33,7 +34,7 @@ class OnePassTokenizer:
         return Doc(self.vocab, words=words, spaces=spaces)
 
 
-@spacy.registry.tokenizers("notecheck.one_pass_tokenizer.v1")
+@registry.tokenizers("notecheck.one_pass_tokenizer.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], OnePassTokenizer]:
     """Returns what spaCy calls to make the tokenizer of a new pipeline."""
     return lambda nlp: OnePassTokenizer(nlp.vocab)

@@ -24,7 +24,7 @@ class Value(NamedTuple):
 
 _MONTHS: Final = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_UNITS: Final[dict[str, str]] = {}
+_UNITS: dict[str, str] = {}
 for _canonical, _spellings in {
     "mcg/kg/min": "mcg/kg/min mcg/kg/minute ug/kg/min ug/kg/minute mcg/kg/m mcg/kg/mn mcgs/kg/min",
     "mg/kg/min": "mg/kg/min",
@@ -96,8 +96,8 @@ _WRITTEN = re.compile(
     rf"""\b(?:
     (?P<mdy>{_MONTH}\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,[ ]?|[ ])\d{{4}})\b
   | (?P<word>(?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|
-        five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|half[ ]an?|half|a[ ]half|sixteen|seventeen|
-        eighteen|nineteen)
+        five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|half[ ]an?|half|a[ ]half|
+        seventeen|eighteen|nineteen)
         (?:[ ](?P<tenths>and[ ]a[ ]half|point[ ](?:one|two|three|four|five|six|seven|eight|nine)))?[ -](?:a[ ])?
         (?P<wordunit>minutes?|mins?|seconds?|secs?|millimeters?|milimeters?|mm|mets|beats)\b)
     """,
@@ -199,7 +199,7 @@ _DATE_PARTS = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
 
 
 def iso_date(raw: str) -> str:
-    """Returns a written date as `YYYY-MM-DD`, or "" where it is none. Two-digit years after 40 lie in the last century."""
+    """Returns a written date as `YYYY-MM-DD`, or "" for none. Two-digit years after 40 lie in the last century."""
     parts = [p for p in _DATE_PARTS.findall(raw) if p.lower() not in ("st", "nd", "rd", "th")]
     if len(parts) != 3:
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rich.console import Console
 from rich.table import Table
@@ -175,7 +175,7 @@ def _stages(out: Console, stages: tuple[Stage, ...]) -> None:
     if not stages:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), title="Stage table as read", title_justify="left", title_style="bold")
-    columns = {
+    columns: dict[str, Callable[[Stage], str]] = {
         "phase": lambda s: s.phase,
         "time": lambda s: _value(s.elapsed) or _value(s.clock),
         "speed": lambda s: _value(s.speed),
@@ -194,7 +194,7 @@ def _stages(out: Console, stages: tuple[Stage, ...]) -> None:
 
 
 def _note(out: Console, report: Report, text: str) -> None:
-    """Prints the note's own lines: evidence underlined, findings marked in their colour; a key where there is no colour."""
+    """Prints the note's own lines, evidence underlined, findings in their colour, the elements named below."""
     out.print()
     out.print(Text("The note, evidence marked", style="bold"))
     shown = Text(text.replace("\r\n", "\n ").replace("\r", "\n") if "\r" in text else text)

@@ -1,0 +1,1 @@
+"""One small function for each element, with the notes that prove it."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from notecheck.facts.people import Signature, signature
 from notecheck.facts.symptoms import begins_at
 from notecheck.reading.document import Concept, Range, Reading, Row
-from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place
+from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Source
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Judgement:
 
     status: ElementStatus
     evidence: tuple[Place, ...] = ()
-    source: str = "note"
+    source: Source = "note"
 
 
 MISSING = Judgement("missing")
@@ -71,13 +71,13 @@ def place(start: int, end: int) -> Place:
 
 def places(*items: Concept | Row | Measured | Range | None) -> tuple[Place, ...]:
     """Returns the places of concepts, rows, values or ranges, each once, in text order, at most six."""
-    found = set()
+    found: set[Range] = set()
     for item in items:
-        if isinstance(item, tuple) and len(item) == 2:
-            found.add(item)
+        if isinstance(item, Concept | Row | Measured):
+            found.add((item.start, item.end))
         elif item is not None:
-            found.add((item.start, item.end))  # type: ignore[union-attr]
-    return tuple(place(start, end) for start, end in sorted(found)[:6])  # type: ignore[misc]
+            found.add(item)
+    return tuple(place(start, end) for start, end in sorted(found)[:6])
 
 
 def present(*items: Concept | Row | Measured | Range | None) -> Judgement:

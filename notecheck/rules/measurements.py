@@ -139,7 +139,7 @@ def workload(case: Case) -> Judgement:
     values = [
         v
         for v in case.reading.values
-        if v.kind == "speed_grade" and v.number < 8 and v.number % 1 or v.unit in ("W", "kpm")
+        if (v.kind == "speed_grade" and v.number < 8 and v.number % 1) or v.unit in ("W", "kpm")
     ]
     speeds = [v for v in case.reading.values if v.unit in ("mph", "km/h")]
     grades = [v for v in case.reading.values if v.kind == "percent" and v.number <= 25]
@@ -188,7 +188,8 @@ def peak_blood_pressure(case: Case) -> Judgement:
     if found.status == "missing":
         low = case.reading.lower
         excused = re.search(
-            r"\b(?:peak|max)\b[^.;\n]{0,20}\b(?:bp|pressure)\b[^.;\n]{0,30}\b(?:unable|not obtained|unobtain\w*|not taken)",
+            r"\b(?:peak|max)\b[^.;\n]{0,20}\b(?:bp|pressure)\b[^.;\n]{0,30}\b(?:unable|"
+            r"not obtained|unobtain\w*|not taken)",
             low,
         )
         return partial(excused.span()) if excused else MISSING
@@ -240,16 +241,14 @@ def symptoms(case: Case) -> Judgement:
     for c in r.all("symptom_denied", "any"):
         section = r.section(c.start)
         if not c.context and (
-            c.start >= case.begin or section is not None and section.category in ("symptoms", "stages", "recovery")
+            c.start >= case.begin or (section is not None and section.category in ("symptoms", "stages", "recovery"))
         ):
             return present(c)
     for section in r.under("symptoms"):
         body = r.lower[section.body : section.end].strip(' :=-.,|\t"')
         marks = [m.state for m in r.marks if section.body <= m.start < section.end]
-        if (
-            re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body)
-            and "blank" not in marks
-            or ("ticked" in marks and re.search(r"none", body))
+        if (re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body) and "blank" not in marks) or (
+            "ticked" in marks and re.search(r"none", body)
         ):
             return present((section.start, section.end))
     early = [c for c in r.all("symptom") if c.holds]
@@ -269,9 +268,9 @@ def termination_reason(case: Case) -> Judgement:
             return present((section.start, section.end))
     given = case.facts.agent is not None and (case.facts.agent_dose is not None)
     for c in r.all("phase", "stop"):
-        category = s.category if (s := r.section(c.start)) is not None else ""
-        section = r.section(c.start)
-        if section is not None and section.category == "stop" and c.start < section.body:
+        around = r.section(c.start)
+        category = around.category if around is not None else ""
+        if around is not None and category == "stop" and c.start < around.body:
             continue
         if (
             c.context
@@ -351,8 +350,8 @@ def administration_timing(case: Case) -> Judgement:
     for c in r.all("agent", case.agent):
         if not c.holds:
             continue
-        start, end = r.line(c.start)
-        near = [v for v in r.numbers(max(start, c.start - 90), min(len(r.text), c.end + 120))]
+        start, _end = r.line(c.start)
+        near = list(r.numbers(max(start, c.start - 90), min(len(r.text), c.end + 120)))
         timed = [
             v
             for v in near
@@ -383,10 +382,10 @@ def administration_timing(case: Case) -> Judgement:
 @element("timed-vitals")
 def timed_vitals(case: Case) -> Judgement:
     """A baseline and two later timed readings."""
-    base = case.rows("rest") or ([case.facts.resting_blood_pressure] if case.facts.resting_blood_pressure else [])
+    base: Row | Measured | None = next(iter(case.rows("rest")), case.facts.resting_blood_pressure)
     later = case.rows("exercise", "infusion", "recovery")
-    if base and len(later) >= 2:
-        return present(base[0], *later[:4])
+    if base is not None and len(later) >= 2:
+        return present(base, *later[:4])
     if later or (case.facts.peak_heart_rate is not None and not case.facts.peak_heart_rate.derived):
         return partial(*later[:4], case.facts.peak_heart_rate)
     return MISSING

@@ -12,17 +12,28 @@ from notecheck.rules.elements import element
 _ICD = re.compile(r"\b[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})\b")
 _CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
 _NAME_BESIDE_ID = re.compile(
-    rf"(?:{_CAPITALISED},?[ ]+){{1,3}}{_CAPITALISED}\.?[\s,/|()\-]{{1,4}}(?:(?:\d{{1,3}}|y/?o|yo|yrs?|years?|old|male|female|[MF]\b|a)[\s,/|()\-]{{0,3}}){{0,4}}(?:DOB|dob|D\.O\.B|MRN|mrn|born|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
+    rf"(?:{_CAPITALISED},?[ ]+){{1,3}}{_CAPITALISED}\.?[\s,/|()\-]{{1,4}}(?:(?:\d{{1,3}}|"
+    rf"y/?o|yo|yrs?|years?|old|male|female|[MF]\b|a)[\s,/|()\-]{{0,3}}){{0,4}}(?:DOB|dob|"
+    rf"D\.O\.B|MRN|mrn|born|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
 )
-_NAME_BEFORE_BIRTH = re.compile(r"(?:^|[-,;/|.\n=:]\s*)(?P<name>[A-Za-z][\w'.-]+(?: [A-Za-z][\w'.-]*){1,2})[ ,;/|]+(?:dob|DOB|born|b\.|D\.O\.B|(?=\d{1,2}-\d{1,2}-\d{2}))")
+_NAME_BEFORE_BIRTH = re.compile(
+    r"(?:^|[-,;/|.\n=:]\s*)(?P<name>[A-Za-z][\w'.-]+(?: [A-Za-z][\w'.-]*){1,2})[ ,;/|"
+    r"]+(?:dob|DOB|born|b\.|D\.O\.B|(?=\d{1,2}-\d{1,2}-\d{2}))"
+)
 _NAME_IN_TITLE = re.compile(
-    rf"(?:^|[-,/|\u2013]\s*|\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){{1,2}})[\s,/|-]{{1,4}}(?:\d{{1,2}}/\d{{1,2}}/\d{{2}}|\d{{1,3}}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|f\b)|DOB|dob)"
+    r"(?:^|[-,/|\u2013]\s*|"
+    r"\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){1,2})[\s,/|"
+    r"-]{1,4}(?:\d{1,2}/\d{1,2}/\d{2}|\d{1,3}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|"
+    r"f\b)|DOB|dob)"
 )
 _INITIALS = re.compile(
-    r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
+    r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|date of birth|"
+    r"is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
 )
 _NAMED = re.compile(
-    rf"[\s:=;,_|\"/]*(?:name|id|is)?[\s:=;,_|\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|[a-z]\b ?[a-z]\b)"
+    rf"[\s:=;,_|\"/]*(?:name|id|is)?[\s:=;,_|"
+    rf"\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|"
+    rf"[a-z]\b ?[a-z]\b)"
 )
 _NOT_A_NAME = frozenset(
     "DOB MRN ID ECG EKG is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split()
@@ -67,7 +78,9 @@ def _name(case: Case) -> tuple[int, int] | None:
             found
             and found["name"] not in _NOT_A_NAME
             and (
-                title or heading or found["name"][0].isupper() and r.lower[c.start : c.end] in ("pt", "patient", "pt.")
+                title
+                or heading
+                or (found["name"][0].isupper() and r.lower[c.start : c.end] in ("pt", "patient", "pt."))
             )
         ):
             return found.span("name")
@@ -197,12 +210,11 @@ def indication(case: Case) -> Judgement:
         c
         for c in r.all("purpose", "weak")
         if _under(case, c, "indication")
-        or c.start < case.begin
-        and r.lower[c.start : c.end] in ("per order", "screening", "as ordered", "annual")
+        or (c.start < case.begin and r.lower[c.start : c.end] in ("per order", "screening", "as ordered", "annual"))
     ]
     code = _ICD.search(r.text)
     if weak or code:
-        return partial(*(weak[:1] or [code.span() if code else None]))
+        return partial(weak[0]) if weak else partial(code.span() if code else None)
     symptom = [
         c
         for c in r.all("symptom")
@@ -213,7 +225,9 @@ def indication(case: Case) -> Judgement:
 
 _FREE_WORDS = re.compile(r"[A-Za-z]{4,}")
 _ASKS = re.compile(
-    r"\b(?:for|w/|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|x\s?\d|chronotropic|pre-?op|eval|known|new|in aug|fainted|abnormal|sent|because|c/o|exertion\w*|check|clearance|wks?|months?|2/2)\b|[,;:(]"
+    r"\b(?:for|w/|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|"
+    r"x\s?\d|chronotropic|pre-?op|eval|known|new|in aug|fainted|abnormal|sent|because|c/o|"
+    r"exertion\w*|check|clearance|wks?|months?|2/2)\b|[,;:(]"
 )
 
 

@@ -49,8 +49,12 @@ def interpreting_provider(case: Case) -> Judgement:
     if mention is not None:
         return partial(mention)
     deferred = re.search(
-        r"\b(?:cardiolog\w+|physician|md|provider)\b[^.;\n]{0,16}\b(?:to read|will read|read pending|reads|will interpret|report)\b|\b(?:read|interp\w*|reading|reader)\b[\s:,-]{0,4}(?:by )?(?:is )?(?:pending|to follow|cardiolog\w+|deferred)|"
-        r"\b(?:awaiting|pending)\b[^.;\n]{0,16}\b(?:read|interp\w*)|\b(?:to|for) cardiology\b|\bmd (?:completes|to complete)|\bphysician (?:completes|to complete)|see (?:cardiologist|physician|md) report",
+        r"\b(?:cardiolog\w+|physician|md|provider)\b[^.;\n]{0,16}\b(?:to read|will read|"
+        r"read pending|reads|will interpret|report)\b|\b(?:read|interp\w*|reading|"
+        r"reader)\b[\s:,-]{0,4}(?:by )?(?:is )?(?:pending|to follow|cardiolog\w+|deferred)|"
+        r"\b(?:awaiting|pending)\b[^.;\n]{0,16}\b(?:read|interp\w*)|\b(?:to|for) cardiology\b|"
+        r"\bmd (?:completes|to complete)|\bphysician (?:completes|to complete)|"
+        r"see (?:cardiologist|physician|md) report",
         case.reading.lower,
     )
     return partial(deferred.span()) if deferred else MISSING

@@ -96,10 +96,8 @@ def rhythm(case: Case) -> Judgement:
         return present(*((x.start, x.end) for x in during))
     for c in r.all("ectopy"):
         if (
-            c.context in ("indication", "historical", "unticked", "blank", "family", "other_test")
-            and not c.negated
-            or _category(case, c.start) in _AWAY
-        ):
+            c.context in ("indication", "historical", "unticked", "blank", "family", "other_test") and not c.negated
+        ) or _category(case, c.start) in _AWAY:
             continue
         if (c.start >= case.begin or _category(case, c.start) in ("rhythm", "stress_ecg")) and _category(
             case, c.start
@@ -110,10 +108,12 @@ def rhythm(case: Case) -> Judgement:
     ]
     if negated:
         return present(negated[0])
-    resting = [x for x in case.facts.rhythm if x.phase == "rest"] or [
-        c for c in r.all("rhythm") if c.holds and _category(case, c.start) not in ("indication", "history")
+    resting = [(x.start, x.end) for x in case.facts.rhythm if x.phase == "rest"] or [
+        (c.start, c.end)
+        for c in r.all("rhythm")
+        if c.holds and _category(case, c.start) not in ("indication", "history")
     ]
-    return partial((resting[0].start, resting[0].end)) if resting else MISSING
+    return partial(resting[0]) if resting else MISSING
 
 
 @element("st-description")
@@ -124,7 +124,8 @@ def st_description(case: Case) -> Judgement:
     if measured:
         return present(measured[0])
     why = re.search(
-        r"\b(?:could not|couldn't|can't|cannot|unable to|not able to) (?:measure|read|assess|judge)\b[^.;\n]{0,12}\bst\b|\bst\b[^.;\n]{0,20}\bn/?a\b[^.;\n]{0,24}",
+        r"\b(?:could not|couldn't|can't|cannot|unable to|not able to) (?:measure|read|assess|"
+        r"judge)\b[^.;\n]{0,12}\bst\b|\bst\b[^.;\n]{0,20}\bn/?a\b[^.;\n]{0,24}",
         r.lower,
     )
     if why:
@@ -144,14 +145,15 @@ def st_description(case: Case) -> Judgement:
     if case.facts.st_changes or same:
         return partial(same or (case.facts.st_changes[0].start, case.facts.st_changes[0].end))
     spoken = re.search(
-        r"\b(?:ischemic|significant|diagnostic)\b[^.;\n]{0,20}\b(?:st|ekg|ecg)\b[^.;\n]{0,20}chang|\bst[- ]segment\b[^.;\n]{0,20}chang",
+        r"\b(?:ischemic|significant|diagnostic)\b[^.;\n]{0,20}\b(?:st|ekg|"
+        r"ecg)\b[^.;\n]{0,20}chang|\bst[- ]segment\b[^.;\n]{0,20}chang",
         r.lower,
     )
     return partial(spoken.span()) if spoken else MISSING
 
 
 def _about_st(case: Case, c: Concept) -> bool:
-    start, end = case.reading.sentence(c.start)
+    start, _end = case.reading.sentence(c.start)
     words = case.reading.lower[c.start : c.end]
     return (
         words.startswith("st ")
@@ -195,10 +197,14 @@ _ONLY_WATCHED = re.compile(
     r"\b(?:watch\w*|observ\w*|monitored|monitoring|eyes|eye|under|viewed|checked|looked|surveillance|in view|seen)\b"
 )
 _RECORDED = re.compile(
-    r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|full[- ]disclosure|printed|obtained|strip|taken|stored|saved|archived|recroded|rec'd|written|on)\b"
+    r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|"
+    r"full[- ]disclosure|printed|obtained|strip|taken|stored|saved|archived|recroded|"
+    r"rec'd|written|on)\b"
 )
 _ECG_WORD = re.compile(
-    r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|test recorded|whole tracing|disclosure|recorder)\b"
+    r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|"
+    r"rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|"
+    r"test recorded|whole tracing|disclosure|recorder)\b"
 )
 
 
@@ -318,7 +324,9 @@ def monitoring(case: Case) -> Judgement:
     """Somebody watched the patient and the ECG during the test."""
     r = case.reading
     for c in r.all("interval"):
-        if not c.context and not re.search(r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?)\s?,?\s?$", r.lower[max(0, c.start - 10) : c.start]):
+        if not c.context and not re.search(
+            r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?)\s?,?\s?$", r.lower[max(0, c.start - 10) : c.start]
+        ):
             return present(c)
     for c in r.all("watch"):
         if c.context in ("unticked", "blank") or _category(case, c.start) in (
@@ -366,8 +374,10 @@ def monitoring(case: Case) -> Judgement:
             if (
                 not whole
                 or re.search(r"\bdr\.? |physician|\bmd\b", sentence[: c.start - start][-40:])
-                or re.search(r"\b(?:on|to|the|hooked to) $", r.lower[max(0, c.start - 10) : c.start])
-                and words == "monitor"
+                or (
+                    re.search(r"\b(?:on|to|the|hooked to) $", r.lower[max(0, c.start - 10) : c.start])
+                    and words == "monitor"
+                )
             ):
                 continue
             if (
@@ -409,7 +419,9 @@ def adverse_events(case: Case) -> Judgement:
         ):
             return present(c)
     nothing = re.search(
-        r"\bnothing (?:untoward|bad|went wrong|unusual|adverse|else) ?(?:happened|occurred|noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|difficulty)|\buneventful test\b|\bno (?:trouble|safety|harm|mishap)",
+        r"\bnothing (?:untoward|bad|went wrong|unusual|adverse|else) ?(?:happened|occurred|"
+        r"noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|"
+        r"difficulty)|\buneventful test\b|\bno (?:trouble|safety|harm|mishap)",
         r.lower,
     )
     if nothing:
@@ -478,7 +490,9 @@ def exercise_adjunct(case: Case) -> Judgement:
     """A low-level walk beside the drug, or its absence."""
     low = case.reading.lower
     for c in case.reading.all("adjunct"):
-        unable = re.search(r"(?:cannot|can't|cant|unable to|not able to|couldn't|could not|can not)\s(?:\w+\s)?$", low[: c.start][-24:])
+        unable = re.search(
+            r"(?:cannot|can't|cant|unable to|not able to|couldn't|could not|can not)\s(?:\w+\s)?$", low[: c.start][-24:]
+        )
         if not unable and c.context not in ("blank", "unticked", "indication", "historical"):
             return present(c)
     return MISSING

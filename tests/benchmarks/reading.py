@@ -30,7 +30,7 @@ _PRESSURE = re.compile(r"\b(\d{2,3})/(\d{2,3})\b(?!/)")
 
 def distinct_notes(count: int, seed: int = 1) -> list[str]:
     """Returns `count` texts of which no two are equal."""
-    chance = random.Random(seed)  # noqa: S311  (no secret)
+    chance = random.Random(seed)
     originals = [note["text"] for note in load()]
     found = dict.fromkeys(originals)
     while len(found) < count:
@@ -81,7 +81,10 @@ def main(notes: int) -> None:
     """Prints one table for one run."""
     texts = distinct_notes(notes)
     words = sum(len(t.split()) for t in texts) / len(texts)
-    table = Table(title=f"{len(texts)} distinct notes of {words:.0f} words, one process, {platform.python_version()}, {date.today()}")  # noqa: DTZ011
+    table = Table(
+        title=f"{len(texts)} distinct notes of {words:.0f} words, one process, "
+        f"{platform.python_version()}, {date.today()}"
+    )
     for name in ("", "notes a second", "median ms", "99th percentile ms", "times stock"):
         table.add_column(name, justify="left" if not name else "right")
     first = 0.0
@@ -90,7 +93,9 @@ def main(notes: int) -> None:
         rate = len(seconds) / sum(seconds)
         first = first or rate
         p99 = seconds[int(len(seconds) * 0.99)]
-        table.add_row(name, f"{rate:.0f}", f"{statistics.median(seconds) * 1000:.1f}", f"{p99 * 1000:.1f}", f"{rate / first:.1f}")
+        table.add_row(
+            name, f"{rate:.0f}", f"{statistics.median(seconds) * 1000:.1f}", f"{p99 * 1000:.1f}", f"{rate / first:.1f}"
+        )
     Console(width=120).print(table)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     click.echo(f"{platform.machine()}, {platform.system()}; peak memory of the whole run {peak:.0f} MB")

@@ -42,9 +42,9 @@ def test_spans_go_to_groups_and_user_data_is_plain() -> None:
     assert {"sections", "concepts"} <= set(doc.spans)
     for key, value in doc.user_data.items():
         if isinstance(key, str):
-            assert isinstance(value, list | tuple)
+            assert isinstance(value, str | list | tuple)
             for item in value:
-                assert isinstance(item, int | tuple)
+                assert isinstance(item, str | int | tuple)
     copied = Doc(doc.vocab).from_bytes(doc.to_bytes())
     assert [s.label_ for s in copied.spans["concepts"]] == [s.label_ for s in doc.spans["concepts"]]
 

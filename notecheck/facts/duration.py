@@ -72,79 +72,113 @@ def _length(v: Value, reading: Reading) -> Measured:
 
 
 def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
-    low = reading.lower
-    candidates = [
-        v for v in reading.values if _is_length(v) and is_of_this_test(reading, v.start) and not _is_clock(reading, v)
-    ]
-    candidates = [v for v in candidates if not _is_tail(reading, v)]
-    labels = list(reading.all("measure", "duration"))
-    labels.sort(key=lambda c: low[c.start : c.end] in _WEAK)
-    for concept in labels:
-        if low[concept.start : concept.end] in _WEAK and any(
-            _TOTAL_AFTER.match(low, _length(v, reading).end, v.end + 44) for v in candidates
-        ):
-            break
-        dashes = re.match(r"[\s:-]*", low[concept.end : concept.end + 80])
-        v = following(
-            reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), 28 + (dashes.end() if dashes else 0)
-        )
-        weak = low[concept.start : concept.end] in _WEAK
-        if (
-            v is not None
-            and is_of_this_test(reading, concept.start)
-            and not (weak and not (_is_length(v) or _unit_after(low, v)))
-            and not concept.context
-        ):
-            near = low[max(0, concept.start - 16) : concept.start]
-            if not re.search(r"(?:recovery|rec|rest|infusion|stage)\s*$", near) and not _is_clock(reading, v):
-                return (
-                    _length(v, reading) if _is_length(v) else measured(plain_number(v.number * 60), "s", v.start, v.end)
-                )
-    for v in candidates:
-        if _TOTAL_AFTER.match(low, _length(v, reading).end, v.end + 44):
-            return _length(v, reading)
-    for v in candidates:
-        before = low[max(0, v.start - 34) : v.start]
-        if _STOP_BEFORE.search(before):
-            return _length(v, reading)
-    for v in candidates:
-        before = low[max(0, v.start - 26) : v.start]
-        start, _ = reading.sentence(v.start)
-        if (
-            _FOR_BEFORE.search(before)
-            and _MOVING.search(low, start, v.start)
-            and not _NOT_LENGTH.search(before)
-            and v.unit != "s"
-        ) and not re.match(
-            r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)", low[v.end : v.end + 14]
-        ):
-            return _length(v, reading)
-    for v in candidates:
-        near = (
-            low[v.end : mets[0].start]
-            if (mets := [n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"])
-            else "none"
-        )
-        if mets and (v.kind == "time" or (v.unit == "min" and v.number >= 2)) and not any(c.isalpha() for c in near):
-            return _length(v, reading)
-    for v in candidates:
-        start, end = reading.sentence(v.start)
-        tail = low[v.end : min(end, v.end + 34)]
-        tail = low[v.end : min(end, v.end + 50)]
-        long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
-        if (
-            long
-            and re.search(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b", tail)
-            and low[max(0, v.start - 3) : v.start] == "at "
-        ):
-            return _length(v, reading)
-    for v in candidates:
-        before = low[max(reading.sentence(v.start)[0], v.start - 60) : v.start]
-        if v.kind == "time" and re.search(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}\bat $", before):
-            return _length(v, reading)
+    """The surest way in which the note tells the length of the exercise."""
+    lengths = [v for v in reading.values if _is_length(v) and is_of_this_test(reading, v.start)]
+    lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
+    for way in (_labelled, _totalled, _stopped_after, _weakly_labelled, _lasting, _beside_mets, _before_stop, _at_stop):
+        found = way(reading, lengths)
+        if found is not None:
+            return found
     return _from_rows(rows)
 
 
+def _labelled(reading: Reading, lengths: list[Value]) -> Measured | None:
+    """Behind a label of its own ("Exercise time 9:12")."""
+    return _by_label(reading, weak=False)
+
+
+def _weakly_labelled(reading: Reading, lengths: list[Value]) -> Measured | None:
+    """Behind a word that is a label only here ("Exercise 9:12", "walked 9 min")."""
+    return _by_label(reading, weak=True)
+
+
+def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
+    low = reading.lower
+    for concept in reading.all("measure", "duration"):
+        words = low[concept.start : concept.end]
+        if (words in _WEAK) != weak or concept.context or not is_of_this_test(reading, concept.start):
+            continue
+        dashes = re.match(r"[\s:-]*", low[concept.end : concept.end + 80])
+        reach = 28 + (dashes.end() if dashes else 0)
+        v = following(reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), reach)
+        if v is None or _is_clock(reading, v) or (weak and not (_is_length(v) or _unit_after(low, v))):
+            continue
+        if re.search(r"(?:recovery|rec|rest|infusion|stage)\s*$", low[max(0, concept.start - 16) : concept.start]):
+            continue
+        if weak and any(n.kind == "speed_grade" for n in reading.numbers(v.end, v.end + 12)):
+            continue
+        return _length(v, reading) if _is_length(v) else measured(plain_number(v.number * 60), "s", v.start, v.end)
+    return None
+
+
+def _totalled(reading: Reading, lengths: list[Value]) -> Measured | None:
+    """Called the whole ("6:40 total", "ten minutes in all")."""
+    for v in lengths:
+        whole = _length(v, reading)
+        if _TOTAL_AFTER.match(reading.lower, whole.end, whole.end + 40):
+            return whole
+    return None
+
+
+def _stopped_after(reading: Reading, lengths: list[Value]) -> Measured | None:
+    """Behind a word of stopping ("quit 9:15", "off at 7:10"), unless the line tells the time of day."""
+    for v in lengths:
+        if not _STOP_BEFORE.search(reading.lower[max(0, v.start - 34) : v.start]):
+            continue
+        start, end = reading.line(v.start)
+        if not any(_is_clock(reading, other) for other in reading.numbers(start, end) if other is not v):
+            return _length(v, reading)
+    return None
+
+
+def _lasting(reading: Reading, lengths: list[Value]) -> Measured | None:
+    """How long the patient moved ("on the Bruce protocol for nine minutes")."""
+    low = reading.lower
+    for v in lengths:
+        before = low[max(0, v.start - 26) : v.start]
+        start, _ = reading.sentence(v.start)
+        moving = _FOR_BEFORE.search(before) and _MOVING.search(low, start, v.start)
+        if not moving or _NOT_LENGTH.search(before) or v.unit == "s":
+            continue
+        if not _OF_RECOVERY.match(low, v.end, v.end + 14):
+            return _length(v, reading)
+    return None
+
+
+def _beside_mets(reading: Reading, lengths: list[Value]) -> Measured | None:
+    """Beside the METs in a summary ("7:30 / 9 METs")."""
+    for v in lengths:
+        mets = next((n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"), None)
+        if mets is None or not (v.kind == "time" or (v.unit == "min" and v.number >= 2)):
+            continue
+        if not any(c.isalpha() for c in reading.lower[v.end : mets.start]):
+            return _length(v, reading)
+    return None
+
+
+def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
+    """In front of the stop ("at 7:20 when his legs quit")."""
+    low = reading.lower
+    for v in lengths:
+        _, end = reading.sentence(v.start)
+        long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
+        led = re.search(r"(?:\bat|\bso|,) $", low[max(0, v.start - 3) : v.start])
+        if long and led and _STOPS.search(low, v.end, min(end, v.end + 50)):
+            return _length(v, reading)
+    return None
+
+
+def _at_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
+    """In the sentence of the stop ("stopped for tired thighs at 10 min 12 s")."""
+    for v in lengths:
+        before = reading.lower[max(reading.sentence(v.start)[0], v.start - 60) : v.start]
+        if v.kind == "time" and re.search(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}\bat $", before):
+            return _length(v, reading)
+    return None
+
+
+_STOPS = re.compile(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b")
+_OF_RECOVERY = re.compile(r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)")
 _WEAK = frozenset(
     "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
     "cranked rode tot lasted managed".split()

@@ -20,6 +20,9 @@ _STEP_RULE = re.compile(
     r"\bincrements?\b|\bstages?\b)"
     r"|\b(?:\d|one|two|three)[ -]?min(?:ute)?s?[ -](?:steps|stages|each|increments)",
 )
+_TEENS = {
+    w: n for n, w in enumerate("twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 12)
+}
 _AGE = (
     re.compile(
         r"\b(?:age|aged)[\s:=_/;,#|\"]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})\b(?![/.:]\d)"
@@ -32,6 +35,7 @@ _AGE = (
     re.compile(r"\bborn [^,\n]{4,18}, is (?P<n>\d{2})\b"),
     re.compile(r"\b(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
     re.compile(r"/\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
+    re.compile(r"\b(?P<n>twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)-year-old"),
     re.compile(r"\b(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),"),
     re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)"),
 )
@@ -213,7 +217,7 @@ def age(reading: Reading) -> Measured | None:
     best: tuple[int, int, int] | None = None
     for pattern in _AGE:
         for found in pattern.finditer(head):
-            number = int(found["n"])
+            number = _TEENS.get(found["n"]) or int(found["n"])
             section = reading.section(found.start())
             elsewhere = section is not None and section.category in (
                 "history",

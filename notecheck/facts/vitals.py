@@ -117,7 +117,7 @@ def _peak_rates(reading: Reading) -> list[Value]:
         if (
             v is not None
             and "bp" not in between
-            and not re.match(r"\s*(?:mmhg|/|w\b|watts|ms)", after)
+            and not re.match(r"\s*(?:mmhg|/\d|w\b|watts|ms)", after)
             and not _PREDICTED_AFTER.match(after)
         ):
             out.append(v)

@@ -27,7 +27,7 @@ _BREAK = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:dr|drs|mr|mrs|ms|st|vs|no|approx|pt|dept|rm|ste|inc|wt|ht|ph|std|avg|est|jr|sr|prof|hx|fx|dx|ext|sgt|"
-    r"lt|capt|mod|incl|max|pk|i\.e|e\.g|fig|bldg|resp|ref|ord|supv|tel|temp|approx|ex|min|sec|hr|temp)|\b[A-Za-z])\.$",
+    r"lt|capt|mod|incl|max|pk|i\.e|e\.g|fig|bldg|resp|ref|ord|supv|tel|temp|approx|ex|min|sec|hr|temp|cont|sig|occ)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
 _TIME_WORD = re.compile(r"\b(?:min|sec|hr|ex|max|st|rec|mm|hx|ref|est)\.$", re.IGNORECASE)

@@ -80,6 +80,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = "infusion"
         if not phase and agent and state in ("exercise", "recovery") and out and _dosed_between(reading, out[-1], row):
             phase = "infusion"
+        if not phase and state == "exercise" and out and _falling(out[-1], row):
+            phase = "recovery"
         if not phase and state in ("exercise", "infusion") and out and _stopped_between(reading, out[-1], row):
             phase = "recovery"
         if not phase:
@@ -137,6 +139,13 @@ def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
             rows[rest[0]] = rows[rest[0]]._replace(heart_rate=cell)
             break
     return rows
+
+
+def _falling(earlier: Row, row: Row) -> bool:
+    """Whether the rate falls by eight beats in a log by the clock that names no stage: the exercise has ended."""
+    if row.clock is None or row.label is not None or row.heart_rate is None or earlier.heart_rate is None:
+        return False
+    return row.heart_rate.number <= earlier.heart_rate.number - 8
 
 
 def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:

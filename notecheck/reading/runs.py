@@ -31,7 +31,7 @@ _OTHER_NUMBER = re.compile(
     r"\bo2|\bid|\bno|\bv4-|\bv5-|\brpp|\bdp|\bat|\bbg|\bglucose|\bchart|\btemp|\bwall|\bpage)[\s.=:#@(-]{0,3}$"
 )
 _LINK = re.compile(
-    r"[\s,|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
+    r"[\s,|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
     r"sbp|by|to|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
 )
 _AFTER_RATE = re.compile(
@@ -52,10 +52,13 @@ _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
 _TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at|@)[ ]")
 _CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _MINUTE_WORD = re.compile(r"\bmin(?:ute)? (?P<n>\d{1,2})\b")
+_PEAK_NAMED = re.compile(
+    r"\b(?:highest|peak|max|top)\s(?:bp|pressure|blood pressure|hr|rate|heart rate)\b[^.;\n\d]{0,24}$"
+)
 _FULL_STOP = re.compile(r"[.!?] ")
 _MINUTE_OF_RECOVERY = re.compile(r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
 _UNPAIRED = re.compile(
-    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|"
+    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|"
     r"')?[ ]?(?:\(\d{1,2}:\d\d\))?[ :=-]{1,12}(?:hr )?"
     r"(?<![:\d])(?P<hr>\d{2,3})[ ,|]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
     r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|"
@@ -82,8 +85,11 @@ class Marker(NamedTuple):
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:
     """Returns the rows of all lines that no headed table has used, in text order."""
     rows, logged = _minute_log(reading, used)
-    listed = ""
+    listed, last = "", -1
     for start, end in _groups(reading, used | logged):
+        if reading.text.count("\n", max(last, 0), start) > 1:
+            listed = ""
+        last = end
         pressures = [v for v in reading.numbers(start, end) if v.kind == "bp"]
         bullet = reading.text[start : start + 8].lstrip()[:1]
         bullet = bullet if bullet in "-*\u2022" else ""
@@ -92,10 +98,21 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
             rows += alone
             listed = bullet if alone else listed
             continue
-        found = _read_group(reading, start, end, pressures, bullet != "" and bullet == listed)
+        in_list = (bullet != "" and bullet == listed) or _is_peak_column(reading, start, end, rows)
+        found = _read_group(reading, start, end, pressures, in_list)
         listed = bullet if found else ""
         rows += found
     return rows
+
+
+_PEAK_COLUMN = re.compile(r"[ \t]*(?:peak|max|pk)[ \t]{2,}\d{2,3}[ \t]{2,}\d{2,3}/\d{2,3}", re.IGNORECASE)
+
+
+def _is_peak_column(reading: Reading, start: int, end: int, rows: list[Row]) -> bool:
+    """Whether a line continues a list of columns with the peak ("Peak   147   190/88" below "Stage II   145   184/88")."""
+    if not rows or not _PEAK_COLUMN.match(reading.text, start, end):
+        return False
+    return rows[-1].phase in ("exercise", "infusion") and reading.text.count("\n", rows[-1].end, start) <= 1
 
 
 _MINUTE = re.compile(
@@ -241,6 +258,8 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
         )
         stage = next((m for m in reversed(phases) if m.strong and m.phase == "exercise" and m.start >= told), None)
         return ("exercise" if stage else "peak"), True, stage is not None
+    if _PEAK_NAMED.search(reading.lower, max(sentence[0], bp.start - 40), bp.start):
+        return "peak", True, False
     if last is None:
         return ("exercise" if own[-1].phase == "stop" else carried), own[-1].phase == "stop", True
     stopped = own[-1].phase == "stop" and last.phase == "exercise"

@@ -12,6 +12,7 @@ from notecheck.reading.document import Cell, Reading, Row, Section
 from notecheck.reading.runs import read_runs
 from notecheck.reading.tables import read_tables
 from notecheck.reading.text import lowered
+from notecheck.reading.unread import unread_of
 from notecheck.reading.values import Value
 
 BOLUS = frozenset({"regadenoson"})
@@ -40,10 +41,11 @@ def unrowed(doc: Doc) -> Reading:
 def rows(doc: Doc) -> Doc:
     """Writes `doc.user_data["notecheck.rows"]` and the places of cells that could not be understood."""
     reading = unrowed(doc)
-    tabled, lines_used, unread = read_tables(reading)
+    tabled, lines_used, odd_cells = read_tables(reading)
     found = sorted([*tabled, *read_runs(reading, lines_used)], key=lambda r: r.start)
-    doc.user_data["notecheck.rows"] = settle(found, reading)
-    doc.user_data["notecheck.unread"] = unread
+    settled = settle(found, reading)
+    doc.user_data["notecheck.rows"] = settled
+    doc.user_data["notecheck.unread"] = unread_of(reading, settled, odd_cells)
     return doc
 
 

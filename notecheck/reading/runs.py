@@ -12,6 +12,7 @@ from typing import NamedTuple
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.layout import is_wrapped
 from notecheck.reading.phases import POSTURES, STAGE
+from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.values import Value
 
 REACH = 140
@@ -38,35 +39,18 @@ _AFTER_RATE = re.compile(
     r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|"
     r"rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
 )
-_ONLY_RATE = re.compile(
-    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
-    r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
-    r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
-    r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
-    re.IGNORECASE,
-)
 _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?[-:.)=(|]|[ ]{1,8}\d)")
 _ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) stage(?: was| at)?[ ]$")
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
 _TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at|@)[ ]")
-_CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _MINUTE_WORD = re.compile(r"\bmin(?:ute)? (?P<n>\d{1,2})\b")
 _PEAK_NAMED = re.compile(
     r"\b(?:highest|peak|max|top)\s(?:bp|pressure|blood pressure|hr|rate|heart rate)\b[^.;\n\d]{0,24}$"
 )
 _FULL_STOP = re.compile(r"[.!?] ")
 _MINUTE_OF_RECOVERY = re.compile(r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
-_UNPAIRED = re.compile(
-    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|"
-    r"')?[ ]?(?:\(\d{1,2}:\d\d\))?[ :=-]{1,12}(?:hr )?"
-    r"(?<![:\d])(?P<hr>\d{2,3})[ ,|]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
-    r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|"
-    r"no bp|cuff error))",
-    re.IGNORECASE,
-)
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
-_PEAK_WORDS = ("peak", "pk", "max", "maximum", "maximal", "highest", "top", "hrmax", "bpmax")
 _NOT_VITAL = re.compile(
     r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|"
     r"triage|arrival bp|r arm|l arm)\b"
@@ -84,7 +68,7 @@ class Marker(NamedTuple):
 
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:
     """Returns the rows of all lines that no headed table has used, in text order."""
-    rows, logged = _minute_log(reading, used)
+    rows, logged = minute_log(reading, used)
     listed, last = "", -1
     for start, end in _groups(reading, used | logged):
         if reading.text.count("\n", max(last, 0), start) > 1:
@@ -94,7 +78,7 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
         bullet = reading.text[start : start + 8].lstrip()[:1]
         bullet = bullet if bullet in "-*\u2022" else ""
         if not pressures:
-            alone = _rates_alone(reading, start, end, start)
+            alone = rates_alone(reading, start, end, start)
             rows += alone
             listed = bullet if alone else listed
             continue
@@ -109,44 +93,10 @@ _PEAK_COLUMN = re.compile(r"[ \t]*(?:peak|max|pk)[ \t]{2,}\d{2,3}[ \t]{2,}\d{2,3
 
 
 def _is_peak_column(reading: Reading, start: int, end: int, rows: list[Row]) -> bool:
-    """Whether a line continues a list of columns with the peak ("Peak   147   190/88" below "Stage II   145   184/88")."""
+    """Whether a line goes on with a list of columns ("Peak   147   190/88" below "Stage II   145   184/88")."""
     if not rows or not _PEAK_COLUMN.match(reading.text, start, end):
         return False
     return rows[-1].phase in ("exercise", "infusion") and reading.text.count("\n", rows[-1].end, start) <= 1
-
-
-_MINUTE = re.compile(
-    r"[ \t]*(?:min )?(?P<t>\d{1,2}:\d\d)[ \t|:,-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets)\b)",
-    re.IGNORECASE,
-)
-
-
-def _minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
-    """Lists of a time and a rate in each line ("1:00  91"), three lines or more, before any recovery."""
-    rows: list[Row] = []
-    lines: set[int] = set()
-    run: list[tuple[Range, re.Match[str]]] = []
-    for start, end in [*reading.lines, (len(reading.text), len(reading.text))]:
-        found = _MINUTE.match(reading.text, start, min(end, start + 60)) if start not in used else None
-        if found is not None and not any(v.kind == "bp" for v in reading.numbers(start, end)):
-            run.append(((start, end), found))
-            continue
-        if len(run) >= 3:
-            for (a, _), m in run:
-                minutes, seconds = m["t"].split(":")
-                elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span("t"))
-                rows.append(
-                    Row(
-                        "exercise",
-                        a,
-                        m.end(),
-                        elapsed=elapsed,
-                        heart_rate=Cell(float(m["hr"]), 0.0, "bpm", *m.span("hr")),
-                    )
-                )
-                lines.add(a)
-        run = []
-    return rows, lines
 
 
 def _groups(reading: Reading, used: set[int]) -> list[Range]:
@@ -219,17 +169,17 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         if peak:
             row_like = rate is not None and (stated or listed or _starts_with_time(reading, bp.start))
             if not row_like:
-                rows += _rates_alone(reading, done, first, start)
+                rows += rates_alone(reading, done, first, start)
                 done = last
                 continue
         if _NOT_VITAL.search(reading.lower[max(done, bp.start - 28) : bp.start]) and phase in ("", "rest"):
             done = last
             continue
-        rows += _rates_alone(reading, done, first, start)
+        rows += rates_alone(reading, done, first, start)
         rows.append(_build(reading, phase, peak, (done, first, last), rate, bp, own))
         carried = phase if phase and phase != "peak" else carried
         done = last
-    rows += _rates_alone(reading, done, end, start)
+    rows += rates_alone(reading, done, end, start)
     return rows
 
 
@@ -363,61 +313,6 @@ def _starts_with_time(reading: Reading, at: int) -> bool:
     return len(_FULL_STOP.findall(reading.text, start, at)) < 3
 
 
-def _rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]:
-    """Stages that give a rate and no pressure ("st 3 HR 149"; "3 (1:30) - 146, bp not heard")."""
-    out: list[Row] = []
-    for m in STAGE.finditer(reading.text, start, end):
-        found = _ONLY_RATE.match(reading.text, m.end(), min(end, m.end() + 60))
-        if found is None:
-            continue
-        begins = not reading.text[group : m.start()].strip(" -\u2022*|\t")
-        sentence = reading.sentence(m.start())
-        whole = not reading.text[sentence[0] : m.start()].strip() and not reading.text[found.end() : sentence[1]].strip(
-            " ,."
-        )
-        line = reading.line(m.start())
-        chained = len(list(STAGE.finditer(reading.text, *line))) > 1 and not any(
-            v.kind == "bp" for v in reading.numbers(*sentence)
-        )
-        chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
-        if found["name"] or begins or whole or chained:
-            out.append(_alone(reading, m.start(), found))
-    if not out and start == group:
-        found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
-        if found is not None:
-            phase = "recovery" if found["rec"] else ""
-            out.append(_alone(reading, start, found)._replace(phase=phase))
-    for c in reading.within("phase", start, end):
-        if c.value == "recovery" and c.holds:
-            found = re.compile(
-                r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|"
-                r"pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)"
-            ).match(reading.lower, c.end, end)
-            if found is not None:
-                out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
-    return out
-
-
-def _alone(reading: Reading, start: int, found: re.Match[str]) -> Row:
-    at = found.span("hr")
-    elapsed = next((v for v in reading.numbers(start, at[0]) if v.kind == "time"), None)
-    if elapsed is None:
-        tail = next(iter(reading.numbers(at[1], at[1] + 12)), None)
-        elapsed = tail if tail is not None and tail.kind == "time" and "(" in reading.text[at[1] : tail.start] else None
-    return Row(
-        "exercise",
-        start,
-        at[1],
-        (start, found.start()),
-        elapsed=_elapsed(elapsed) if elapsed else None,
-        heart_rate=Cell(float(found["hr"]), 0.0, "bpm", *at),
-    )
-
-
-def _elapsed(v: Value) -> Cell:
-    return Cell(v.number * (60 if v.kind == "number" and v.unit == "min" else 1), 0.0, "s", v.start, v.end)
-
-
 def _build(
     reading: Reading,
     phase: str,
@@ -436,13 +331,13 @@ def _build(
     for v in reading.numbers(max(done, first - 120), first):
         before = reading.text[max(line_start, v.start - 3) : v.start].strip()
         if v.kind == "time" and v.unit != "clock" and (v.number < 1500 or before):
-            elapsed = _elapsed(v)
+            elapsed = elapsed_cell(v)
         if v.kind == "time" and (
             v.unit == "clock" or v.number >= 360 or reading.lower[max(0, v.start - 3) : v.start] == "at "
         ):
             clock = Cell(v.number, 0.0, "clock", v.start, v.end)
         elif v.kind == "number" and v.unit in ("min", "s") and v.number <= 60:
-            elapsed = _elapsed(v)
+            elapsed = elapsed_cell(v)
         elif v.kind == "number" and not v.unit and _CLOCK.match(v.text) and v.start - done < 60:
             clock = Cell(int(v.text[:2]) * 60.0 + int(v.text[2:4]), 0.0, "clock", v.start, v.end)
         elif v.kind == "number" and v.unit == "W":
@@ -455,7 +350,7 @@ def _build(
     if elapsed is None:
         behind = _TIME_BEHIND.match(reading.lower, last)
         told = next(iter(reading.numbers(behind.end(), behind.end() + 2)), None) if behind else None
-        elapsed = _elapsed(told) if told is not None and told.kind == "time" and told.number < 1800 else None
+        elapsed = elapsed_cell(told) if told is not None and told.kind == "time" and told.number < 1800 else None
     label = (own[0].start, own[-1].end) if own else None
     numbered = _NUMBERED.match(reading.text, line_start, min(first + 1, line_start + 40))
     if label is None and numbered and done <= line_start + 1:

@@ -6,13 +6,12 @@ import re
 from typing import NamedTuple
 
 from notecheck import lexicon
+from notecheck.reading.cells import DELIMITERS, cells_of
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.phases import phase_of
+from notecheck.reading.transposed import read_transposed
 from notecheck.reading.values import Value
 
-_DELIMITERS = ("|", "\t", ",", ";")
-_QUOTED = re.compile(r'"[^"\n]*"|[^,\n]*')
-_GAP = re.compile(r"\t+|[ ]{2,}")
 _RULE = re.compile(r"[\s|:+=_\u2500-\u257f-]*$")
 _NOTHING = re.compile(r"[\s\-_.*/]*$|n/?a$|off$|none$", re.IGNORECASE)
 _MEASURED = re.compile(
@@ -44,7 +43,7 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
     """Returns the rows of all headed tables, the starts of the lines they use, and cells not understood."""
     rows: list[Row] = []
     used: set[int] = set()
-    unread: list[Range] = []
+    odd: list[Range] = []
     lines = reading.lines
     i = 0
     while i < len(lines):
@@ -71,7 +70,7 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
                 and not _is_row(reading, table, line)
             ):
                 break
-            row = _row(reading, table, line)
+            row = _row(reading, table, line, odd)
             short = taken > 0 and len(text.strip()) <= 12 and not table.delimiter
             if row is None and not _in_table(text, table) and not short:
                 break
@@ -89,8 +88,8 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
             i += 1
         if taken:
             used.add(lines[head][0])
-    transposed, also = _transposed(reading, used)
-    return rows + transposed, used | also, unread
+    transposed, also = read_transposed(reading, used)
+    return rows + transposed, used | also, odd
 
 
 def _is_second_head(reading: Reading, head: Range, line: Range) -> bool:
@@ -110,7 +109,7 @@ def _blank_before(text: str, start: int) -> bool:
 
 
 def _is_row(reading: Reading, table: Table, line: Range) -> bool:
-    return any(v.kind == "bp" for v in reading.numbers(*line)) and _row(reading, table, line) is not None
+    return any(v.kind == "bp" for v in reading.numbers(*line)) and _row(reading, table, line, []) is not None
 
 
 def _in_table(text: str, table: Table) -> bool:
@@ -128,8 +127,8 @@ def head_of(text: str, start: int, end: int) -> Table | None:
         "bp" in low or "hr" in low or "b/p" in low or "blood" in low or "heart" in low or "pulse" in low or "sys" in low
     ):
         return None
-    delimiter = next((d for d in _DELIMITERS if line.count(d) >= 2), "")
-    cells = _cells(line, delimiter)
+    delimiter = next((d for d in DELIMITERS if line.count(d) >= 2), "")
+    cells = cells_of(line, delimiter)
     columns = _columns(cells, line)
     if delimiter == "" and (columns is None or len(columns) < 2):
         columns = _columns([(m.start(), m.end()) for m in re.finditer(r"\S+(?: (?=[(/%]|\w+\)))*\S*", line)], line)
@@ -140,45 +139,6 @@ def head_of(text: str, start: int, end: int) -> Table | None:
     named = sum(k != "" for k in kinds)
     enough = named >= 2 and (named >= 3 or vital == 2) and named * 2 >= len([c for c in columns if c.end > c.start])
     return Table(delimiter, columns) if vital and enough else None
-
-
-def _cells(line: str, delimiter: str) -> list[Range]:
-    """The ranges of a line's cells, blanks stripped, positions within the line."""
-    out: list[Range] = []
-    if delimiter == ",":
-        at = 0
-        while at <= len(line):
-            found = _QUOTED.match(line, at)
-            assert found is not None
-            out.append(_strip(line, *found.span()))
-            at = found.end() + 1
-        return out
-    if delimiter:
-        at = 0
-        for piece in line.split(delimiter):
-            out.append(_strip(line, at, at + len(piece)))
-            at += len(piece) + 1
-        if delimiter == "|" and line.lstrip().startswith("|"):
-            out = out[1:]
-        if delimiter == "|" and line.rstrip().endswith("|") and out:
-            out = out[:-1]
-        return out
-    at = 0
-    for gap in _GAP.finditer(line):
-        if line[at : gap.start()].strip():
-            out.append(_strip(line, at, gap.start()))
-        at = gap.end()
-    if line[at:].strip():
-        out.append(_strip(line, at, len(line)))
-    return out
-
-
-def _strip(line: str, start: int, end: int) -> Range:
-    while start < end and line[start] in ' "*':
-        start += 1
-    while end > start and line[end - 1] in ' "*':
-        end -= 1
-    return start, end
 
 
 def _columns(cells: list[Range], line: str) -> list[Column] | None:
@@ -197,9 +157,9 @@ def _columns(cells: list[Range], line: str) -> list[Column] | None:
     return out
 
 
-def _row(reading: Reading, table: Table, line: Range) -> Row | None:
-    """Reads one line of a table; None where it holds no reading."""
-    cells = _assigned(reading, table, line)
+def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row | None:
+    """Reads one line of a table; None where it holds no reading. Cells not understood are added to `odd`."""
+    cells = _assigned(reading, table, line, odd)
     hr = cells.get("heart_rate")
     bp = cells.get("blood_pressure")
     if hr is None and bp is None:
@@ -238,21 +198,24 @@ def _label(reading: Reading, table: Table, line: Range, cells: dict[str, Cell]) 
     return (line[0], line[0] + len(extra)) if extra.strip() else None
 
 
-def _assigned(reading: Reading, table: Table, line: Range) -> dict[str, Cell]:
+def _assigned(reading: Reading, table: Table, line: Range, odd: list[Range]) -> dict[str, Cell]:
     text = reading.text[line[0] : line[1]]
     values = list(reading.numbers(*line))
-    spans = _cells(text, table.delimiter)
+    spans = cells_of(text, table.delimiter)
     if table.delimiter or len(spans) == len(table.columns):
         placed = [(c, s) for c, s in zip(table.columns, spans, strict=False)]
     else:
         placed = _aligned(table, spans)
     out: dict[str, Cell] = {}
     sides: dict[str, Cell] = {}
+    doubtful: dict[str, Range] = {}
     for column, (start, end) in placed:
         if not column.kind or _NOTHING.fullmatch(text[start:end]):
             continue
         inside = [v for v in values if line[0] + start <= v.start < line[0] + end]
         cell = _cell(column, inside)
+        if cell is None and column.kind in _VITAL and _GARBLED.fullmatch(text[start:end]):
+            doubtful[column.kind] = (line[0] + start, line[0] + end)
         if cell is not None and column.kind in ("systolic", "diastolic"):
             sides[column.kind] = cell
         elif cell is not None and column.kind == "speed_grade":
@@ -266,6 +229,7 @@ def _assigned(reading: Reading, table: Table, line: Range) -> dict[str, Cell]:
             high.number, low.number, "mm[Hg]", min(high.start, low.start), max(high.end, low.end)
         )
     _repair(reading, table, line, values, out)
+    odd += [place for kind, place in doubtful.items() if kind not in out and (out or len(doubtful) > 1)]
     return out
 
 
@@ -350,116 +314,5 @@ def _cell(column: Column, inside: list[Value]) -> Cell | None:
     return None
 
 
-def _transposed(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
-    """Tables whose columns are the phases: a line of rates, a line of pressures, and a head above them."""
-    rows: list[Row] = []
-    also: set[int] = set()
-    lines = [ln for ln in reading.lines if ln[0] not in used]
-    for i, line in enumerate(lines):
-        rates = _series(reading, line, "heart_rate")
-        if len(rates) < 2 or line[0] in also:
-            continue
-        for j in (i + 1, i - 1, i + 2, i - 2, i + 3):
-            if not 0 <= j < len(lines):
-                continue
-            pressures = _series(reading, lines[j], "blood_pressure")
-            if len(pressures) < 2:
-                continue
-            heads = _heads(reading, lines, min(i, j))
-            if heads is None:
-                break
-            rows += _columns_to_rows(reading, heads, rates, pressures, line, lines[j])
-            also |= {line[0], lines[j][0]}
-            break
-    return rows, also
-
-
-_STAGE_HEAD = re.compile(r"(?:st(?:age|g)?\.?\s*)?[a-z]?\d+(?:/\d|:\d\d)?(?:\s?min|\s?w|')?$", re.IGNORECASE)
-_SERIES = {
-    "heart_rate": re.compile(r"^[\s|*\"]*(?:hr|heart rate|pulse|rate)\b[^\d\n]{0,16}", re.IGNORECASE),
-    "blood_pressure": re.compile(
-        r"^[\s|*\"]*(?:bp|b/p|blood pressure|sbp/dbp|pressure|nibp)\b[^\d\n]{0,18}", re.IGNORECASE
-    ),
-}
-
-
-def _series(reading: Reading, line: Range, kind: str) -> list[Value]:
-    text = reading.text[line[0] : line[1]]
-    if not _SERIES[kind].match(text):
-        return []
-    values = reading.numbers(*line)
-    if kind == "blood_pressure":
-        return [v for v in values if v.kind == "bp"]
-    if any(v.kind == "bp" for v in values):
-        return []
-    return [v for v in values if v.kind == "number" and v.unit in ("", "bpm") and 30 <= v.number <= 250]
-
-
-def _heads(reading: Reading, lines: list[Range], above: int) -> list[tuple[Range, float]] | None:
-    """The cells of the nearest head above a transposed table, with the middle of each."""
-    best: tuple[int, list[tuple[Range, float]]] | None = None
-    for k in range(above - 1, max(-1, above - 8), -1):
-        start, end = lines[k]
-        line = reading.text[start:end]
-        if any(v.kind == "bp" for v in reading.numbers(start, end)):
-            break
-        delimiter = next((d for d in _DELIMITERS if line.count(d) >= 2), "")
-        cells = [(a + start, b + start) for a, b in _cells(line, delimiter) if b > a]
-        phases = sum(1 for a, b in cells if any(phase_of(reading.text[a:b])))
-        named = phases + sum(1 for a, b in cells if _STAGE_HEAD.match(reading.text[a:b].strip()))
-        timed = named >= 3 and delimiter == "" and not phases
-        if (phases or timed) and named >= 2 and (best is None or phases > best[0]):
-            best = phases, [((a, b), (a + b) / 2 - start) for a, b in cells]
-    return best[1] if best else None
-
-
-def _columns_to_rows(
-    reading: Reading,
-    heads: list[tuple[Range, float]],
-    rates: list[Value],
-    pressures: list[Value],
-    rate_line: Range,
-    bp_line: Range,
-) -> list[Row]:
-    by_head: dict[int, dict[str, Value]] = {}
-    for kind, values, line in (("hr", rates, rate_line), ("bp", pressures, bp_line)):
-        count = len(values)
-        extra = len(heads) - count
-        delimiter = next((d for d in _DELIMITERS if reading.text[line[0] : line[1]].count(d) >= 2), "")
-        cells = (
-            [(a + line[0], b + line[0]) for a, b in _cells(reading.text[line[0] : line[1]], delimiter)]
-            if delimiter
-            else []
-        )
-        for n, v in enumerate(values):
-            column = next((k for k, (a, b) in enumerate(cells) if a <= v.start < b), -1)
-            if column >= 0 and len(cells) - len(heads) in (0, 1):
-                head = column - (len(cells) - len(heads))
-            elif extra in (0, 1):
-                head = n + extra
-            else:
-                middle = (v.start + v.end) / 2 - line[0]
-                head = min(range(len(heads)), key=lambda k: abs(heads[k][1] - middle))
-            by_head.setdefault(head, {})[kind] = v
-    rows = []
-    for head in sorted(h for h in by_head if h >= 0):
-        pair = by_head[head]
-        hr, bp = pair.get("hr"), pair.get("bp")
-        label = heads[head][0]
-        phase, peak = phase_of(reading.text[label[0] : label[1]])
-        lead = phase_of(reading.text[slice(*heads[0][0])])[0] if len(heads) > max(len(rates), len(pressures)) else ""
-        phase = phase or lead
-        first = min(v.start for v in pair.values())
-        last = max(v.end for v in pair.values())
-        rows.append(
-            Row(
-                phase,
-                first,
-                last,
-                label,
-                peak=peak,
-                heart_rate=Cell(hr.number, 0.0, "bpm", hr.start, hr.end) if hr else None,
-                blood_pressure=Cell(bp.number, bp.second, "mm[Hg]", bp.start, bp.end) if bp else None,
-            )
-        )
-    return rows
+_VITAL = frozenset({"heart_rate", "blood_pressure"})
+_GARBLED = re.compile(r"(?=.*\d)[\w/.,?!-]{2,9}")

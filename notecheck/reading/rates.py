@@ -1,0 +1,114 @@
+"""Readings that give a rate and no pressure: stages with a rate only, and logs of a rate a minute."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.reading.document import Cell, Range, Reading, Row
+from notecheck.reading.phases import STAGE
+from notecheck.reading.values import Value
+
+_ONLY_RATE = re.compile(
+    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
+    r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
+    r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
+    r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
+    re.IGNORECASE,
+)
+_CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
+_UNPAIRED = re.compile(
+    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|"
+    r"')?[ ]?(?:\(\d{1,2}:\d\d\))?[ :=-]{1,12}(?:hr )?"
+    r"(?<![:\d])(?P<hr>\d{2,3})[ ,|]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
+    r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|"
+    r"no bp|cuff error))",
+    re.IGNORECASE,
+)
+_MINUTE = re.compile(
+    r"[ \t]*(?:min )?(?P<t>\d{1,2}:\d\d)[ \t|:,-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets)\b)",
+    re.IGNORECASE,
+)
+
+
+def minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
+    """Lists of a time and a rate in each line ("1:00  91"), three lines or more, before any recovery."""
+    rows: list[Row] = []
+    lines: set[int] = set()
+    run: list[tuple[Range, re.Match[str]]] = []
+    for start, end in [*reading.lines, (len(reading.text), len(reading.text))]:
+        found = _MINUTE.match(reading.text, start, min(end, start + 60)) if start not in used else None
+        if found is not None and not any(v.kind == "bp" for v in reading.numbers(start, end)):
+            run.append(((start, end), found))
+            continue
+        if len(run) >= 3:
+            for (a, _), m in run:
+                minutes, seconds = m["t"].split(":")
+                elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span("t"))
+                rows.append(
+                    Row(
+                        "exercise",
+                        a,
+                        m.end(),
+                        elapsed=elapsed,
+                        heart_rate=Cell(float(m["hr"]), 0.0, "bpm", *m.span("hr")),
+                    )
+                )
+                lines.add(a)
+        run = []
+    return rows, lines
+
+
+def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]:
+    """Stages that give a rate and no pressure ("st 3 HR 149"; "3 (1:30) - 146, bp not heard")."""
+    out: list[Row] = []
+    for m in STAGE.finditer(reading.text, start, end):
+        found = _ONLY_RATE.match(reading.text, m.end(), min(end, m.end() + 60))
+        if found is None:
+            continue
+        begins = not reading.text[group : m.start()].strip(" -\u2022*|\t")
+        sentence = reading.sentence(m.start())
+        whole = not reading.text[sentence[0] : m.start()].strip() and not reading.text[found.end() : sentence[1]].strip(
+            " ,."
+        )
+        line = reading.line(m.start())
+        chained = len(list(STAGE.finditer(reading.text, *line))) > 1 and not any(
+            v.kind == "bp" for v in reading.numbers(*sentence)
+        )
+        chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
+        if found["name"] or begins or whole or chained:
+            out.append(_alone(reading, m.start(), found))
+    if not out and start == group:
+        found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
+        if found is not None:
+            phase = "recovery" if found["rec"] else ""
+            out.append(_alone(reading, start, found)._replace(phase=phase))
+    for c in reading.within("phase", start, end):
+        if c.value == "recovery" and c.holds:
+            found = re.compile(
+                r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|"
+                r"pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)"
+            ).match(reading.lower, c.end, end)
+            if found is not None:
+                out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
+    return out
+
+
+def _alone(reading: Reading, start: int, found: re.Match[str]) -> Row:
+    at = found.span("hr")
+    elapsed = next((v for v in reading.numbers(start, at[0]) if v.kind == "time"), None)
+    if elapsed is None:
+        tail = next(iter(reading.numbers(at[1], at[1] + 12)), None)
+        elapsed = tail if tail is not None and tail.kind == "time" and "(" in reading.text[at[1] : tail.start] else None
+    return Row(
+        "exercise",
+        start,
+        at[1],
+        (start, found.start()),
+        elapsed=elapsed_cell(elapsed) if elapsed else None,
+        heart_rate=Cell(float(found["hr"]), 0.0, "bpm", *at),
+    )
+
+
+def elapsed_cell(v: Value) -> Cell:
+    """Turns a written time, or a bare number of minutes, into a cell of seconds."""
+    return Cell(v.number * (60 if v.kind == "number" and v.unit == "min" else 1), 0.0, "s", v.start, v.end)

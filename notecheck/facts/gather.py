@@ -6,7 +6,7 @@ import re
 from typing import cast
 
 from notecheck.facts import duration as lengths
-from notecheck.facts import people, setup, vitals
+from notecheck.facts import peaks, people, setup, vitals
 from notecheck.facts.ending import REASON_OF_SYMPTOM, termination
 from notecheck.facts.measure import measured, plain_number, pressure_of
 from notecheck.facts.symptoms import symptoms
@@ -22,7 +22,7 @@ def gather(reading: Reading) -> Facts:
     name = str(drug.value) if drug else ""
     used = setup.protocol(reading, name)
     walked = bool(name) and any(r.phase == "exercise" for r in rows)
-    peak = vitals.peak_heart_rate(reading, rows)
+    peak = peaks.peak_heart_rate(reading, rows)
     rate, pressure = vitals.resting(rows, reading)
     ended = termination(reading, name)
     stated = None if peak is None or peak.derived else peak
@@ -37,7 +37,7 @@ def gather(reading: Reading) -> Facts:
         resting_heart_rate=rate,
         resting_blood_pressure=pressure,
         peak_heart_rate=peak,
-        peak_blood_pressure=vitals.peak_blood_pressure(reading, rows),
+        peak_blood_pressure=peaks.peak_blood_pressure(reading, rows),
         predicted_max_heart_rate=vitals.predicted_max(reading),
         target_heart_rate=vitals.target(reading),
         percent_predicted_max_heart_rate=vitals.percent_predicted(reading, stated),

@@ -44,6 +44,11 @@ class Case:
         reasons = {t.value for t in self.facts.termination}
         return bool(reasons & _UNPLANNED) and "target_heart_rate" not in reasons
 
+    def category(self, at: int) -> str:
+        """The category of the section that a place stands in, or ""."""
+        section = self.reading.section(at)
+        return section.category if section is not None else ""
+
     def rows(self, *phases: str) -> list[Row]:
         """The rows of the given phases."""
         return [r for r in self.reading.rows if r.phase in phases]

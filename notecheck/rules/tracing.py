@@ -12,11 +12,6 @@ _STRESS_PHASES = ("exercise", "infusion", "recovery")
 _AWAY = frozenset({"indication", "history", "medications", "screening", "plan", "imaging"})
 
 
-def _category(case: Case, at: int) -> str:
-    section = case.reading.section(at)
-    return section.category if section is not None else ""
-
-
 @element("lead-placement")
 def lead_placement(case: Case) -> Judgement:
     """Electrodes with the lead system."""
@@ -47,7 +42,7 @@ def resting_ecg(case: Case) -> Judgement:
     early = [
         c
         for c in r.all("rhythm")
-        if c.start < case.begin and not c.context and not c.negated and _category(case, c.start) not in _AWAY
+        if c.start < case.begin and not c.context and not c.negated and case.category(c.start) not in _AWAY
     ]
     if early:
         return present(early[0])
@@ -77,7 +72,7 @@ def _resting_ranges(case: Case) -> list[Range]:
         start, end = r.sentence(c.start)
         if (
             c.start < case.begin
-            and _category(case, c.start) not in _AWAY
+            and case.category(c.start) not in _AWAY
             and (r.within("rhythm", start, end) or r.within("wave", start, end))
         ):
             out.append((start, end))
@@ -97,21 +92,19 @@ def rhythm(case: Case) -> Judgement:
     for c in r.all("ectopy"):
         if (
             c.context in ("indication", "historical", "unticked", "blank", "family", "other_test") and not c.negated
-        ) or _category(case, c.start) in _AWAY:
+        ) or case.category(c.start) in _AWAY:
             continue
-        if (c.start >= case.begin or _category(case, c.start) in ("rhythm", "stress_ecg")) and _category(
-            case, c.start
+        if (c.start >= case.begin or case.category(c.start) in ("rhythm", "stress_ecg")) and case.category(
+            c.start
         ) != "resting_ecg":
             return present(c)
     negated = [
-        c for c in r.all("rhythm") if c.negated and c.start >= case.begin and _category(case, c.start) not in _AWAY
+        c for c in r.all("rhythm") if c.negated and c.start >= case.begin and case.category(c.start) not in _AWAY
     ]
     if negated:
         return present(negated[0])
     resting = [(x.start, x.end) for x in case.facts.rhythm if x.phase == "rest"] or [
-        (c.start, c.end)
-        for c in r.all("rhythm")
-        if c.holds and _category(case, c.start) not in ("indication", "history")
+        (c.start, c.end) for c in r.all("rhythm") if c.holds and case.category(c.start) not in ("indication", "history")
     ]
     return partial(resting[0]) if resting else MISSING
 
@@ -134,7 +127,7 @@ def st_description(case: Case) -> Judgement:
         c
         for c in r.all("st", "noted_only", "interpretive")
         if c.context not in ("historical", "indication", "unticked", "blank")
-        and _category(case, c.start) not in ("indication", "history")
+        and case.category(c.start) not in ("indication", "history")
     ]
     firm = [s for s in case.facts.st_changes if not any(s.start <= v.start < s.end for v in vague)]
     if firm:
@@ -157,7 +150,7 @@ def _about_st(case: Case, c: Concept) -> bool:
     words = case.reading.lower[c.start : c.end]
     return (
         words.startswith("st ")
-        or _category(case, c.start) in ("st", "stress_ecg")
+        or case.category(c.start) in ("st", "stress_ecg")
         or re.search(r"\bst\b", case.reading.lower[start : c.start + 1]) is not None
     )
 
@@ -184,7 +177,7 @@ def continuous_tracing(case: Case) -> Judgement:
         c
         for c in r.all("ectopy")
         if c.start >= case.begin
-        and _category(case, c.start) not in _AWAY
+        and case.category(c.start) not in _AWAY
         and c.context not in ("historical", "indication")
     ]
     if seen or seen_st or ectopy:
@@ -214,7 +207,7 @@ def _recorded(case: Case) -> Range | None:
     for c in r.all("continuous"):
         if c.context in ("unticked", "blank"):
             continue
-        category = _category(case, c.start)
+        category = case.category(c.start)
         start, end = r.sentence(c.start)
         sentence = r.lower[start:end]
         headed = category == "tracing" or (category == "stress_ecg" and not r.within("rhythm", start, end))
@@ -263,7 +256,7 @@ def _kept(case: Case) -> Range | None:
     for c in r.all("retained"):
         if c.context in ("unticked", "blank"):
             continue
-        category = _category(case, c.start)
+        category = case.category(c.start)
         start, end = r.sentence(c.start)
         if category in (
             "consent",
@@ -317,182 +310,3 @@ def _with_before(case: Case, start: int, end: int) -> Range:
     before = case.reading.sentence(max(0, start - 3))
     line_start, _ = case.reading.line(start)
     return (before[0], end) if before[0] >= line_start else (start, end)
-
-
-@element("monitoring")
-def monitoring(case: Case) -> Judgement:
-    """Somebody watched the patient and the ECG during the test."""
-    r = case.reading
-    for c in r.all("interval"):
-        if not c.context and not re.search(
-            r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?)\s?,?\s?$", r.lower[max(0, c.start - 10) : c.start]
-        ):
-            return present(c)
-    for c in r.all("watch"):
-        if c.context in ("unticked", "blank") or _category(case, c.start) in (
-            "history",
-            "indication",
-            "medications",
-            "supervising",
-            "equipment",
-            "leads",
-            "resting_ecg",
-        ):
-            continue
-        words = r.lower[c.start : c.end]
-        start, end = r.sentence(c.start)
-        sentence = r.lower[start:end]
-        if words in (
-            "monitor",
-            "present",
-            "checked",
-            "watch",
-            "in room",
-            "in view",
-            "attended",
-            "constant",
-            "visual",
-            "obs",
-            "on pt",
-            "with patient",
-            "with pt",
-            "with him",
-            "with her",
-            "at console",
-            "beside him",
-            "right there",
-            "monitored",
-            "monitoring",
-            "observation",
-            "observed",
-        ):
-            whole = (
-                r.within("continuous", start, end)
-                or _category(case, c.start) == "monitoring"
-                or re.search(r"\b(?:by (?:tech|rn|staff|nurse|ep|me)|tech|rn|nurse|staff)\b", sentence)
-            )
-            if (
-                not whole
-                or re.search(r"\bdr\.? |physician|\bmd\b", sentence[: c.start - start][-40:])
-                or (
-                    re.search(r"\b(?:on|to|the|hooked to) $", r.lower[max(0, c.start - 10) : c.start])
-                    and words == "monitor"
-                )
-            ):
-                continue
-            if (
-                words in ("present", "checked")
-                and not r.within("continuous", start, end)
-                and _category(case, c.start) != "monitoring"
-            ):
-                continue
-            if (
-                words in ("observed", "monitored")
-                and re.search(r"\b(?:ectopy|pvcs?|st|depression|8 min|min post|post)\b", sentence)
-                and not r.within("continuous", start, end)
-            ):
-                continue
-        return present(c)
-    if case.reading.rows or case.facts.peak_heart_rate is not None:
-        first = case.reading.rows[0] if case.reading.rows else case.facts.peak_heart_rate
-        return partial(first)
-    return MISSING
-
-
-@element("adverse-events")
-def adverse_events(case: Case) -> Judgement:
-    """Adverse events, or an explicit none."""
-    r = case.reading
-    for c in r.all("event", "event"):
-        if c.context in ("unticked", "blank", "hypothetical", "historical", "indication", "plan") or _category(
-            case, c.start
-        ) in ("history", "indication", "consent", "medications"):
-            continue
-        if r.lower[max(0, c.start - 7) : c.start].endswith("other "):
-            return present(c)
-        if c.negated or _category(case, c.start) == "adverse":
-            body = r.text[c.end : c.end + 60].strip(" :=-_.\n\t|")
-            if c.negated or body:
-                return present(c)
-        if r.lower[c.start : c.end].startswith(("adverse", "complication", "ae", "untoward")) or re.search(
-            r"\bnothing\b", r.lower[max(0, c.start - 12) : c.start]
-        ):
-            return present(c)
-    nothing = re.search(
-        r"\bnothing (?:untoward|bad|went wrong|unusual|adverse|else) ?(?:happened|occurred|"
-        r"noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|"
-        r"difficulty)|\buneventful test\b|\bno (?:trouble|safety|harm|mishap)",
-        r.lower,
-    )
-    if nothing:
-        return present(nothing.span())
-    for c in r.all("event", "described"):
-        if (
-            c.negated
-            or c.context
-            or c.start < case.begin
-            or _category(case, c.start)
-            in ("history", "medications", "indication", "resting_ecg", "screening", "interpretation", "equipment")
-        ):
-            continue
-        words = r.lower[c.start : c.end]
-        if words in (
-            "supine",
-            "fall",
-            "code",
-            "vt",
-            "svt",
-            "fluid",
-            "oxygen",
-            "vagal",
-            "nitro",
-            "av block",
-            "wheezing",
-        ) and not _treated(case, c):
-            continue
-        return present(c)
-    grave = [t for t in case.facts.termination if t.value in ("arrhythmia", "hypotension", "hypertension", "technical")]
-    if grave:
-        return present((grave[0].start, grave[0].end))
-    for c in r.all("reversal"):
-        dosed = any(v.unit == "mg" and v.number > 0 for v in r.numbers(c.end, c.end + 24))
-        if c.holds and dosed and not re.search(r"not (?:used|given|needed)|drawn up", r.lower[c.start : c.end + 50]):
-            return present(c)
-    for s in r.under("adverse"):
-        body = r.text[s.body : s.end].strip(' :=-_.\n\t|"')
-        if body and not any(m.state in ("blank",) for m in r.marks if s.start <= m.start < s.end):
-            return present((s.start, s.end))
-    tolerated = next((c for c in r.all("tolerated")), None)
-    loose = re.search(r"\btol(?:erated)? (?:it |test |procedure |the \w+ )?(?:well|ok|fine)", r.lower)
-    return partial(tolerated or (loose.span() if loose else None)) if tolerated or loose else MISSING
-
-
-def _treated(case: Case, c: Concept) -> bool:
-    around = case.reading.lower[max(0, c.start - 60) : c.end + 60]
-    return (
-        re.search(
-            r"\b(?:stopped|given|treated|legs|applied|resolved|symptomatic|off for|sec|because|after|told|called)\b",
-            around,
-        )
-        is not None
-    )
-
-
-@element("reversal-agent")
-def reversal_agent(case: Case) -> Judgement:
-    """A reversal drug given, or said not to be."""
-    found = [c for c in case.reading.all("reversal") if not c.context]
-    return present(found[0]) if found else MISSING
-
-
-@element("exercise-adjunct")
-def exercise_adjunct(case: Case) -> Judgement:
-    """A low-level walk beside the drug, or its absence."""
-    low = case.reading.lower
-    for c in case.reading.all("adjunct"):
-        unable = re.search(
-            r"(?:cannot|can't|cant|unable to|not able to|couldn't|could not|can not)\s(?:\w+\s)?$", low[: c.start][-24:]
-        )
-        if not unable and c.context not in ("blank", "unticked", "indication", "historical"):
-            return present(c)
-    return MISSING

@@ -1,0 +1,234 @@
+"""The peak heart rate and the peak pressure, as the note states them or as its rows show them."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.facts.measure import (
+    following,
+    is_of_this_test,
+    is_pressure,
+    is_rate,
+    label_values,
+    measured,
+    of_value,
+    plain_number,
+    preceding,
+    pressure_of,
+)
+from notecheck.reading.document import Concept, Reading, Row
+from notecheck.reading.values import Value
+from notecheck.report import Measured, Place, Pressure
+
+_RATE_CHANGE = re.compile(
+    r"\b(?:heart rate|hr|pulse|"
+    r"rate)\b[^.;]{0,40}?\bfrom (?:an? \w+ of )?(?P<a>\d{2,3})\b(?!/)"
+    r"[^.;/]{0,40}?\bto (?:an? \w+ of )?(?P<b>\d{2,3})\b(?!/)"
+)
+_BP_CHANGE = re.compile(
+    r"\bfrom (?:an? \w+ of )?(?P<a>\d{2,3}/\d{2,3})[^.;/]{0,30}?\bto (?:an? \w+ of )?(?P<b>\d{2,3}/\d{2,3})"
+)
+_STAYED = re.compile(
+    r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged)\b[^.;\d]{0,20}(?P<b>\d{2,3})\b(?!/)"
+)
+PREDICTED_AFTER = re.compile(
+    r"\s*\)?\s*(?:of |x )?(?:his |her |the |their |age[- ]?|his age[- ]?)*(?:max(?:imum|"
+    r"imal)?\.?[ -]*)?(?:age[- ])?(?:predicted|pred\b|mphr|pmhr|apmhr|mpr\b|mhr\b|"
+    r"age.predicted)"
+)
+OF_NUMBER = re.compile(
+    r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |"
+    r"age-predicted |apmhr |pmhr )*(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
+)
+_PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
+
+
+def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
+    """Returns the stated peak heart rate, else the highest of the rows as a derived value."""
+    for _, v in label_values(reading, ("peak_heart_rate",), is_rate):
+        return of_value(v, "bpm")
+    for v in _peak_rates(reading):
+        return of_value(v, "bpm")
+    for pattern in (_RATE_CHANGE, _STAYED):
+        for found in pattern.finditer(reading.lower):
+            if is_of_this_test(reading, found.start()) and 40 <= int(found["b"]) <= 240:
+                return measured(int(found["b"]), "bpm", *found.span("b"))
+    for row in rows:
+        if row.peak and row.heart_rate is not None:
+            return measured(plain_number(row.heart_rate.number), "bpm", row.heart_rate.start, row.heart_rate.end)
+    pointed = pointed_row(reading, rows)
+    if pointed is not None and pointed.heart_rate is not None:
+        return measured(
+            plain_number(pointed.heart_rate.number), "bpm", pointed.heart_rate.start, pointed.heart_rate.end
+        )
+    percent = _with_percent(reading)
+    if percent is not None:
+        return of_value(percent, "bpm")
+    return _highest(rows)
+
+
+def peak_words(reading: Reading) -> list[Concept]:
+    """The words of peak that stand for a reading: not those inside "maximum predicted", not those of another test."""
+    limits = [(c.start, c.end) for c in reading.all("measure", "predicted", "target", "percent_predicted")]
+    tabled = [(r.start, r.end) for r in reading.rows if r.peak]
+    return [
+        w
+        for w in reading.all("phase", "peak")
+        if not w.context
+        and not any(a <= w.start < b for a, b in tabled)
+        and is_of_this_test(reading, w.start)
+        and not any(a <= w.start < b for a, b in limits)
+    ]
+
+
+_POINTED = re.compile(
+    r"\b(?:those|that|these|this|which)\b[^.;\n]{0,34}\b(?:was|were|is)\b[^.;\n]{0,12}\b(?:highest|peaks?|top|max\w*)\b"
+)
+
+
+def pointed_row(reading: Reading, rows: tuple[Row, ...]) -> Row | None:
+    """The row that a sentence calls the peak ("those third stage numbers were his peak")."""
+    found = _POINTED.search(reading.lower)
+    before = [r for r in rows if found and r.phase in ("exercise", "infusion") and r.end <= found.start() + 1]
+    return before[-1] if before else None
+
+
+def _peak_rates(reading: Reading) -> list[Value]:
+    """Rates right behind a bare word of peak ("Pk 149 176/82"), or right before one ("HR 144 max")."""
+    out: list[Value] = []
+    for word in peak_words(reading):
+        v = following(reading, word.end, lambda n: is_rate(n) and n.number >= 50, 24)
+        after = reading.lower[v.end : v.end + 14] if v else ""
+        between = reading.lower[word.end : v.start] if v else ""
+        if (
+            v is not None
+            and "bp" not in between
+            and not re.match(r"\s*(?:mmhg|/\d|w\b|watts|ms)", after)
+            and not PREDICTED_AFTER.match(after)
+        ):
+            out.append(v)
+            continue
+        v = preceding(reading, word.start, is_rate)
+        if v is not None and re.search(
+            r"(?:hr|heart rate|rate|pulse)[\s:=]*$", reading.lower[max(0, v.start - 12) : v.start]
+        ):
+            out.append(v)
+    for section in reading.under("peak"):
+        rates = [
+            c
+            for c in reading.within("measure", section.start, section.end)
+            if c.value in ("heart_rate", "peak_heart_rate")
+        ]
+        found = following(reading, rates[0].end, is_rate, 12) if rates else None
+        if found is not None:
+            out.append(found)
+    return out
+
+
+def _with_percent(reading: Reading) -> Value | None:
+    """A rate with its share of the predicted maximum beside it is the peak ("HR 136 (91% of 149)")."""
+    for v in reading.values:
+        if v.kind != "percent" or not 40 <= v.number <= 130:
+            continue
+        if not (
+            PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60) or OF_NUMBER.match(reading.lower, v.end, v.end + 60)
+        ):
+            continue
+        rate = before_percent(reading, v)
+        if rate is not None:
+            return rate
+    return None
+
+
+def before_percent(reading: Reading, v: Value) -> Value | None:
+    """Returns the heart rate that a percentage is written behind, or None."""
+    for rate in reversed(reading.numbers(max(0, v.start - 60), v.start)):
+        gap = reading.lower[rate.end : v.start]
+        if is_rate(rate) and re.fullmatch(
+            r"[\s,(=:|-]*(?:which )?(?:bpm|beats\w*|is|was|or|that is|which was|equals|about|max|"
+            r"peak)?[\s,(=:|-]*(?:is |was |a )?",
+            gap,
+        ):
+            return rate
+        if is_rate(rate):
+            return None
+    return None
+
+
+def _highest(rows: tuple[Row, ...]) -> Measured | None:
+    cells = [r.heart_rate for r in rows if r.heart_rate is not None]
+    if not cells:
+        return None
+    top = max(cells, key=lambda c: c.number)
+    return Measured(
+        value=plain_number(top.number),
+        unit="bpm",
+        derived=True,
+        sources=(Place(start=top.start, end=top.end),),
+        start=top.start,
+        end=top.end,
+    )
+
+
+def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
+    """Returns the stated peak pressure, else the highest systolic of the rows as a derived value."""
+    for _, v in label_values(reading, ("peak_blood_pressure",), is_pressure):
+        return pressure_of(v)
+    for found in _BP_CHANGE.finditer(reading.lower):
+        if is_of_this_test(reading, found.start()):
+            change = next((v for v in reading.numbers(found.start("b"), found.end("b")) if v.kind == "bp"), None)
+            if change is not None:
+                return pressure_of(change)
+    for word in [*reading.all("measure", "peak_heart_rate"), *peak_words(reading)]:
+        if word.context or not is_of_this_test(reading, word.start):
+            continue
+        near = _pressure_near_peak(reading, word.end)
+        if near is not None:
+            return pressure_of(near)
+    for v in reading.values:
+        if v.kind == "bp" and _PEAK_AFTER.match(reading.lower, v.end, v.end + 12) and is_of_this_test(reading, v.start):
+            return pressure_of(v)
+    for v in reading.values:
+        if v.kind == "bp" and re.match(r"\s*(?:mmhg )?at (?:peak|max)", reading.lower[v.end : v.end + 20]):
+            return pressure_of(v)
+    rate = _with_percent(reading)
+    if rate is not None:
+        beside = next((v for v in reading.numbers(rate.end, rate.end + 40) if v.kind == "bp"), None)
+        if beside is not None and not any(
+            w.value in ("rest", "recovery") for w in reading.within("phase", rate.end, beside.start)
+        ):
+            return pressure_of(beside)
+    pointed = pointed_row(reading, rows)
+    if pointed is not None and pointed.blood_pressure is not None:
+        return pressure_of(pointed.blood_pressure)
+    for row in rows:
+        if row.peak and row.blood_pressure is not None:
+            return pressure_of(row.blood_pressure)
+    cells = [r.blood_pressure for r in rows if r.blood_pressure is not None]
+    if not cells:
+        return None
+    top = max(cells, key=lambda c: c.number)
+    return Measured(
+        value=Pressure(systolic=plain_number(top.number), diastolic=plain_number(top.second)),
+        unit="mm[Hg]",
+        derived=True,
+        sources=(Place(start=top.start, end=top.end),),
+        start=top.start,
+        end=top.end,
+    )
+
+
+def _pressure_near_peak(reading: Reading, at: int) -> Value | None:
+    """The pressure in the same statement as a peak rate ("Peak HR 104, BP then 128/68"; "PEAK; HR 105; BP 138/82")."""
+    line_end = reading.line(at)[1]
+    for v in reading.numbers(at, min(at + 90, line_end)):
+        if v.kind != "bp":
+            continue
+        gap = reading.lower[at : v.start]
+        words = reading.within("phase", at, v.start)
+        if any(w.value in ("rest", "recovery", "exercise", "infusion") for w in words) or re.search(
+            r"\bst(?:age)? ?\d|\d min\b|\n", gap
+        ):
+            return None
+        return v if gap.count(". ") <= 1 else None
+    return None

@@ -1,0 +1,188 @@
+"""Watching the patient, what went wrong and what was done about it."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.reading.document import Concept
+from notecheck.rules.case import MISSING, Case, Judgement, partial, present
+from notecheck.rules.elements import element
+
+
+@element("monitoring")
+def monitoring(case: Case) -> Judgement:
+    """Somebody watched the patient and the ECG during the test."""
+    r = case.reading
+    for c in r.all("interval"):
+        if not c.context and not re.search(
+            r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?)\s?,?\s?$", r.lower[max(0, c.start - 10) : c.start]
+        ):
+            return present(c)
+    for c in r.all("watch"):
+        if c.context in ("unticked", "blank") or case.category(c.start) in (
+            "history",
+            "indication",
+            "medications",
+            "supervising",
+            "equipment",
+            "leads",
+            "resting_ecg",
+        ):
+            continue
+        words = r.lower[c.start : c.end]
+        start, end = r.sentence(c.start)
+        sentence = r.lower[start:end]
+        if words in (
+            "monitor",
+            "present",
+            "checked",
+            "watch",
+            "in room",
+            "in view",
+            "attended",
+            "constant",
+            "visual",
+            "obs",
+            "on pt",
+            "with patient",
+            "with pt",
+            "with him",
+            "with her",
+            "at console",
+            "beside him",
+            "right there",
+            "monitored",
+            "monitoring",
+            "observation",
+            "observed",
+        ):
+            whole = (
+                r.within("continuous", start, end)
+                or case.category(c.start) == "monitoring"
+                or re.search(r"\b(?:by (?:tech|rn|staff|nurse|ep|me)|tech|rn|nurse|staff)\b", sentence)
+            )
+            if (
+                not whole
+                or re.search(r"\bdr\.? |physician|\bmd\b", sentence[: c.start - start][-40:])
+                or (
+                    re.search(r"\b(?:on|to|the|hooked to) $", r.lower[max(0, c.start - 10) : c.start])
+                    and words == "monitor"
+                )
+            ):
+                continue
+            if (
+                words in ("present", "checked")
+                and not r.within("continuous", start, end)
+                and case.category(c.start) != "monitoring"
+            ):
+                continue
+            if (
+                words in ("observed", "monitored")
+                and re.search(r"\b(?:ectopy|pvcs?|st|depression|8 min|min post|post)\b", sentence)
+                and not r.within("continuous", start, end)
+            ):
+                continue
+        return present(c)
+    if case.reading.rows or case.facts.peak_heart_rate is not None:
+        first = case.reading.rows[0] if case.reading.rows else case.facts.peak_heart_rate
+        return partial(first)
+    return MISSING
+
+
+@element("adverse-events")
+def adverse_events(case: Case) -> Judgement:
+    """Adverse events, or an explicit none."""
+    r = case.reading
+    for c in r.all("event", "event"):
+        if c.context in ("unticked", "blank", "hypothetical", "historical", "indication", "plan") or case.category(
+            c.start
+        ) in ("history", "indication", "consent", "medications"):
+            continue
+        if r.lower[max(0, c.start - 7) : c.start].endswith("other "):
+            return present(c)
+        if c.negated or case.category(c.start) == "adverse":
+            body = r.text[c.end : c.end + 60].strip(" :=-_.\n\t|")
+            if c.negated or body:
+                return present(c)
+        if r.lower[c.start : c.end].startswith(("adverse", "complication", "ae", "untoward")) or re.search(
+            r"\bnothing\b", r.lower[max(0, c.start - 12) : c.start]
+        ):
+            return present(c)
+    nothing = re.search(
+        r"\bnothing (?:untoward|bad|went wrong|unusual|adverse|else) ?(?:happened|occurred|"
+        r"noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|"
+        r"difficulty)|\buneventful test\b|\bno (?:trouble|safety|harm|mishap)",
+        r.lower,
+    )
+    if nothing:
+        return present(nothing.span())
+    for c in r.all("event", "described"):
+        if (
+            c.negated
+            or c.context
+            or c.start < case.begin
+            or case.category(c.start)
+            in ("history", "medications", "indication", "resting_ecg", "screening", "interpretation", "equipment")
+        ):
+            continue
+        words = r.lower[c.start : c.end]
+        if words in (
+            "supine",
+            "fall",
+            "code",
+            "vt",
+            "svt",
+            "fluid",
+            "oxygen",
+            "vagal",
+            "nitro",
+            "av block",
+            "wheezing",
+        ) and not _treated(case, c):
+            continue
+        return present(c)
+    grave = [t for t in case.facts.termination if t.value in ("arrhythmia", "hypotension", "hypertension", "technical")]
+    if grave:
+        return present((grave[0].start, grave[0].end))
+    for c in r.all("reversal"):
+        dosed = any(v.unit == "mg" and v.number > 0 for v in r.numbers(c.end, c.end + 24))
+        if c.holds and dosed and not re.search(r"not (?:used|given|needed)|drawn up", r.lower[c.start : c.end + 50]):
+            return present(c)
+    for s in r.under("adverse"):
+        body = r.text[s.body : s.end].strip(' :=-_.\n\t|"')
+        if body and not any(m.state in ("blank",) for m in r.marks if s.start <= m.start < s.end):
+            return present((s.start, s.end))
+    tolerated = next((c for c in r.all("tolerated")), None)
+    loose = re.search(r"\btol(?:erated)? (?:it |test |procedure |the \w+ )?(?:well|ok|fine)", r.lower)
+    return partial(tolerated or (loose.span() if loose else None)) if tolerated or loose else MISSING
+
+
+def _treated(case: Case, c: Concept) -> bool:
+    around = case.reading.lower[max(0, c.start - 60) : c.end + 60]
+    return (
+        re.search(
+            r"\b(?:stopped|given|treated|legs|applied|resolved|symptomatic|off for|sec|because|after|told|called)\b",
+            around,
+        )
+        is not None
+    )
+
+
+@element("reversal-agent")
+def reversal_agent(case: Case) -> Judgement:
+    """A reversal drug given, or said not to be."""
+    found = [c for c in case.reading.all("reversal") if not c.context]
+    return present(found[0]) if found else MISSING
+
+
+@element("exercise-adjunct")
+def exercise_adjunct(case: Case) -> Judgement:
+    """A low-level walk beside the drug, or its absence."""
+    low = case.reading.lower
+    for c in case.reading.all("adjunct"):
+        unable = re.search(
+            r"(?:cannot|can't|cant|unable to|not able to|couldn't|could not|can not)\s(?:\w+\s)?$", low[: c.start][-24:]
+        )
+        if not unable and c.context not in ("blank", "unticked", "indication", "historical"):
+            return present(c)
+    return MISSING

@@ -40,6 +40,13 @@ _REASON_FOLLOWS = re.compile(
 _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
 )
+_BODY_PART = re.compile(
+    r"(?:[,;:=@-]|\bfor|\bdue to|\bd/t|\b2/2|\bbecause of|\bfrom)\s*(?:(?:his|her|the|pt|patient|b/l|both|r|l) )?"
+    r"(?:(?P<fatigue>legs|quads|thighs|arms|breath and legs)|(?P<leg_pain>calf|calves|knees?|hips?|feet|foot))"
+    r"\s*(?=[.,;)]|$)",
+    re.MULTILINE,
+)
+"""A part of the body alone as the reason ("quit 6:40, legs")."""
 _TARGET_GIVEN = re.compile(
     r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b"
 )
@@ -92,6 +99,10 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             found.setdefault("hypotension", Named(value="hypotension", start=drop.start(), end=drop.end()))
         for name, c in _reasons(reading, start, end, agent):
             found.setdefault(name, Named(value=name, start=c.start, end=c.end))
+        part = _BODY_PART.search(reading.lower, start, end) if not found else None
+        if part is not None and part.lastgroup is not None:
+            name = part.lastgroup
+            found[name] = Named(value=name, start=part.start(name), end=part.end(name))
     if (
         agent
         and any(r.phase == "exercise" and r.speed is None for r in reading.rows)

@@ -142,6 +142,7 @@ def _facts(out: Console, report: Report) -> None:
         if value is not None:
             out.print(f"  {name:18} {_value(value)}{'  (from the rows)' if value.derived else ''}")
     lists = {
+        "Rhythm": [r.value.replace("_", " ") + (f" ({r.phase})" if r.phase else "") for r in facts.rhythm],
         "Symptoms": [s.value.replace("_", " ") + ("" if s.present else " (denied)") for s in facts.symptoms],
         "Ended for": [t.value.replace("_", " ") for t in facts.termination],
         "ST": [_st(s.present, s.direction, s.millimetres, s.leads) for s in facts.st_changes],

@@ -50,7 +50,7 @@ class Pressure(Model):
 class Measured(Model):
     """A value as the note gives it. `derived` values were worked out from the places in `sources`."""
 
-    value: Finite | str | Pressure
+    value: Pressure | Finite | str
     unit: str | None = None
     derived: bool = False
     sources: tuple[Place, ...] = ()

@@ -67,10 +67,10 @@ def staff(reading: Reading, signature: Signature | None) -> tuple[Person, ...]:
 _BARE = frozenset("interpretation interp read report reads physician md provider order orders".split())
 """Words that name a role only with a name or a deferral beside them."""
 _VERBS = {
-    "ordering": re.compile(r"\b(?:ordered|orders|sent|referred|requested|wants|wanted|asked for)\b"),
-    "supervising": re.compile(r"\b(?:supervis\w+|covering|was the supervising|in attendance|coverage)\b"),
+    "ordering": re.compile(r"(?:ordered|orders|sent|referred|requested|wants|wanted|asked for)\b"),
+    "supervising": re.compile(r"(?:supervis\w+|covering|was the supervising|in attendance|coverage)\b"),
     "interpreting": re.compile(
-        r"\b(?:will read|to read|reads|reading|will interpret|to interpret|will report|"
+        r"(?:will read|to read|reads|reading|will interpret|to interpret|will report|"
         r"is reading|interprets|is to read|did the read|for (?:interp|read)\w*)\b"
     ),
 }
@@ -241,6 +241,10 @@ _CREDENTIAL_RUN = re.compile(r"(?:[,/&\s]{1,2}(?:[A-Z]{2,}[\w()-]*))+")
 _DEGREES = frozenset("BSN MSN MS MPH BS BA MA PHD MED MHS ADN DNP MBA MHA".split())
 
 
+_NAME_REACH = 100
+"""How far before a credential its owner's name may begin, in characters."""
+
+
 def _around(reading: Reading, c: Concept) -> Signature | None:
     """The signature that a credential belongs to, or None where it is another role's or only spoken of."""
     text, low = reading.text, reading.lower
@@ -250,7 +254,8 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     if category in ("ordering", "supervising", "interpreting", "medications", "history", "indication"):
         return None
     written = text[c.start : c.end]
-    before = text[line_start : c.start]
+    window = max(line_start, c.start - _NAME_REACH)
+    before = text[window : c.start]
     role = re.search(
         r"\b(?:supervis\w+|ordering|ordered|reading|reader|interpret\w+|covering|referr\w+|requested|ord|sup|supv)\b[^.;|\t]{0,40}$",
         before.lower(),
@@ -289,7 +294,7 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     found = name or lower_name or glued
     if found is None or (c.value == "spelled" and lower_name is None and not re.search(r"[a-z][,]?\s*$", before)):
         return None
-    span = (line_start + found.start("name"), line_start + found.end("name"))
+    span = (window + found.start("name"), window + found.end("name"))
     return _completed(reading, span, c, line_start, line_end, low)
 
 

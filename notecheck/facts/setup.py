@@ -28,15 +28,15 @@ _AGE = (
         r"\b(?:age|aged)[\s:=_/;,#|\"]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})\b(?![/.:]\d)"
     ),
     re.compile(r"\b(?P<n>\d{1,3})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y)\b[ -]?(?:old)?"),
-    re.compile(r"\bsex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b"),
+    re.compile(r"sex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b"),
     re.compile(r"(?<![\d/.:-])(?<!technetium )(?<!tc )(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
     re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
-    re.compile(r"\b(?:she|he|patient|pt) is (?:an? )?(?P<n>\d{2})\b(?![/.%:])"),
-    re.compile(r"\bborn [^,\n]{4,18}, is (?P<n>\d{2})\b"),
-    re.compile(r"\b(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
+    re.compile(r"(?:she|he|patient|pt) is (?:an? )?(?P<n>\d{2})\b(?![/.%:])"),
+    re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b"),
+    re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
     re.compile(r"/\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
-    re.compile(r"\b(?P<n>twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)-year-old"),
-    re.compile(r"\b(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),"),
+    re.compile(r"(?P<n>twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)-year-old"),
+    re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),"),
     re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)"),
 )
 

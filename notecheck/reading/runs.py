@@ -19,17 +19,16 @@ REACH = 140
 """Characters: how far before a pressure its rate may stand when it is named."""
 
 _NAMED_RATE = re.compile(
-    r"(?:\bhr|\bh\.r\.|heart rate|\bpulse|\brate|\bsinus(?: rhythm| tach\w*|"
-    r" brady\w*)?(?: at)?|\bnsr|\bsr|\brhythm(?: at)?|\baf(?:ib)?|"
-    r"\bpaced|\btach\w*|\bbrady\w*|\bv rate|\bsb|\brsr|\bfib\w*|\bhe was|\bshe was|\bran|\bpacing)"
+    r"\b(?:hr|h\.r\.|heart rate|pulse|rate|sinus(?: rhythm| tach\w*|"
+    r" brady\w*)?(?: at)?|nsr|sr|rhythm(?: at)?|af(?:ib)?|"
+    r"paced|tach\w*|brady\w*|v rate|sb|rsr|fib\w*|he was|she was|ran|pacing)"
     r"(?: of| was| at| is| to| then| up to| reached| rose to| now| read| around| about|"
     r" went to| w/| with| again)*[\s=:~@,(-]{0,4}$"
 )
 _OTHER_NUMBER = re.compile(
-    r"(?:\brpe|\bspo2|\bsats?|\bpr|\bqrs|\bqtc?|\bborg|\bage[d]?|\bwt|\bef|\bv|\bmrn|\broom|\brm|\bstage|\bstg|\bstep|\bst|\bs|"
-    r"(?<!\d )(?<!\d)\b(?:watts?|mets?|grade|mph)|\btarget|\bthr|\bgoal|\btgt|\bmphr|"
-    r"\bpredicted|\bpred|\bof|\bx|#|\bsao2|\bdob|\brr|\blevel|\bsbp|"
-    r"\bo2|\bid|\bno|\bv4-|\bv5-|\brpp|\bdp|\bat|\bbg|\bglucose|\bchart|\btemp|\bwall|\bpage)[\s.=:#@(-]{0,3}$"
+    r"(?:\b(?:rpe|spo2|sats?|pr|qrs|qtc?|borg|age[d]?|wt|ef|v|mrn|room|rm|stage|stg|step|st|s|"
+    r"(?<!\d )(?:watts?|mets?|grade|mph)|target|thr|goal|tgt|mphr|predicted|pred|of|x|sao2|dob|rr|level|sbp|"
+    r"o2|id|no|v4-|v5-|rpp|dp|at|bg|glucose|chart|temp|wall|page)|#)[\s.=:#@(-]{0,3}$"
 )
 _LINK = re.compile(
     r"[\s,|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"

@@ -74,11 +74,14 @@ def place(start: int, end: int) -> Place:
     return Place(start=start, end=end)
 
 
+_PLACED = (Concept, Row, Measured)
+
+
 def places(*items: Concept | Row | Measured | Range | None) -> tuple[Place, ...]:
     """Returns the places of concepts, rows, values or ranges, each once, in text order, at most six."""
     found: set[Range] = set()
     for item in items:
-        if isinstance(item, Concept | Row | Measured):
+        if isinstance(item, _PLACED):
             found.add((item.start, item.end))
         elif item is not None:
             found.add(item)

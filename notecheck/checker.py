@@ -13,6 +13,7 @@ from notecheck import lexicon
 from notecheck._version import __version__
 from notecheck.facts.gather import gather
 from notecheck.facts.kind import kind_of
+from notecheck.facts.people import crew_of
 from notecheck.findings import assess
 from notecheck.policy.model import Policy, load
 from notecheck.reading.pipeline import build, reading_of
@@ -91,9 +92,10 @@ class Checker:
 
     def _evaluate(self, text: str, note: Note, context: Context) -> Report:
         reading = self.read(text)
-        facts = gather(reading)
+        crew = crew_of(reading)
+        facts = gather(reading, crew)
         kind = kind_of(reading, facts)
-        case = Case(reading, facts, kind, context, self._deidentified)
+        case = Case(reading, facts, crew, kind, context, self._deidentified)
         elements, findings = assess(case, self.policy)
         judged = kind in ("exercise", "pharmacologic")
         if self._include_text:

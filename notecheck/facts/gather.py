@@ -15,7 +15,7 @@ from notecheck.reading.document import Cell, Reading, Row
 from notecheck.report import Facts, Measured, Named, Phase, Stage, Symptom
 
 
-def gather(reading: Reading) -> Facts:
+def gather(reading: Reading, crew: people.Crew) -> Facts:
     """Returns the facts of a note, each with its place; the report decides whether names are shown."""
     rows = reading.rows
     drug = setup.agent(reading)
@@ -49,7 +49,7 @@ def gather(reading: Reading) -> Facts:
         rhythm=rhythms(reading, rows),
         st_changes=st_changes(reading, rows),
         termination=ended,
-        staff=people.staff(reading, people.signature(reading)),
+        staff=people.staff(reading, crew),
     )
 
 

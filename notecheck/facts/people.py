@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from notecheck.reading.document import Concept, Reading
-from notecheck.report import Person
+from notecheck.reading.document import Concept, Range, Reading
+from notecheck.report import Person, Role
 
 _NAME = re.compile(
     r"(?:(?:Dr|DR|dr|Drs|Doctor|"
@@ -40,9 +40,36 @@ class Signature(NamedTuple):
     dated: tuple[int, int] | None
 
 
-def staff(reading: Reading, signature: Signature | None) -> tuple[Person, ...]:
-    """Returns the people of the note by role. Names are positions here; the report shows them only when asked."""
+class Named(NamedTuple):
+    """Where a provider is named, and where the role is spoken of without a name."""
+
+    name: Range | None
+    mention: Range | None
+
+
+class Crew(NamedTuple):
+    """The people of one test."""
+
+    signature: Signature | None
+    ordering: Named
+    supervising: Named
+    interpreting: Named
+
+
+def crew_of(reading: Reading) -> Crew:
+    """Returns who performed, ordered, supervised and reads, as far as the note tells."""
+    return Crew(
+        _signature(reading),
+        _provider(reading, "ordering"),
+        _provider(reading, "supervising"),
+        _provider(reading, "interpreting"),
+    )
+
+
+def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
+    """Returns the people of the note by role; the report shows their names only when asked."""
     out: list[Person] = []
+    signature = crew.signature
     if signature is not None and (signature.name or signature.credential):
         start, end = signature.name or signature.credential or (0, 0)
         end = max(end, signature.credential[1] if signature.credential else end)
@@ -55,12 +82,14 @@ def staff(reading: Reading, signature: Signature | None) -> tuple[Person, ...]:
                 end=end,
             )
         )
-    for role in ("ordering", "supervising", "interpreting"):
-        named, _ = provider(reading, role)
-        if named is not None:
-            out.append(
-                Person(role=role, name=reading.text[slice(*named)], credential=None, start=named[0], end=named[1])
-            )
+    others: tuple[tuple[Role, Named], ...] = (
+        ("ordering", crew.ordering),
+        ("supervising", crew.supervising),
+        ("interpreting", crew.interpreting),
+    )
+    for role, (name, _) in others:
+        if name is not None:
+            out.append(Person(role=role, name=reading.text[slice(*name)], credential=None, start=name[0], end=name[1]))
     return tuple(sorted(out, key=lambda p: (p.start, p.role)))
 
 
@@ -76,8 +105,7 @@ _VERBS = {
 }
 
 
-def provider(reading: Reading, role: str) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """Returns where a provider of a role is named, and where the role is spoken of without a name."""
+def _provider(reading: Reading, role: str) -> Named:
     mention: tuple[int, int] | None = None
     for c in _role_words(reading, role):
         if c.context in ("blank", "unticked"):
@@ -87,7 +115,7 @@ def provider(reading: Reading, role: str) -> tuple[tuple[int, int] | None, tuple
         if named is not None and _ORGANISATION.search(reading.lower, *named):
             mention = mention or named
         elif named is not None:
-            return named, None
+            return Named(named, None)
         spoken = (
             reading.lower[c.start : c.end] not in _BARE
             or any(s.start == c.start and s.category == "interpreting" for s in reading.sections)
@@ -99,14 +127,14 @@ def provider(reading: Reading, role: str) -> tuple[tuple[int, int] | None, tuple
         start, end = reading.sentence(m.start())
         before = list(_DR.finditer(reading.text, max(start, m.start() - 70), m.start()))
         if before and not re.search(r"\b(?:not|cardiolog\w+|fellow)\b", reading.lower[before[-1].end() : m.start()]):
-            return before[-1].span("name"), None
+            return Named(before[-1].span("name"), None)
         after = _DR.search(reading.text, m.end(), min(end, m.end() + 30))
         if after and re.fullmatch(
             r"[\s:,]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md)*[\s:,]*",
             reading.lower[m.end() : after.start()],
         ):
-            return after.span("name"), None
-    return None, mention
+            return Named(after.span("name"), None)
+    return Named(None, mention)
 
 
 def _role_words(reading: Reading, role: str) -> list[Concept]:
@@ -181,7 +209,7 @@ def _blank_behind(reading: Reading, at: int) -> bool:
     return bool(_BLANK.match(reading.text, at, reading.line(max(0, at - 1))[1] + 1))
 
 
-def signature(reading: Reading) -> Signature | None:
+def _signature(reading: Reading) -> Signature | None:
     """Returns the performing staff's name, credential, signing and date, as far as the note shows them."""
     best: tuple[int, Signature] | None = None
     run_end = -9

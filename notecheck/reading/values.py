@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from notecheck.reading.text import lowered
+
 
 class Value(NamedTuple):
     """A number of the note.
@@ -93,7 +95,7 @@ _NUMERIC = re.compile(
 _RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}$", re.IGNORECASE)
 """What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
 _WRITTEN = re.compile(
-    rf"""\b(?:
+    rf"""(?:
     (?P<mdy>{_MONTH}\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,[ ]?|[ ])\d{{4}})\b
   | (?P<word>(?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|
         five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|half[ ]an?|half|a[ ]half|
@@ -101,8 +103,9 @@ _WRITTEN = re.compile(
         (?:[ ](?P<tenths>and[ ]a[ ]half|point[ ](?:one|two|three|four|five|six|seven|eight|nine)))?[ -](?:a[ ])?
         (?P<wordunit>minutes?|mins?|seconds?|secs?|millimeters?|milimeters?|mm|mets|beats)\b)
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+"""Matched on lower case and without a word edge in front, so that the search may run to the next first letter."""
 _FRACTIONS: Final = {"\u00bc": 0.25, "\u00bd": 0.5, "\u00be": 0.75}
 _WORDS: Final = {
     w: float(i)
@@ -133,7 +136,7 @@ def values_of(text: str) -> list[Value]:
             value = _value(found)
             if value is not None:
                 out.append(value)
-    written = [value for found in _WRITTEN.finditer(text) if (value := _written(found)) is not None]
+    written = [value for found in _WRITTEN.finditer(lowered(text)) if (value := _written(found, text)) is not None]
     if written:
         inside = {(v.start, v.end) for v in written if v.kind == "date"}
         out = [v for v in out if not any(s <= v.start < e for s, e in inside)] if len(inside) < 50 else out
@@ -182,17 +185,19 @@ def _number(number: float, unit: str | None, raw: str, start: int, end: int) -> 
     return Value("percent" if canonical == "%" else "number", number, 0.0, canonical, raw, start, end)
 
 
-def _written(m: re.Match[str]) -> Value | None:
+def _written(m: re.Match[str], text: str) -> Value | None:
     start, end = m.span()
+    if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        return None
     if m["mdy"]:
         return _date(m[0], start, end)
-    words = m["word"].lower().replace("-", " ")
+    words = m["word"].replace("-", " ")
     number = _WORDS[words] if words in _WORDS else sum(_WORDS[w] for w in words.split())
-    tenths = (m["tenths"] or "").lower()
+    tenths = m["tenths"] or ""
     if tenths:
         number += 0.5 if tenths.endswith("half") else _WORDS[tenths.split()[1]] / 10
-    unit = m["wordunit"].lower()
-    return _number(number, "bpm" if unit == "beats" else unit, m[0], start, end)
+    unit = m["wordunit"]
+    return _number(number, "bpm" if unit == "beats" else unit, text[start:end], start, end)
 
 
 _DATE_PARTS = re.compile(r"\d+|[a-z]+", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from notecheck.facts.people import Signature, signature
+from notecheck.facts.people import Crew
 from notecheck.facts.symptoms import begins_at
 from notecheck.reading.document import Concept, Range, Reading, Row
 from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Source
@@ -17,14 +17,10 @@ class Case:
 
     reading: Reading
     facts: Facts
+    crew: Crew
     kind: Kind
     context: Context
     deidentified: bool = False
-
-    @cached_property
-    def signature(self) -> Signature | None:
-        """The performing staff's signature, as far as the note shows one."""
-        return signature(self.reading)
 
     @cached_property
     def begin(self) -> int:

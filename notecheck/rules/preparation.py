@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from notecheck.facts.people import provider
 from notecheck.reading.document import Concept
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.elements import element
@@ -39,7 +38,7 @@ _NOT_A_NAME = frozenset(
     "DOB MRN ID ECG EKG is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split()
 )
 _SPOKEN_NAME = re.compile(
-    r"\b(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"
+    r"(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"
 )
 _ID_VALUE = re.compile(r"[\s:=#;,_|\"/.]*(?:no|number|id|mrn)?[\s:=#;,_|\".]*(?P<id>[A-Za-z]{0,4}[-#]?\d[\w-]{2,})")
 
@@ -241,7 +240,7 @@ def ordering_provider(case: Case) -> Judgement:
     """Who ordered the test, or the order's number."""
     if case.context.orderer:
         return recorded()
-    named, mention = provider(case.reading, "ordering")
+    named, mention = case.crew.ordering
     if named is not None:
         return present(named)
     return partial(mention) if mention is not None else MISSING

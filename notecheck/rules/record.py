@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from notecheck.facts.people import provider
-from notecheck.reading.document import Range
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.elements import element
 
@@ -18,7 +16,7 @@ def staff_signature(case: Case) -> Judgement:
         return recorded()
     if context.status == "draft":
         return Judgement("not_applicable")
-    found = case.signature
+    found = case.crew.signature
     if found is None or found.name is None:
         return MISSING
     shown = [p for p in (found.name, found.credential, found.signed, found.dated) if p is not None]
@@ -27,14 +25,10 @@ def staff_signature(case: Case) -> Judgement:
     return partial(*shown)
 
 
-def _named(case: Case, role: str) -> tuple[Range | None, Range | None]:
-    return provider(case.reading, role)
-
-
 @element("supervising-provider")
 def supervising_provider(case: Case) -> Judgement:
     """Who supervised, by name."""
-    named, mention = _named(case, "supervising")
+    named, mention = case.crew.supervising
     if named is not None:
         return present(named)
     return partial(mention) if mention is not None else MISSING
@@ -43,7 +37,7 @@ def supervising_provider(case: Case) -> Judgement:
 @element("interpreting-provider")
 def interpreting_provider(case: Case) -> Judgement:
     """Who reads the tracing, by name; a role without a name is partial."""
-    named, mention = _named(case, "interpreting")
+    named, mention = case.crew.interpreting
     if named is not None:
         return present(named)
     if mention is not None:

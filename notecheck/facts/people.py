@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from notecheck.facts.signature import NOT_A_NAME, Signature, blank_behind, signature_of
 from notecheck.reading.document import Concept, Range, Reading
 from notecheck.report import Person, Role
 
@@ -16,28 +17,6 @@ _NAME = re.compile(
 _DR = re.compile(
     r"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})"
 )
-_BLANK = re.compile(r"[ \t:=]*_{3,}|[\s:=_\-*.(){}|/,;\"]*(?:$|\n|\(physician|\bdate\b)", re.IGNORECASE)
-_NOT_A_NAME = frozenset(
-    "ECG EKG ETT GXT MD DO RN NP PA TECH HR BP ST PVC PAC THE TEST DATE SIGNED STRESS "
-    "EXERCISE PROTOCOL BRUCE TREADMILL NONE YES NO PENDING PHYSICIAN CARDIOLOGY "
-    "CARDIOLOGIST PATIENT LAB ROOM RM SUITE NSR SR DOS DOB MRN SEX AGE REASON LEADS "
-    "CONSENT TARGET MAX PEAK REST RECOVERY STAGE OBS ER ED PCP HOSP HOSPITAL CLINIC IN "
-    "ON "
-    "SEE Resting REFERRED THIS WAS IS Separate See Deferred Report TBD NA OR AND "
-    "SUPERVISING READING READER Interpretation Baseline EXAM STUDY "
-    "Tracing Tracings ECG. Supervising Reading Reader Ordering Performed Pending "
-    "Cardiology Dept Department Full Continuous Strips To Will Not By Per And With For".split()
-)
-
-
-class Signature(NamedTuple):
-    """The performing staff as the note shows them. Positions of each part; None where the note does not show it."""
-
-    name: tuple[int, int] | None
-    credential: tuple[int, int] | None
-    credential_text: str | None
-    signed: tuple[int, int] | None
-    dated: tuple[int, int] | None
 
 
 class Named(NamedTuple):
@@ -59,7 +38,7 @@ class Crew(NamedTuple):
 def crew_of(reading: Reading) -> Crew:
     """Returns who performed, ordered, supervised and reads, as far as the note tells."""
     return Crew(
-        _signature(reading),
+        signature_of(reading),
         _provider(reading, "ordering"),
         _provider(reading, "supervising"),
         _provider(reading, "interpreting"),
@@ -121,7 +100,7 @@ def _provider(reading: Reading, role: str) -> Named:
             or any(s.start == c.start and s.category == "interpreting" for s in reading.sections)
             or bool(reading.within("deferral", *reading.sentence(c.start)))
         )
-        if mention is None and spoken and not _blank_behind(reading, c.end):
+        if mention is None and spoken and not blank_behind(reading, c.end):
             mention = (c.start, c.end)
     for m in _VERBS[role].finditer(reading.lower):
         start, end = reading.sentence(m.start())
@@ -182,7 +161,7 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
         titled = reading.text[found.start() : found.start() + 2].lower() == "dr" or re.search(
             r"\bdr\.?\s*$|doctor\s*$", reading.lower[max(0, found.start() - 8) : found.start()]
         )
-        if first in _NOT_A_NAME or (first.upper() in _NOT_A_NAME and not titled):
+        if first in NOT_A_NAME or (first.upper() in NOT_A_NAME and not titled):
             continue
         return found.span("name")
     near = _DR.search(reading.text, at, min(end, at + 36))
@@ -190,7 +169,7 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
         near
         if near
         and not re.search(r"[.;|]|  ", reading.text[at : near.start()].strip(" :;|=.,"))
-        and not _blank_behind(reading, at)
+        and not blank_behind(reading, at)
         else None
     )
     lower_dr = re.compile(r"[\s:]*(?:dr\.?|doctor)\s+(?P<name>[a-z][a-z'-]{2,})").match(reading.lower, at, end)
@@ -203,235 +182,3 @@ _ORGANISATION = re.compile(
     r"\b(?:clinic|department|dept|team|hospital|er|ed|emergency|surgery|vascular|unit|service|office|ortho\w*|health)\b"
 )
 _TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")
-
-
-def _blank_behind(reading: Reading, at: int) -> bool:
-    return bool(_BLANK.match(reading.text, at, reading.line(max(0, at - 1))[1] + 1))
-
-
-def _signature(reading: Reading) -> Signature | None:
-    """Returns the performing staff's name, credential, signing and date, as far as the note shows them."""
-    best: tuple[int, Signature] | None = None
-    run_end = -9
-    for c in reading.all("credential"):
-        follows = (
-            c.value == "credential" and c.start - run_end <= 2 and not reading.text[run_end : c.start].strip(" ,/&")
-        )
-        run_end = c.end
-        candidate = None if follows else _around(reading, c)
-        if candidate is None:
-            continue
-        rank = (
-            sum(part is not None for part in candidate) * 10
-            + (5 if _closing(reading, c.start) else 0)
-            + (3 if c.value == "credential" else 0)
-        )
-        if best is None or rank >= best[0]:
-            best = (rank, candidate)
-    if best is not None:
-        return best[1]
-    return _other_letters(reading) or _uncredentialed(reading)
-
-
-_LETTERS = re.compile(
-    r"(?P<name>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,3}),?[ ]?(?<=[ ,])"
-    r"(?P<letters>[A-Z]{2,6}(?:\([A-Z]\))?)\b(?!\s*[:=])|"
-    r"(?P<name2>(?:[A-Z][\w'.\u00c0-\u017f-]*[ ]){1,2}[A-Z][\w'\u00c0-\u017f-]+),[ ](?P<letters2>[A-Z]{2,6})\b"
-)
-
-
-def _other_letters(reading: Reading) -> Signature | None:
-    """Letters behind a name under a heading of staff count as its credential though no list knows them."""
-    for section in reading.under("staff"):
-        found = _LETTERS.search(reading.text, section.body, min(section.end, section.body + 200))
-        if found is None:
-            continue
-        part = "2" if found["name2"] else ""
-        if (
-            not re.search(r"[A-Za-z]{3}", found["name" + part])
-            or found["letters" + part] in _NOT_A_NAME
-            or found["letters" + part] in ("MD", "DO")
-        ):
-            continue
-        c = Concept("credential", "credential", *found.span("letters" + part))
-        name = found.span("name" + part)
-        return _completed(
-            reading,
-            (name[0], name[0] + len(found["name" + part].rstrip())),
-            c,
-            *reading.line(section.start),
-            reading.lower,
-        )
-    return None
-
-
-_CREDENTIAL_RUN = re.compile(r"(?:[,/&\s]{1,2}(?:[A-Z]{2,}[\w()-]*))+")
-_DEGREES = frozenset("BSN MSN MS MPH BS BA MA PHD MED MHS ADN DNP MBA MHA".split())
-
-
-_NAME_REACH = 100
-"""How far before a credential its owner's name may begin, in characters."""
-
-
-def _around(reading: Reading, c: Concept) -> Signature | None:
-    """The signature that a credential belongs to, or None where it is another role's or only spoken of."""
-    text, low = reading.text, reading.lower
-    line_start, line_end = reading.line(c.start)
-    section = reading.section(c.start)
-    category = section.category if section is not None else ""
-    if category in ("ordering", "supervising", "interpreting", "medications", "history", "indication"):
-        return None
-    written = text[c.start : c.end]
-    window = max(line_start, c.start - _NAME_REACH)
-    before = text[window : c.start]
-    role = re.search(
-        r"\b(?:supervis\w+|ordering|ordered|reading|reader|interpret\w+|covering|referr\w+|requested|ord|sup|supv)\b[^.;|\t]{0,40}$",
-        before.lower(),
-    )
-    if role and not re.search(r"perform|tech|signed", role[0]):
-        return None
-    if (
-        c.value == "credential"
-        and written in ("NP", "PA", "PA-C", "DNP", "APRN", "CNP", "ARNP", "FNP", "ACNP", "PT", "EP", "MA", "RT", "MS")
-        and not re.search(r"[A-Za-z'.\u00c0-\u017f-]+[\s,]+(?:[A-Z]{2,}[\w-]*[\s,]+)*$", before)
-    ):
-        return None
-    name = re.search(
-        r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|"
-        r"[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|"
-        r"[A-Z](?=[.,])))\.?[ \t]*,?[ \t]*(?:(?:EKG|ECG|Cardiac|Stress|ekg|ecg) [Tt]ech\w*[ ]?\(?)?"
-        r"(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|"
-        r"DPT)[ \t]*,?[ \t]+)*$",
-        before,
-    )
-    name_words = name["name"].split() if name else []
-    if name and (
-        (name_words[0].strip(".:").upper() in _NOT_A_NAME and len(name_words) < 2) or name_words[-1] in _NOT_A_NAME
-    ):
-        name = None
-    behind = re.match(r"[ ]*:[ ]*(?P<name>(?:[A-Z][\w'.-]*[ ]?){1,3})", text[c.end : line_end])
-    if behind and not before.strip(" |-"):
-        at = c.end + behind.start("name")
-        return _completed(reading, (at, at + len(behind["name"].rstrip())), c, line_start, line_end, low)
-    glued = re.search(r"(?P<name>[A-Z][A-Za-z]{2,})$", before)
-    lower_name = (
-        re.search(r"(?:signed|by|tech|this is|name)[ :]+(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)[ ,]*$", before)
-        if not name
-        else None
-    )
-    found = name or lower_name or glued
-    if found is None or (c.value == "spelled" and lower_name is None and not re.search(r"[a-z][,]?\s*$", before)):
-        return None
-    span = (window + found.start("name"), window + found.end("name"))
-    return _completed(reading, span, c, line_start, line_end, low)
-
-
-def _completed(
-    reading: Reading, name: tuple[int, int], c: Concept, line_start: int, line_end: int, low: str
-) -> Signature:
-    credential, written = _credential_text(reading, c)
-    following = next((ln for ln in reading.lines if ln[0] > line_start), None)
-    zone_end = line_end
-    near_start = max(line_start, name[0] - 60)
-    if (
-        following
-        and following[1] - following[0] < 60
-        and re.match(r"[\s(]*(?:e-?sig|sign|electronically|date|\d)", low[following[0] : following[1]])
-    ):
-        zone_end = following[1]
-    zone = (near_start, min(zone_end, credential[1] + 80))
-    signed = next(
-        (
-            (s.start, s.end)
-            for s in reading.within("signed", *zone)
-            if not _blank_behind(reading, s.end) or s.end > credential[0]
-        ),
-        None,
-    )
-    dated = next(
-        (
-            (v.start, v.end)
-            for v in reading.numbers(*zone)
-            if v.kind == "date" and not _IS_BIRTH.search(low[max(0, v.start - 8) : v.start])
-        ),
-        None,
-    )
-    own_line = name[0] - line_start < 40 or name[0] - reading.sentence(name[0])[0] < 20
-    if signed is None and _closing(reading, name[0]) and dated is not None and own_line:
-        signed = name
-    return Signature(name, credential, written, signed, dated)
-
-
-_IS_BIRTH = re.compile(r"(?:dob|born|birth)[\s:]*$")
-
-
-def _credential_text(reading: Reading, c: Concept) -> tuple[tuple[int, int], str]:
-    """The credentials written one behind the other, without degrees ("BSN, RN" is "RN"; "CNMT,RT(N)" stays)."""
-    end = c.end
-    parts = [reading.text[c.start : c.end]]
-    for other in reading.all("credential"):
-        gap = reading.text[end : other.start]
-        if (
-            other.start >= end
-            and len(gap) <= 2
-            and gap.strip(" ,/&") == ""
-            and other.value == "credential"
-            and c.value == "credential"
-        ):
-            parts.append((gap if "," in gap else "," if gap == "," else ", ") + reading.text[other.start : other.end])
-            end = other.end
-    kept = [p for p in parts if p.strip(" ,") not in _DEGREES] or parts[:1]
-    text = "".join(kept).strip(" ,")
-    return (c.start, end), text
-
-
-_WORD = re.compile(r"[A-Za-z0-9]")
-
-
-def _closing(reading: Reading, at: int) -> bool:
-    """Whether a position lies in the closing lines of the note or under a heading of staff."""
-    section = reading.section(at)
-    if section is not None and section.category == "staff":
-        return True
-    lines = [ln for ln in reading.lines if _WORD.search(reading.text, *ln)]
-    near_end = len(reading.text.rstrip()) - at < 70
-    return near_end or (len(lines) > 3 and at >= lines[-3][0])
-
-
-def _uncredentialed(reading: Reading) -> Signature | None:
-    """A name of performing staff without a credential ("Tech: B. Moxley", initials at the end)."""
-    for c in [
-        *(Concept("role", "performed_by", s.start, s.body) for s in reading.under("staff")),
-        *reading.all("role", "performed_by"),
-    ]:
-        if c.context in ("blank", "unticked"):
-            continue
-        end = reading.line(c.start)[1]
-        found = re.compile(
-            r"[\s:=;,|>\"]*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)"
-        ).match(reading.text, c.end, min(end, c.end + 50))
-        if found and re.match(r",?\s*(?:MD|DO|M\.D)\b", reading.text[found.end() : found.end() + 6]):
-            continue
-        if (
-            found
-            and found["name"].split()[0].strip(".").upper() not in _NOT_A_NAME
-            and not _blank_behind(reading, c.end)
-        ):
-            signed = next(((s.start, s.end) for s in reading.within("signed", c.start, end)), None)
-            dated = next(((v.start, v.end) for v in reading.numbers(c.end, end) if v.kind == "date"), None)
-            return Signature(found.span("name"), None, None, signed, dated)
-    if not reading.lines:
-        return None
-    start, end = reading.lines[-1]
-    last = reading.text[start:end].strip()
-    last = re.split(r" (?:->|\u2192|>>) |; ", last)[-1]
-    alone = re.fullmatch(
-        r"[-/s~ ]*(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[a-z]{2,3}(?: ekg| tech)?|"
-        r"[A-Z]{2,3}),?(?:\s+\d[\d/-]+.*)?",
-        last,
-    )
-    if alone and alone["name"].upper() not in _NOT_A_NAME and len(last) < 50:
-        dated = next(((v.start, v.end) for v in reading.numbers(start, end) if v.kind == "date"), None)
-        at = start + reading.text[start:end].find(alone["name"])
-        return Signature((at, at + len(alone["name"])), None, None, None, dated)
-    return None

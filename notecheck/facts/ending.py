@@ -34,9 +34,6 @@ _STOP_WORDS = re.compile(
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
     r"pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
 )
-_REASON_FOLLOWS = re.compile(
-    r"(?:for|due to|d/t|because|bc|b/c|secondary to|2/2|since|when|with|by|on account of|owing to|after|:|=|-|,|as|at)"
-)
 _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
 )

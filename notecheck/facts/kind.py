@@ -7,9 +7,6 @@ import re
 from notecheck.reading.document import Reading
 from notecheck.report import Facts, Kind
 
-_STARTED = re.compile(
-    r"\b(?:exercised for|walked for \d|exercise time|total time|ex time|peak hr|max hr|recovery:? \d)"
-)
 _HEAD = 260
 
 

@@ -155,8 +155,13 @@ def before_percent(reading: Reading, v: Value) -> Value | None:
     return None
 
 
+def _stressed(rows: tuple[Row, ...]) -> bool:
+    """Whether any row is of the stress itself: readings at rest alone have no peak."""
+    return any(r.phase != "rest" for r in rows)
+
+
 def _highest(rows: tuple[Row, ...]) -> Measured | None:
-    cells = [r.heart_rate for r in rows if r.heart_rate is not None]
+    cells = [r.heart_rate for r in rows if r.heart_rate is not None] if _stressed(rows) else []
     if not cells:
         return None
     top = max(cells, key=lambda c: c.number)
@@ -204,7 +209,7 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     for row in rows:
         if row.peak and row.blood_pressure is not None:
             return pressure_of(row.blood_pressure)
-    cells = [r.blood_pressure for r in rows if r.blood_pressure is not None]
+    cells = [r.blood_pressure for r in rows if r.blood_pressure is not None] if _stressed(rows) else []
     if not cells:
         return None
     top = max(cells, key=lambda c: c.number)

@@ -39,7 +39,6 @@ _PHASE_OF_TEST = re.compile(
     r"exercise and recovery|in recovery|after inj\w*|the whole|did not come on|at end|"
     r"into|stage|min\b|minute|test|whole test|did not recur|never)\b"
 )
-_NO_SYMPTOM = re.compile(r"\b(?:came on|come on)\b")
 _FALSE_FRIENDS = {
     "flush": re.compile(r"(?:saline|ml|ns|cc|then|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"),
     "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac)[\s,]*$"),

@@ -88,7 +88,7 @@ def _questions(out: Console, report: Report) -> None:
     table.add_column()
     for key, words in _QUESTIONS:
         answer = getattr(report.review, key)
-        said = "not looked for in this version" if key in _LATER else answer.answer.replace("_", " ")
+        said = "not looked for yet" if key in _LATER else answer.answer.replace("_", " ")
         table.add_row(words, said, ", ".join(answer.because))
     out.print(table)
 

@@ -19,10 +19,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import click
+import spacy
 from rich.console import Console
 from rich.table import Table
 
 from notecheck.checker import Checker
+from notecheck.reading.tokens import OnePassTokenizer
 from tests.scoring import load
 
 _PRESSURE = re.compile(r"\b(\d{2,3})/(\d{2,3})\b(?!/)")
@@ -73,6 +75,8 @@ def contenders() -> Iterator[tuple[str, Callable[[str], object]]]:
     yield "notecheck, reading only", checker.read
     yield "notecheck, text to report", checker.check
     yield "notecheck, text to JSON", lambda text: checker.check(text).model_dump_json()
+    yield "spaCy's English tokenizer alone", spacy.blank("en").tokenizer
+    yield "notecheck's tokenizer alone", OnePassTokenizer(spacy.blank("en").vocab)
 
 
 @click.command()

@@ -206,9 +206,11 @@ def _note(out: Console, report: Report, text: str) -> None:
     shown = Text(text.replace("\r\n", "\n ").replace("\r", "\n") if "\r" in text else text)
     for start, end, style in _marks(report):
         shown.stylize(style, start, end)
-    evidence = sorted({(p.start, e.id) for e in report.elements for p in e.evidence})
+    evidence = sorted(
+        {(p.start, e.id + (" (in part)" if e.status == "partial" else "")) for e in report.elements for p in e.evidence}
+    )
     starts = _line_starts(shown.plain)
-    for number, line in enumerate(shown.split("\n", allow_blank=True), 1):
+    for number, line in enumerate(shown.split("\n", allow_blank=not shown.plain.endswith("\n")), 1):
         begin = starts[number - 1]
         end = starts[number] if number < len(starts) else len(shown.plain) + 1
         names = list(dict.fromkeys(name for at, name in evidence if begin <= at < end))

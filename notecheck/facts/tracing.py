@@ -32,6 +32,10 @@ _DEVIATION = re.compile(
 )
 
 
+_DEVICE_SETTING = re.compile(r"[ /]{0,2}(?:vf )?(?:zones?|therap\w+|detection|cutoff|threshold|rate cutoff)\b")
+"""What an implanted device is set to ("ICD, VT zone 190") is no rhythm of the test."""
+
+
 def rhythms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Rhythm, ...]:
     """Returns the rhythms that the note names, each with the phase in which it was seen."""
     out: dict[tuple[str, str | None], Rhythm] = {}
@@ -40,6 +44,8 @@ def rhythms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Rhythm, ...]:
             continue
         section = reading.section(c.start)
         if section is not None and section.category in ("indication", "history"):
+            continue
+        if _DEVICE_SETTING.match(reading.lower, c.end, c.end + 20):
             continue
         value = c.value.removesuffix("_short")
         phase = phase_at(reading, c.start, rows)
@@ -134,6 +140,12 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
     )
 
 
+_BARE_SIZE = re.compile(
+    r"(?<![\d.])(?P<n>[0-4](?:\.\d{1,2})?) (?:st )?(?:upsl\w*|downsl\w*|horiz\w*|flat)? ?(?:st )?(?:dep|elev)"
+)
+"""A size without its unit ("0.5 upsl dep v4-5"), in millimetres."""
+
+
 def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row, ...]) -> StChange | None:
     """Reads one statement about ST."""
     low = reading.lower
@@ -144,6 +156,10 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
     size = next(
         (v for v in reading.numbers(start, end) if v.unit in ("mm", "mV") and not _is_threshold(low, v.start)), None
     )
+    if size is None:
+        bare = _BARE_SIZE.search(text)
+        at = start + bare.start("n") - (len(text) - (end - start)) if bare else -1
+        size = next((v for v in reading.numbers(start, end) if v.start == at), None) if bare else None
     if any(s.value == "not_measured" for s in reading.within("st", start, end)):
         return None
     interpretive = [s for s in reading.within("st", start, end) if s.value in ("noted_only", "interpretive")]
@@ -183,7 +199,7 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
     leads = _leads(reading.text[start:end]) if present else ()
     millimetres = None
     if present and size is not None:
-        millimetres = size.number if size.unit == "mm" else size.number * 10
+        millimetres = size.number * 10 if size.unit == "mV" else size.number
     return _st(
         direction,
         millimetres,

@@ -33,6 +33,12 @@ _ABBREVIATION = re.compile(
 _TIME_WORD = re.compile(r"\b(?:min|sec|hr|ex|max|st|rec|mm|hx|ref|est)\.$", re.IGNORECASE)
 
 
+_ROW = re.compile(
+    r"(?:rest|base\w*|pre|st(?:a?ge?)? ?\d|pk|peak|max|rec\w*|post|s\d)\b[ :=,-]{1,4}['(]?\d", re.IGNORECASE
+)
+"""A line that begins with a reading goes on with no sentence."""
+
+
 class Layout(NamedTuple):
     """Ranges of characters: `lines` without their line ends, `sentences` as the units in which a denial reaches."""
 
@@ -55,7 +61,7 @@ def is_wrapped(text: str, start: int, end: int, following: int) -> bool:
     if end - start < 50 or following >= len(text):
         return False
     last = text[start:end].rstrip()[-1:]
-    if not last or last in ".:;!?|" or "\t" in text[start:end]:
+    if not last or last in ".:;!?|" or "\t" in text[start:end] or _ROW.match(text, following, following + 24):
         return False
     return text[following].islower() or (last == "," and text[following].isalnum())
 

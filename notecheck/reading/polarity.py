@@ -69,8 +69,10 @@ def _boxes(text: str, start: int, end: int) -> list[Mark]:
         words = text[option[0] : min(option[1], option[0] + 80)]
         if _YES.match(words) and len(words.strip()) <= 40:
             answers.append("yes" if ticked else "")
+            out += [] if ticked else [Mark(*option, "unticked")]
         elif _NO.match(words) and len(words.strip()) <= 24:
             answers.append("no" if ticked else "")
+            out += [] if ticked else [Mark(*option, "unticked")]
         else:
             out.append(Mark(*option, "ticked" if ticked else "unticked"))
             answers.append("option" if ticked else "")

@@ -16,7 +16,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|"
-    r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|;[ ]|[ ]*\||[ ]*\.{3,}|,(?=\S)|[ ]*(?=\n|$))"
+    r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
 )
 _NEXT_SENTENCE = re.compile(r"(?<=[\w)])\.[ ]{2,}(?=\S)|(?<=[a-z0-9)])\.[ ]{1,2}(?=[A-Z][a-z]+ [a-z]|[A-Z][a-z]+ by\b)")
 _SECTION_END = re.compile(r"(?<=\S)\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z /&-]{2,28}:?[ ]*(?=\n))")
@@ -59,7 +59,7 @@ def _closed(text: str, first: int, last: int, before: str) -> bool:
     mark = after["mark"].strip()
     if mark == "" and "\n" not in before and first and not after["mark"].startswith(("  ", "\t")):
         return False
-    return mark != "," or first == 0 or text[first - 1] in "\n#"
+    return mark not in (",", ";") or first == 0 or text[first - 1] in "\n#"
 
 
 @Language.factory("notecheck_sections")

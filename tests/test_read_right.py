@@ -51,6 +51,20 @@ def test_what_a_device_is_set_to_is_no_rhythm(checker: Checker) -> None:
     assert [r.value for r in read(checker, "VT 6 beats at peak").facts.rhythm] == ["ventricular_tachycardia"]
 
 
+def test_how_long_a_protocol_ran_is_no_indication(checker: Checker) -> None:
+    text = (
+        "STRESS RESULTS:  Treadmill testing for nine minutes of the standard Bruce protocol. HR rose from 68 to 150.\n"
+    )
+    facts = checker.check(text).facts
+    assert facts.protocol is not None
+    assert (facts.protocol.value, facts.duration and facts.duration.value) == ("bruce", 540)
+
+
+def test_the_begin_of_dobutamine_is_no_date_of_birth(checker: Checker) -> None:
+    report = checker.check("PROCEDURE DONE:  Dobutamine stress test.\nDobutamine 10 mcg/kg/min, HR 100 BP 120/70\n")
+    assert next(e.status for e in report.elements if e.id == "patient-identification") == "missing"
+
+
 def test_a_line_that_begins_with_a_reading_is_no_wrapped_sentence(checker: Checker) -> None:
     text = "TMT 3/4/26. K.D. MR# 20771. ind: palps, r/o arrhythmia\nrest 74, 126/80, EKG SR\nbruce: st1 104 138/78\n"
     assert [s.phase for s in checker.check(text).facts.stages] == ["rest", "exercise"]

@@ -36,6 +36,10 @@ _DEVICE_SETTING = re.compile(r"[ /]{0,2}(?:vf )?(?:zones?|therap\w+|detection|cu
 """What an implanted device is set to ("ICD, VT zone 190") is no rhythm of the test."""
 
 
+_J_POINT = re.compile(r"[ ](?:st )?(?:segment )?(?:dep|elev)")
+"""A "junctional depression" is of the ST segment."""
+
+
 def rhythms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Rhythm, ...]:
     """Returns the rhythms that the note names, each with the phase in which it was seen."""
     out: dict[tuple[str, str | None], Rhythm] = {}
@@ -45,7 +49,7 @@ def rhythms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Rhythm, ...]:
         section = reading.section(c.start)
         if section is not None and section.category in ("indication", "history"):
             continue
-        if _DEVICE_SETTING.match(reading.lower, c.end, c.end + 20):
+        if _DEVICE_SETTING.match(reading.lower, c.end, c.end + 20) or _J_POINT.match(reading.lower, c.end, c.end + 24):
             continue
         value = c.value.removesuffix("_short")
         phase = phase_at(reading, c.start, rows)

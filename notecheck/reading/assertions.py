@@ -106,10 +106,9 @@ class Assertions:
                 context = SECTION_CONTEXT.get(sections[i][2], context)
             negated = "NEGATED" in said
             answer = answered(text, start, end)
-            if (
-                category in _SETUP
-                and (context == "indication" or (context == "other_test" and start < 200))
-                and not _in(sections, i, start)
+            if category in _SETUP and (
+                (context == "indication" and not (_in(sections, i, start) and sections[i][2] in SECTION_CONTEXT))
+                or (context == "other_test" and start < 200 and not _in(sections, i, start))
             ):
                 context = ""
             if answer == "blank":

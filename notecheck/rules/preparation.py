@@ -96,10 +96,13 @@ def _name(case: Case) -> tuple[int, int] | None:
     spoken = _SPOKEN_NAME.search(r.lower)
     if spoken:
         return spoken.span()
-    last_first = re.search(rf"(?m)^\s*(?:[A-Z][\w'-]+,\s+{_CAPITALISED}|[A-Z]{{3,}},?\s+[A-Z][a-zA-Z]+)", r.text[:600])
+    last_first = re.search(
+        rf"(?m)^[ \t]*(?:[A-Z][\w'-]+,\s+{_CAPITALISED}|[A-Z]{{3,}},?\s+[A-Z][a-zA-Z]+)", r.text[:600]
+    )
     return (
         last_first.span()
-        if last_first and re.search(r"dob|mrn|\b\d{2}\s?[mf]\b", r.lower[last_first.start() : last_first.end() + 60])
+        if last_first
+        and re.search(r"\bdob\b|\bmrn\b|\b\d{2}\s?[mf]\b", r.lower[last_first.start() : last_first.end() + 60])
         else None
     )
 

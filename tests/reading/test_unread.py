@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notecheck.checker import Checker
+from notecheck.report import Report
 
 TABLE = "Treadmill, Bruce\nStage | HR | BP\nRest | 70 | 120/80\n1 | {} | 142/80\n2 | 126 | {}\nRec 1 | 90 | 130/80\n"
 
@@ -31,8 +32,8 @@ def test_an_element_that_may_hide_behind_them_is_asked_about_more_gently(checker
     garbled = checker.check("Treadmill, Bruce\nStage | HR | BP\n1 | 104 | 142/80\n2 | 126 | 15S/82\n")
     rank = ["info", "warning", "error"]
 
-    def severity(report: object, code: str) -> list[int]:
-        return [rank.index(f.severity) for f in report.findings if f.code == code]  # type: ignore[attr-defined]
+    def severity(report: Report, code: str) -> list[int]:
+        return [rank.index(f.severity) for f in report.findings if f.code == code]
 
     shared = {f.code for f in readable.findings} & {f.code for f in garbled.findings}
     softer = [c for c in shared if severity(garbled, c) < severity(readable, c)]

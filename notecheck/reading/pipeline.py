@@ -6,10 +6,11 @@ In reading order: layout (lines, sentences, marks of a form, values), sections, 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 import spacy
-from spacy.attrs import IDX, SENT_START  # type: ignore[import-not-found]
+from spacy.attrs import IDX, LOWER, SENT_START  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -58,6 +59,9 @@ def build() -> Language:
     """Returns a new reading pipeline. Its documents are to be read with `reading_of`."""
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "notecheck.one_pass_tokenizer.v1"}}})
     nlp.max_length = 10_000_000
+    # Every new word would be given some twenty attributes of English; the matchers read its lower case alone.
+    words = cast(Any, nlp.vocab)
+    words.lex_attr_getters = {LOWER: words.lex_attr_getters[LOWER]}
     for pipe in PIPES:
         nlp.add_pipe(pipe)
     return nlp

@@ -88,7 +88,7 @@ def st_changes(reading: Reading, rows: tuple[Row, ...]) -> tuple[StChange, ...]:
     out: list[StChange] = []
     seen: set[int] = set()
     for c in reading.all("st"):
-        start, end = _statement(reading, c)
+        start, end = reading.sentence(c.start)
         if start in seen or not _counts(reading, c, rows, start, end):
             continue
         change = _change(reading, c, start, end, rows)
@@ -96,11 +96,6 @@ def st_changes(reading: Reading, rows: tuple[Row, ...]) -> tuple[StChange, ...]:
             seen.add(start)
             out.append(change)
     return tuple(out)
-
-
-def _statement(reading: Reading, c: Concept) -> tuple[int, int]:
-    """The sentence, or the part of it between commas that turn to something else."""
-    return reading.sentence(c.start)
 
 
 def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end: int) -> bool:

@@ -64,11 +64,10 @@ def patient_identification(case: Case) -> Judgement:
 
 def _name(case: Case) -> tuple[int, int] | None:
     r = case.reading
-    for c in r.all("identifier", "name"):
+    for c in r.all("identifier", "name", "title"):
         if c.context in ("blank", "unticked"):
             continue
         found = _NAMED.match(r.text, c.end, min(r.line(c.start)[1], c.end + 40))
-        title = r.lower[c.start : c.end].rstrip(".") in ("mr", "mrs", "ms", "sgt", "deputy", "officer")
         closed = r.text[c.end : c.end + 3].strip()[:1] in (":", "=", ";", ",", "|", "_") or r.text[
             c.end : c.end + 2
         ] in ("  ", "\t")
@@ -77,7 +76,7 @@ def _name(case: Case) -> tuple[int, int] | None:
             found
             and found["name"] not in _NOT_A_NAME
             and (
-                title
+                c.value == "title"
                 or heading
                 or (found["name"][0].isupper() and r.lower[c.start : c.end] in ("pt", "patient", "pt."))
             )

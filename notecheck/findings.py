@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from notecheck.policy.model import ElementPolicy, Policy
 from notecheck.report import Element, Finding, Place, Severity
-from notecheck.rules.case import Case, Judgement
+from notecheck.rules.case import Case, Flag, Judgement
 from notecheck.rules.elements import judge
+from notecheck.rules.language import language
 
 _NOT_APPLICABLE = Judgement("not_applicable")
 _LOWER: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
@@ -31,6 +32,7 @@ def assess(case: Case, policy: Policy) -> tuple[tuple[Element, ...], tuple[Findi
     if _several_tests(case):
         findings.append(_whole(policy, "NC005", None))
     elements = tuple(_element(case, policy, entry, findings) for entry in policy.element)
+    findings += [_flagged(policy, flag) for flag in language(case)]
     return elements, tuple(sorted(findings, key=_order))
 
 
@@ -80,6 +82,21 @@ def _finding(case: Case, policy: Policy, entry: ElementPolicy, found: Judgement,
         end=first.end if first else None,
         related=found.evidence[1:],
         element=entry.id,
+    )
+
+
+def _flagged(policy: Policy, flag: Flag) -> Finding:
+    rule = policy.by_name[flag.rule]
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=flag.severity or rule.severity,
+        message=f"{rule.message} {flag.detail}".rstrip(),
+        query=f"{rule.query} {policy.answers}" if rule.query else None,
+        addressee=rule.addressee,
+        start=flag.at.start,
+        end=flag.at.end,
+        related=flag.related,
     )
 
 

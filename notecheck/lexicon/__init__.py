@@ -27,10 +27,41 @@ class Cue(NamedTuple):
     words: str
 
 
+class Pattern(NamedTuple):
+    """One pattern of statements: the rule that it speaks for, and classes of words in their order."""
+
+    rule: str
+    pattern: str
+
+
+class Guard(NamedTuple):
+    """What gives a statement a context, by the words before, behind or inside it in its sentence.
+
+    `only` and `spares` name rules: with `only` the guard is for these alone, those of `spares` it leaves as they are.
+    """
+
+    context: str
+    before: str = ""
+    after: str = ""
+    inside: str = ""
+    only: tuple[str, ...] = ()
+    spares: tuple[str, ...] = ()
+
+
+class Grammar(NamedTuple):
+    """The source of the statement grammar: classes of words, groups of classes, patterns and guards."""
+
+    classes: dict[str, list[str]]
+    groups: dict[str, list[str]]
+    patterns: list[Pattern]
+    guards: list[Guard]
+
+
 def _files() -> list[Traversable]:
     root = files(__name__)
     found = [f for f in root.iterdir() if f.name.endswith(".toml")]
-    found += list(root.joinpath("concepts").iterdir())
+    for folder in ("concepts", "statements"):
+        found += list(root.joinpath(folder).iterdir())
     return sorted((f for f in found if f.name.endswith(".toml")), key=lambda f: f.name)
 
 
@@ -76,3 +107,23 @@ def headings() -> dict[str, str]:
 def columns() -> dict[str, str]:
     """Returns what a table column holds, by the lower-case wording of its head."""
     return {words: kind for kind, all_words in _load("columns.toml").items() for words in all_words}
+
+
+@cache
+def statements() -> Grammar:
+    """Returns the grammar of statements."""
+    words = _load("statements/words.toml")
+    classes: dict[str, list[str]] = words["classes"]
+    patterns = [
+        Pattern(rule, pattern)
+        for family in _load("statements/patterns.toml").values()
+        for rule, all_patterns in family.items()
+        for pattern in all_patterns
+    ]
+    guards = [_guard(g) for g in _load("statements/guards.toml")["guard"]]
+    return Grammar(classes, words["groups"], patterns, guards)
+
+
+def _guard(entry: dict[str, Any]) -> Guard:
+    rules = {key: tuple(entry.get(key, ())) for key in ("only", "spares")}
+    return Guard(entry["context"], entry.get("before", ""), entry.get("after", ""), entry.get("inside", ""), **rules)

@@ -8,13 +8,14 @@ from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from notecheck.errors import PolicyError
 from notecheck.report import Addressee, Kind, PolicyUsed, Severity
 
+Basis = Literal["regulation", "payer policy", "professional standard", "published guide", "judgement"]
 Scope = Literal["all", "exercise", "pharmacologic", "dobutamine", "ended_early"]
 
 
@@ -46,15 +47,18 @@ class ElementPolicy(_Part):
 
 
 class FindingPolicy(_Part):
-    """A finding about the note as a whole."""
+    """A finding that is not about an element: what is said, why it matters, what is right instead, and on what basis."""
 
-    code: str = Field(pattern=r"^NC\d\d\d$")
+    code: str = Field(pattern=r"^NC[0234]\d\d$|^NC100$")
     name: str
     severity: Severity
     message: str
     query: str | None = None
     addressee: Addressee | None = None
-    hold_reason: Literal["not_started"] | None = None
+    why: str
+    instead: str
+    basis: Basis
+    sources: tuple[str, ...] = Field(min_length=1)
 
 
 class Severities(_Part):
@@ -111,6 +115,11 @@ class Policy(_Part):
         return PolicyUsed(id=self.id, version=self.version, sha256=self.sha256)
 
     @cached_property
+    def by_name(self) -> dict[str, FindingPolicy]:
+        """The findings that are not about elements, by the name of their rule."""
+        return {f.name: f for f in self.finding}
+
+    @cached_property
     def by_code(self) -> dict[str, FindingPolicy]:
         """The findings about the whole note, by code."""
         return {f.code: f for f in self.finding}
@@ -130,26 +139,35 @@ def load(source: str | Path = "cpt-93017") -> Policy:
         content = path.read_bytes()
     except OSError as error:
         raise PolicyError(f"policy {path}: {error.strerror or 'cannot be read'}") from None
-    return _parse(content, str(path))
+    return _policy([(str(path), content)])
 
 
 @cache
 def _built_in(name: str) -> Policy:
-    known = sorted(f.name.removesuffix(".toml") for f in files(__package__).iterdir() if f.name.endswith(".toml"))
-    if name not in known:
-        raise PolicyError(f"no policy named {name!r}; there is {', '.join(known)}, or give a .toml file")
-    return _parse(files(__package__).joinpath(f"{name}.toml").read_bytes(), name)
+    folders = {f.name: f for f in files(__package__).iterdir() if f.is_dir() and f.joinpath("policy.toml").is_file()}
+    if name not in folders:
+        raise PolicyError(f"no policy named {name!r}; there is {', '.join(sorted(folders))}, or give a .toml file")
+    parts = sorted((f for f in folders[name].iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return _policy([(f"{name}/{f.name}", f.read_bytes()) for f in parts])
 
 
-def _parse(content: bytes, name: str) -> Policy:
+def _policy(parts: list[tuple[str, bytes]]) -> Policy:
+    """Puts the files of a policy together: lists are joined, everything else stands in one file alone."""
+    whole: dict[str, Any] = {}
+    for name, content in parts:
+        for key, value in _toml(content, name).items():
+            whole[key] = whole[key] + value if isinstance(value, list) and key in whole else value
     try:
-        data = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PolicyError(f"policy {name}: not valid TOML: {error}") from None
-    try:
-        policy = Policy.model_validate(data)
+        policy = Policy.model_validate(whole)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PolicyError(f"policy {name}: {where}: {first['msg']}") from None
-    return policy.model_copy(update={"sha256": hashlib.sha256(content).hexdigest()})
+        raise PolicyError(f"policy {parts[0][0]}: {where}: {first['msg']}") from None
+    return policy.model_copy(update={"sha256": hashlib.sha256(b"".join(c for _, c in parts)).hexdigest()})
+
+
+def _toml(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PolicyError(f"policy {name}: not valid TOML: {error}") from None

@@ -34,6 +34,19 @@ class Concept(NamedTuple):
         return not self.negated and not self.context
 
 
+class Statement(NamedTuple):
+    """Words that say more than was measured, by the rule whose wording they have.
+
+    `context` is "" for what is said of this test now; otherwise what clears it: `history`, `purpose`, `hypothetical`,
+    `family`, `deferred`, `other`, or who says it: `quoted`, `device`.
+    """
+
+    rule: str
+    start: int
+    end: int
+    context: str = ""
+
+
 class Section(NamedTuple):
     """A heading `start:body` and what stands under it, `body:end`."""
 
@@ -89,6 +102,7 @@ class Reading:
     marks: tuple[Mark, ...] = ()
     rows: tuple[Row, ...] = ()
     unread: tuple[Range, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
     @cached_property
     def _grouped(self) -> dict[str, list[Concept]]:

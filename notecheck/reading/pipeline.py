@@ -1,6 +1,6 @@
 """The reading pipeline: a spaCy `Language` whose pipes turn the text of a note into an annotated document.
 
-In reading order: layout (lines, sentences, marks of a form, values), sections, concepts, assertions, rows.
+In reading order: layout (lines, sentences, marks of a form, values), sections, concepts, assertions, statements, rows.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from spacy.attrs import IDX, LOWER, SENT_START  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from notecheck.reading import assertions, concepts, rows, sections, tokens  # noqa: F401  (they register their factories)
+from notecheck.reading import assertions, concepts, rows, sections, statements, tokens  # noqa: F401  (they register their factories)
 from notecheck.reading.document import Reading
 from notecheck.reading.layout import layout_of
 from notecheck.reading.polarity import marks_of
 from notecheck.reading.values import values_of
 
-PIPES = ("notecheck_layout", "notecheck_sections", "notecheck_concepts", "notecheck_assertions", "notecheck_rows")
+PIPES = ("notecheck_layout", "notecheck_sections", "notecheck_concepts", "notecheck_assertions", "notecheck_statements", "notecheck_rows")
 
 
 @Language.component("notecheck_layout")

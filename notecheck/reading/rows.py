@@ -34,6 +34,7 @@ def unrowed(doc: Doc) -> Reading:
         concepts=tuple(data["notecheck.concepts"]),
         values=tuple(data["notecheck.values"]),
         marks=tuple(data["notecheck.marks"]),
+        statements=tuple(data["notecheck.statements"]),
     )
 
 

@@ -13,6 +13,11 @@ from spacy.vocab import Vocab
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]{1,2}(?![^\W\d_]))?|\n|[^\S\n]+|.", re.DOTALL)
 
 
+def pieces(text: str) -> list[str]:
+    """Returns the tokens of a text, blanks and line ends among them."""
+    return _TOKEN.findall(text)
+
+
 class OnePassTokenizer:
     """Cuts a text into tokens that put together are the text again."""
 
@@ -23,7 +28,7 @@ class OnePassTokenizer:
         """Returns the document of a text."""
         words: list[str] = []
         spaces: list[bool] = []
-        for token in _TOKEN.findall(text):
+        for token in pieces(text):
             if token[0] == " " and words and not spaces[-1] and words[-1] != "\n":
                 spaces[-1] = True
                 if len(token) == 1:

@@ -8,7 +8,7 @@ from functools import cached_property
 from notecheck.facts.people import Crew
 from notecheck.facts.symptoms import begins_at
 from notecheck.reading.document import Concept, Range, Reading, Row
-from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Source
+from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Severity, Source
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,21 @@ class Judgement:
     status: ElementStatus
     evidence: tuple[Place, ...] = ()
     source: Source = "note"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """What a rule found: the rule's name, where, and further places.
+
+    `detail` is put behind the rule's message (the arithmetic of a contradiction); `severity` stands in place of the
+    policy's where a later entry of the note itself takes the words back.
+    """
+
+    rule: str
+    at: Place
+    related: tuple[Place, ...] = ()
+    detail: str = ""
+    severity: Severity | None = None
 
 
 MISSING = Judgement("missing")

@@ -1,0 +1,274 @@
+"""The pipe that finds statements: what a sentence says of the test, by the classes of its words and their order.
+
+Each token of the note becomes one sign: the class of its word, a number, a comma, an edge. A pattern is a regular
+expression over these signs, so that one line of data ("VERDICT STUDY") stands for every wording of its classes.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from spacy.attrs import IDX, LENGTH, LOWER  # type: ignore[import-not-found]
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from notecheck import lexicon
+from notecheck.reading.document import Statement
+from notecheck.reading.tokens import pieces
+
+_WORD, _NUMBER, _YEAR, _COMMA, _COLON, _OTHER, _NEXT, _LINE, _HIDDEN = "wnyc:p./h"
+"""Signs of what has no class: words, numbers, years, commas, colons, other signs, the edges of sentences and of lines,
+and what a form leaves unticked or blank."""
+_FIRST = 0x4E00
+"""The first of the signs for classes: letters, so that no sign of a pattern stands among them."""
+_EDGE = _NEXT + _LINE
+_TOKEN = re.compile(r"-?[A-Z][A-Z_]*|~~?\d*|[\^$,:_#{}()|?*+%]|\s+")
+_FIXED = {
+    "^": f"(?<![^{_EDGE}])",
+    "$": f"(?=[{_EDGE}{_COMMA}{_OTHER}]|\\Z)",
+    ",": f"[{_COMMA}{_OTHER}]",
+    "_": f"[{_WORD}{_NUMBER}{_YEAR}]",
+    "#": f"[{_NUMBER}{_YEAR}]",
+    "%": f"[{_NEXT}{_HIDDEN}]*",
+    "{": "(?P<span>",
+    "}": ")",
+}
+
+
+class _Pattern(NamedTuple):
+    rule: str
+    compiled: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+
+
+class _Guard(NamedTuple):
+    context: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    inside: re.Pattern[str] | None
+    only: frozenset[str]
+    spares: frozenset[str]
+
+    def clears(self, rule: str, before: str, match: str, after: str) -> bool:
+        if rule in self.spares or (self.only and rule not in self.only):
+            return False
+        return bool(
+            (self.before and self.before.search(before))
+            or (self.after and self.after.match(after))
+            or (self.inside and self.inside.search(match))
+        )
+
+
+class Signs(NamedTuple):
+    """A note as one sign for each token or term, with the places of each in the text."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+
+class Grammar:
+    """The statement patterns of the lexicon, compiled over one sign for each class of words."""
+
+    def __init__(self, key_of: Callable[[str], int]) -> None:
+        source = lexicon.statements()
+        self._groups = source.groups
+        classes: dict[tuple[int, ...], set[str]] = {}
+        for name, all_words in source.classes.items():
+            for words in all_words:
+                for spelling in _spellings(words):
+                    keys = tuple(key_of(p) for p in pieces(spelling) if not p.isspace())
+                    classes.setdefault(keys, set()).add(name)
+        signs: dict[frozenset[str], str] = {}
+        self._phrases: dict[int, list[tuple[tuple[int, ...], str]]] = {}
+        for keys, names in classes.items():
+            sign = signs.setdefault(frozenset(names), chr(_FIRST + len(signs)))
+            self._phrases.setdefault(keys[0], []).append((keys[1:], sign))
+        for found in self._phrases.values():
+            found.sort(key=lambda f: -len(f[0]))
+        self._members = {
+            name: "".join(sign for names, sign in signs.items() if name in names) for name in source.classes
+        }
+        self._members |= {"YEAR": _YEAR, "NUMBER": _NUMBER}
+        self._titles = self._members["TITLE"]
+        self._patterns = [self._pattern(p.rule, p.pattern) for p in source.patterns]
+        self._guards = [
+            _Guard(
+                g.context,
+                re.compile(self._regex(g.before) + r"\Z") if g.before else None,
+                re.compile(self._regex(g.after)) if g.after else None,
+                re.compile(self._regex(g.inside)) if g.inside else None,
+                frozenset(g.only),
+                frozenset(g.spares),
+            )
+            for g in source.guards
+        ]
+
+    def _of(self, name: str) -> str:
+        """The signs of a class or of a group of classes."""
+        if name in self._groups:
+            return "".join(self._of(n) for n in self._groups[name])
+        if name not in self._members:
+            raise ValueError(f"statement patterns name {name}, which is no class and no group")
+        return self._members[name]
+
+    def _regex(self, pattern: str) -> str:
+        tokens = _TOKEN.findall(pattern)
+        if "".join(tokens) != pattern:
+            raise ValueError(f"statement pattern {pattern!r} holds a sign that patterns do not know")
+        out: list[str] = []
+        for token in tokens:
+            if token[0].isupper():
+                out.append(f"[{self._of(token)}]")
+            elif token[0] == "-":
+                out.append(f"(?![{self._of(token[1:])}])")
+            elif token == ":":
+                out.append(f"[{_COLON}{_OTHER}{self._of('EQUALS')}]")
+            elif token[0] == "~":
+                stops = _EDGE if token.startswith("~~") else _EDGE + _COMMA + _HIDDEN
+                out.append(f"[^{stops}]{{0,{token.strip('~') or 3}}}?")
+            elif not token.isspace():
+                out.append(_FIXED.get(token, token))
+        return "".join(out)
+
+    def _pattern(self, rule: str, pattern: str) -> _Pattern:
+        """Compiles a pattern; the classes that stand outside of any choice must be there before it is tried."""
+        tokens = [t for t in _TOKEN.findall(pattern) if not t.isspace()]
+        needs: list[frozenset[str]] = []
+        depth = 0
+        for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+            depth += (token == "(") - (token == ")")
+            if token[0].isupper() and depth == 0 and following not in ("?", "*"):
+                needs.append(frozenset(self._of(token)))
+        if "|" in tokens and "(" not in tokens:
+            needs = []
+        return _Pattern(rule, re.compile(self._regex(pattern)), tuple(needs))
+
+    def signs(self, doc: Doc) -> Signs:
+        """Returns the signs of a note."""
+        text: str = doc.user_data["notecheck.text"]
+        hidden = [(m.start, m.end) for m in doc.user_data["notecheck.marks"] if m.state in ("unticked", "blank")]
+        edges = set(doc.user_data["notecheck.sentence_tokens"])
+        rows = [(i, *row) for i, row in enumerate(doc.to_array([LOWER, IDX, LENGTH]).tolist())]
+        tokens = [row for row in rows if not text[row[2]].isspace()]
+        keys = [key for _, key, _, _ in tokens]
+        signs: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        i, total, hide = 0, len(tokens), 0
+        while i < total:
+            n, key, start, length = tokens[i]
+            if n in edges:
+                signs.append(_LINE if _opens_line(text, start) else _NEXT)
+                starts.append(start)
+                ends.append(start)
+            while hide < len(hidden) and hidden[hide][1] <= start:
+                hide += 1
+            sign, width = _HIDDEN, 1
+            if hide == len(hidden) or start < hidden[hide][0]:
+                sign, width = self._term(keys, i) or _plain(text, start, length)
+                while width > 1 and not edges.isdisjoint(range(n + 1, tokens[i + width - 1][0] + 1)):
+                    sign, width = self._term(keys[: i + width - 1], i) or _plain(text, start, length)
+            last = tokens[i + width - 1]
+            if sign in self._titles:
+                width += _name_behind(tokens, i + width, text)
+                last = tokens[i + width - 1]
+            if sign:
+                signs.append(sign)
+                starts.append(start)
+                ends.append(last[2] + last[3])
+            i += width
+        return Signs("".join(signs), starts, ends)
+
+    def _term(self, keys: list[int], i: int) -> tuple[str, int] | None:
+        """The sign of the longest term at a token, and how many tokens it takes."""
+        for rest, sign in self._phrases.get(keys[i], ()):
+            if not rest or tuple(keys[i + 1 : i + 1 + len(rest)]) == rest:
+                return sign, 1 + len(rest)
+        return None
+
+    def statements(self, signs: Signs) -> list[Statement]:
+        """Returns what the note says, each match of a pattern with the context that its sentence gives it."""
+        text = signs.text
+        there = frozenset(text)
+        found: dict[tuple[str, int, int], Statement] = {}
+        for rule, compiled, needs in self._patterns:
+            if any(there.isdisjoint(need) for need in needs):
+                continue
+            for match in compiled.finditer(text):
+                first, behind = match.span("span" if "span" in compiled.groupindex else 0)
+                if first == behind:
+                    continue
+                place = (rule, signs.starts[first], signs.ends[behind - 1])
+                if place not in found:
+                    context = self._context(rule, text, first, behind)
+                    found[place] = Statement(*place, context)
+        return sorted(found.values(), key=lambda s: (s.start, s.end, s.rule))
+
+    def _context(self, rule: str, text: str, first: int, behind: int) -> str:
+        begin = max(text.rfind(_NEXT, 0, first), text.rfind(_LINE, 0, first)) + 1
+        stops = [at for at in (text.find(_NEXT, behind), text.find(_LINE, behind)) if at >= 0]
+        end = min(stops, default=len(text))
+        before, match, after = text[begin:first], text[first:behind], text[behind:end]
+        return next((g.context for g in self._guards if g.clears(rule, before, match, after)), "")
+
+
+_SIGNS = {
+    ",": _COMMA,
+    ";": _COMMA,
+    ":": _COLON,
+    "-": _OTHER,
+    "(": _OTHER,
+    ")": _OTHER,
+    "/": _OTHER,
+    "\u2013": _OTHER,
+    "\u2014": _OTHER,
+    "&": _OTHER,
+    "?": _OTHER,
+    "|": _OTHER,
+}
+
+
+def _plain(text: str, start: int, length: int) -> tuple[str, int]:
+    """The sign of a token that is no term, "" for one that says nothing."""
+    first = text[start]
+    if first.isalpha():
+        return _WORD, 1
+    if first.isdigit():
+        return (_YEAR if length == 4 and text[start : start + 2] in ("19", "20") else _NUMBER), 1
+    return _SIGNS.get(first, ""), 1
+
+
+def _spellings(words: str) -> set[str]:
+    """A hyphen may be written, left out or be a blank."""
+    return {words, words.replace("-", " "), words.replace("-", "")} if len(words) > 3 else {words}
+
+
+def _opens_line(text: str, start: int) -> bool:
+    return text.rfind("\n", 0, start) >= start - 1 or not text[max(text.rfind("\n", 0, start), 0) : start].strip()
+
+
+def _name_behind(tokens: list[tuple[int, int, int, int]], i: int, text: str) -> int:
+    """How many tokens behind a title are the name: a stop, a word, and a second part joined by a hyphen."""
+    begin = i
+    if i < len(tokens) and text[tokens[i][2]] == ".":
+        i += 1
+    if i < len(tokens) and text[tokens[i][2]].isalpha():
+        i += 1
+        if i + 1 < len(tokens) and text[tokens[i][2]] == "-" and text[tokens[i + 1][2]].isupper():
+            i += 2
+        return i - begin
+    return 0
+
+
+@Language.factory("notecheck_statements")
+class Statements:
+    """Writes `doc.user_data["notecheck.statements"]`: what the note says that may not belong in it."""
+
+    def __init__(self, nlp: Language, name: str = "notecheck_statements") -> None:
+        self._grammar = Grammar(nlp.vocab.strings.add)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotates a document and returns it."""
+        doc.user_data["notecheck.statements"] = self._grammar.statements(self._grammar.signs(doc))
+        return doc

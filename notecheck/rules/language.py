@@ -1,0 +1,223 @@
+"""Statements that do not belong in a technician's note: which of them stand, whose they are, and which is one idea."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+
+from notecheck.reading.document import Range, Section, Statement
+from notecheck.rules.case import Case, Flag, place
+
+STRONGEST_FIRST = (
+    "global-claim",
+    "report-statement",
+    "study-verdict",
+    "disease-inference",
+    "risk-statement",
+    "recommendation",
+    "imaging-finding",
+    "attestation",
+    "supervision-service",
+    "physician-clearance",
+    "device-statement",
+    "quoted-verdict",
+    "comparison",
+    "derived-score",
+    "imaging-number",
+    "response-verdict",
+    "capacity-rating",
+    "symptom-classification",
+    "ecg-diagnosis",
+    "judging-wording",
+    "correlation-request",
+    "report-title",
+    "ecg-grading",
+    "response-grading",
+)
+"""Of two readings of the same words the stronger stands."""
+_RANK = {name: n for n, name in enumerate(STRONGEST_FIRST)}
+_ROLES = frozenset({"global-claim", "supervision-service", "physician-clearance", "attestation"})
+_GRADES = frozenset({"ecg-grading", "response-grading"})
+_BEFORE_THE_TEST = frozenset(
+    {
+        "indication",
+        "history",
+        "medications",
+        "allergies",
+        "screening",
+        "ordering",
+        "identification",
+        "test_date",
+        "consent",
+    }
+)
+"""Sections whose words tell of the patient before the test, or of papers."""
+
+
+def language(case: Case) -> list[Flag]:
+    """Returns the interpretation and supervision language of a note, each idea once, in text order."""
+    if case.kind == "not_stress_test":
+        return []
+    standing = [s for s in case.reading.statements if _stands(case, s)]
+    flags = [Flag(s.rule, place(s.start, s.end)) for s in _strongest(standing, case.reading.text)]
+    whose = {(s.start, s.end, s.rule): s.context for s in standing}
+    device, own = _parted(case, flags, whose)
+    flags = [*_quoted(case, own, whose), *([_merged("device-statement", device)] if device else [])]
+    flags = _corrected(case, flags)
+    return sorted([*flags, *_headings(case, flags)], key=lambda f: (f.at.start, f.at.end))
+
+
+def _stands(case: Case, statement: Statement) -> bool:
+    """Whether a statement is made of this test, by whomever."""
+    if statement.context not in ("", "quoted", "device"):
+        return False
+    return statement.rule in _ROLES or case.category(statement.start) not in _BEFORE_THE_TEST
+
+
+def _strongest(statements: Iterable[Statement], text: str) -> list[Statement]:
+    """Returns the statements without those that lie over a stronger or a longer one of their kind."""
+    kept: list[Statement] = []
+    for s in sorted(statements, key=lambda s: (_RANK.get(s.rule, 99), s.start - s.end, s.start)):
+        if s.rule in _RANK and all(s.end <= k.start or k.end <= s.start for k in kept):
+            kept.append(s)
+    return sorted(kept, key=lambda s: s.start)
+
+
+_Whose = dict[tuple[int, int, str], str]
+
+
+def _said_by(flag: Flag, whose: _Whose) -> str:
+    return whose.get((flag.at.start, flag.at.end, flag.rule), "")
+
+
+def _parted(case: Case, flags: list[Flag], whose: _Whose) -> tuple[list[Flag], list[Flag]]:
+    """Parts the flags into what a device states and the rest."""
+    ranges = list(_device_ranges(case))
+    device = [
+        f
+        for f in flags
+        if f.rule == "device-statement"
+        or (
+            f.rule not in _ROLES
+            and (_said_by(f, whose) == "device" or any(start <= f.at.start < end for start, end in ranges))
+        )
+    ]
+    return device, [f for f in flags if f not in device]
+
+
+_PRINTED = re.compile(r"\*\*\*[ ]*[A-Za-z][^*\n]{2,80}\*\*\*")
+
+
+def _device_ranges(case: Case) -> Iterable[Range]:
+    """Where a device speaks: behind its cue on the line, and on printed lines below a cue that ends its line."""
+    r = case.reading
+    for m in _PRINTED.finditer(r.text) if "***" in r.text else ():
+        yield m.span()
+    for cue in r.statements:
+        if cue.rule != "device-cue" or cue.context == "history":
+            continue
+        start, end = r.line(cue.start)
+        sentence = r.sentence(cue.start)
+        yield (min(sentence[0], cue.start) if cue.start - sentence[0] < 80 else cue.start), end
+        for below, stop in [line for line in r.lines if line[0] > end][:4]:
+            printed = r.text[below:stop]
+            if below - end > 1 + len(printed) - len(printed.lstrip()) or not printed.isupper():
+                break
+            yield below, stop
+            end = stop
+
+
+def _quoted(case: Case, flags: list[Flag], whose: _Whose) -> list[Flag]:
+    """Turns conclusions that are somebody else's words into one finding for each sentence."""
+    out: list[Flag] = []
+    for _, group in groupby(flags, key=lambda f: case.reading.sentence(f.at.start)):
+        found = list(group)
+        quoted = [
+            f
+            for f in found
+            if f.rule == "quoted-verdict"
+            or (_said_by(f, whose) == "quoted" and f.rule not in _ROLES and f.rule not in _GRADES)
+        ]
+        out += [f for f in found if f not in quoted]
+        if quoted:
+            out.append(_merged("quoted-verdict", quoted))
+    return out
+
+
+def _merged(rule: str, flags: list[Flag]) -> Flag:
+    first, *others = sorted(flags, key=lambda f: f.at.start)
+    return Flag(rule, first.at, tuple(f.at for f in others))
+
+
+_ADDENDUM = re.compile(r"\b(?:addendum|late entry|amended|correction)\b")
+_IN_ERROR = re.compile(
+    r"\b(?:(?:entered|documented|charted|typed|written|included|recorded|copied|added|placed) in error|in error|erroneous\w*|by mistake|mistakenly|disregard)\b"
+)
+_DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b[a-z]{3,9}\.? \d{1,2},? \d{4}\b")
+
+
+def _corrected(case: Case, flags: list[Flag]) -> list[Flag]:
+    """Makes an info of what a dated, signed addendum names as entered in error; its own quotation is no finding."""
+    addenda = list(_addenda(case))
+    out: list[Flag] = []
+    for flag in flags:
+        words = _plain(case.reading.lower[flag.at.start : flag.at.end])
+        inside = [(start, end) for start, end in addenda if start <= flag.at.start < end]
+        if inside and any(words in _plain(case.reading.lower[: inside[0][0]]) for _ in (1,)):
+            continue
+        named = [
+            (start + at, start + at + length)
+            for start, end in addenda
+            if start > flag.at.start
+            for at, length in [_found(words, case.reading.lower[start:end])]
+            if length
+        ]
+        out.append(replace(flag, severity="info", related=(*flag.related, place(*named[0]))) if named else flag)
+    return out
+
+
+def _addenda(case: Case) -> Iterable[Range]:
+    """The dated, signed addenda that say of something that it was entered in error."""
+    r = case.reading
+    for m in _ADDENDUM.finditer(r.lower):
+        blank = r.lower.find("\n\n", m.end())
+        end = blank if blank >= 0 else len(r.lower)
+        said = r.lower[m.start() : end]
+        signed = r.within("credential", m.start(), end) or r.within("physician", m.start(), end)
+        if _IN_ERROR.search(said) and _DATE.search(said) and signed:
+            yield m.start(), end
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", words).strip()
+
+
+def _found(words: str, text: str) -> tuple[int, int]:
+    """Where words stand in a text, whatever marks and blanks are between them; (0, 0) if nowhere."""
+    parts = words.split()
+    found = re.search(r"[^a-z0-9]+".join(map(re.escape, parts)), text) if parts else None
+    return (found.start(), found.end() - found.start()) if found else (0, 0)
+
+
+_REPORT_HEADINGS = re.compile(
+    r"(?:impressions?|conclusions?|(?:final |physician |md )?(?:interpretation|report|impression)|final read|assessment)\b"
+)
+_OBSERVED = ("rhythm", "ectopy", "st", "symptom", "wave", "event")
+
+
+def _headings(case: Case, flags: list[Flag]) -> Iterable[Flag]:
+    """Observations below a heading of a physician's report."""
+    r = case.reading
+    for section in r.under("interpretation"):
+        if not _REPORT_HEADINGS.match(r.lower, section.start) or _speaks(section, flags):
+            continue
+        seen = [c for name in _OBSERVED for c in r.within(name, section.body, section.end) if not c.context]
+        stopped = re.search(r"\b(?:stopped|ended|terminated)\b", r.lower[section.body : section.end])
+        if (seen or stopped) and not r.within("deferral", section.body, section.end):
+            yield Flag("report-heading", place(section.start, section.body))
+
+
+def _speaks(section: Section, flags: list[Flag]) -> bool:
+    return any(section.start <= f.at.start < section.end for f in flags)

@@ -170,7 +170,7 @@ class Grammar:
                 while width > 1 and not edges.isdisjoint(range(n + 1, tokens[i + width - 1][0] + 1)):
                     sign, width = self._term(keys[: i + width - 1], i) or _plain(text, start, length)
             last = tokens[i + width - 1]
-            if sign in self._titles:
+            if sign and sign in self._titles:
                 width += _name_behind(tokens, i + width, text)
                 last = tokens[i + width - 1]
             if sign:
@@ -235,7 +235,8 @@ def _plain(text: str, start: int, length: int) -> tuple[str, int]:
     if first.isalpha():
         return _WORD, 1
     if first.isdigit():
-        return (_YEAR if length == 4 and text[start : start + 2] in ("19", "20") else _NUMBER), 1
+        year = length == 4 and text[start : start + 2] in ("19", "20")
+        return (_YEAR if year or (length == 2 and text[start - 1 : start] in ("'", "\u2019")) else _NUMBER), 1
     return _SIGNS.get(first, ""), 1
 
 

@@ -73,7 +73,23 @@ def _stands(case: Case, statement: Statement) -> bool:
     """Whether a statement is made of this test, by whomever."""
     if statement.context not in ("", "quoted", "device"):
         return False
-    return statement.rule in _ROLES or case.category(statement.start) not in _BEFORE_THE_TEST
+    if statement.rule in _ROLES:
+        return True
+    if statement.rule == "ecg-grading" and _brought_along(case, statement):
+        return False
+    return case.category(statement.start) not in _BEFORE_THE_TEST
+
+
+def _brought_along(case: Case, statement: Statement) -> bool:
+    """Whether an abnormal ECG is why the patient came: told before the test begins, and not as the resting tracing."""
+    r = case.reading
+    start, end = r.sentence(statement.start)
+    return (
+        statement.start < case.begin
+        and "abn" in r.lower[statement.start : statement.end]
+        and case.category(statement.start) not in ("resting_ecg", "rest", "stress_ecg")
+        and re.search(r"\b(?:rest|resting|baseline|pre-?test)\b", r.lower[start:end]) is None
+    )
 
 
 def _strongest(statements: Iterable[Statement], text: str) -> list[Statement]:
@@ -202,7 +218,7 @@ def _found(words: str, text: str) -> tuple[int, int]:
 
 
 _REPORT_HEADINGS = re.compile(
-    r"(?:impressions?|conclusions?|(?:final |physician |md )?(?:interpretation|report|impression)|final read|assessment)\b"
+    r"(?:(?:overall |final |physician |md )?impressions?|conclusions?|final read|final report|assessment)\b"
 )
 _OBSERVED = ("rhythm", "ectopy", "st", "symptom", "wave", "event")
 

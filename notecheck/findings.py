@@ -5,6 +5,7 @@ from __future__ import annotations
 from notecheck.policy.model import ElementPolicy, Policy
 from notecheck.report import Element, Finding, Place, Severity
 from notecheck.rules.case import Case, Flag, Judgement
+from notecheck.rules.consistency import consistency
 from notecheck.rules.elements import judge
 from notecheck.rules.language import language
 
@@ -32,7 +33,7 @@ def assess(case: Case, policy: Policy) -> tuple[tuple[Element, ...], tuple[Findi
     if _several_tests(case):
         findings.append(_whole(policy, "NC005", None))
     elements = tuple(_element(case, policy, entry, findings) for entry in policy.element)
-    findings += [_flagged(policy, flag) for flag in language(case)]
+    findings += [_flagged(policy, flag) for flag in (*language(case), *consistency(case))]
     return elements, tuple(sorted(findings, key=_order))
 
 

@@ -7,6 +7,7 @@ import re
 from notecheck.facts.measure import is_of_this_test, measured, plain_number
 from notecheck.reading.document import Cell, Concept, Reading, Row
 from notecheck.reading.rows import agent_given
+from notecheck.reading.values import Value
 from notecheck.report import Measured, Named
 
 TREADMILL_PROTOCOLS = frozenset("bruce modified_bruce naughton modified_naughton balke cornell ellestad caep".split())
@@ -250,20 +251,10 @@ def age(reading: Reading) -> Measured | None:
 def test_date(reading: Reading) -> Measured | None:
     """Returns the date of the test: one under its own heading, else the first that belongs to nothing else."""
     dates = [v for v in reading.values if v.kind == "date"]
-    for v in dates:
-        section = reading.section(v.start)
-        if section is not None and section.category == "test_date":
-            return measured(v.text, None, v.start, v.end)
-    for v in dates:
-        before = reading.lower[max(0, v.start - 40) : v.start]
-        if re.search(
-            r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|"
-            r"study|exam)|test date|study date|exam date|service date|visit|today|"
-            r"walked for us on|seen on|was tested|study|stress test|stress lab|gxt|"
-            r"ett)\b[^\n.;]{0,16}$",
-            before,
-        ) and not _IS_OTHER_DATE.search(before):
-            return measured(v.text, None, v.start, v.end)
+    headed = next((v for v in dates if _under_date_heading(reading, v)), None)
+    own = headed or next((v for v in dates if is_test_date(reading, v)), None)
+    if own is not None:
+        return measured(own.text, None, own.start, own.end)
     lines = reading.lines
     signed_from = lines[-1][0] if len(lines) > 3 else len(reading.text)
     for v in dates:
@@ -271,9 +262,30 @@ def test_date(reading: Reading) -> Measured | None:
         section = reading.section(v.start)
         if section is not None and section.category in ("history", "medications", "staff", "indication", "plan"):
             continue
-        if v.start < signed_from and not _IS_OTHER_DATE.search(before) and not _is_birth(reading, v.start):
+        if v.start < signed_from and not _IS_OTHER_DATE.search(before) and not is_birth(reading, v.start):
             return measured(v.text, None, v.start, v.end)
     return None
+
+
+def _under_date_heading(reading: Reading, v: Value) -> bool:
+    section = reading.section(v.start)
+    return section is not None and section.category == "test_date"
+
+
+_OF_TEST = re.compile(
+    r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|"
+    r"study|exam)|test date|study date|exam date|service date|visit|today|"
+    r"walked for us on|seen on|was tested|study|stress test|stress lab|gxt|"
+    r"ett)\b[^\n.;]{0,16}$"
+)
+
+
+def is_test_date(reading: Reading, v: Value) -> bool:
+    """Returns whether a date is given as that of the test, by its heading or by the words before it."""
+    if _under_date_heading(reading, v):
+        return True
+    before = reading.lower[max(0, v.start - 40) : v.start]
+    return bool(_OF_TEST.search(before)) and not _IS_OTHER_DATE.search(before)
 
 
 _IS_OTHER_DATE = re.compile(
@@ -285,7 +297,8 @@ _IS_OTHER_DATE = re.compile(
 )
 
 
-def _is_birth(reading: Reading, at: int) -> bool:
+def is_birth(reading: Reading, at: int) -> bool:
+    """Returns whether a date at a position is a date of birth."""
     return any(
         c.value == "dob" and c.end <= at and at - c.end < 12 for c in reading.within("identifier", max(0, at - 30), at)
     )

@@ -1,0 +1,179 @@
+"""What the note says twice: symptoms, the drug, the device, the age, the dates, and who did what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from notecheck.facts.setup import is_birth, is_test_date
+from notecheck.reading.document import Range
+from notecheck.reading.values import Value
+from notecheck.rules.case import Case, Flag
+from notecheck.rules.consistency import check, flag, number, plain
+from notecheck.standards import tolerance
+
+
+@check("symptom-denied")
+def symptom_denied(case: Case) -> Iterator[Flag]:
+    """A symptom of the test is not both told and denied."""
+    felt = {s.value: s for s in case.facts.symptoms if s.present}
+    for denied in case.facts.symptoms:
+        told = felt.get(denied.value)
+        if denied.present or told is None or denied.value == "other":
+            continue
+        yield flag(
+            "symptom-denied",
+            "",
+            (told.start, told.end),
+            (denied.start, denied.end),
+        )
+        return
+
+
+@check("agent-conflict")
+def agent_conflict(case: Case) -> Iterator[Flag]:
+    """One stress drug is told to have been given, unless the note tells of a change."""
+    first = case.facts.agent
+    if first is None:
+        return
+    low = case.reading.lower
+    for c in case.reading.all("agent"):
+        if not c.holds or c.value in (first.value, "class_only"):
+            continue
+        start, end = case.reading.sentence(c.start)
+        if _CHANGED.search(low, start, end) or case.category(c.start) in _AWAY:
+            continue
+        if _NOT_STRESS.search(low, max(start, c.start - 30), min(end, c.end + 40)):
+            continue
+        yield flag("agent-conflict", "", (first.start, first.end), (c.start, c.end))
+        return
+
+
+_AWAY = frozenset({"history", "indication", "medications", "plan", "screening", "allergies", "ordering"})
+_CHANGED = re.compile(
+    r"\b(?:instead|changed|switch\w*|convert\w*|rather|originally|planned|was to|unable|cannot|prior|previous|"
+    r"after|then|followed by|reversal|reversed|svt|if)\b"
+)
+_NOT_STRESS = re.compile(r"\b(?:not given|not used|on hand|available|ready|for svt|6 mg|12 mg|in \d{4}|19\d\d|20\d\d)\b")
+
+
+@check("modality-fields")
+def modality_fields(case: Case) -> Iterator[Flag]:
+    """The loads of the rows belong to the device that is named."""
+    modality = case.facts.modality
+    if modality is None:
+        return
+    rows = case.rows("exercise")
+    loads = [r.watts for r in rows if r.watts is not None and r.watts.number > 0]
+    walked = [r.grade for r in rows if r.grade is not None and r.speed is not None and r.grade.number > 0]
+    if modality.value == "treadmill" and loads and not walked:
+        yield flag("modality-fields", "A load in watts stands in the log of a treadmill.", modality, loads[0])
+    elif modality.value in ("bicycle", "arm_ergometer") and walked and not loads:
+        yield flag("modality-fields", "Speed and grade stand in the log of an ergometer.", modality, walked[0])
+
+
+_YEARS = re.compile(r"\b(?P<n>\d{1,2}|1[01]\d)[- ]?(?:y/?o\b|yo\b|year[- ]old|years old|yrs? old|y\.o\.)")
+
+
+@check("age-of-patient")
+def age_of_patient(case: Case) -> Iterator[Flag]:
+    """The age against the date of birth on the day of the test, and against another age in the note."""
+    said, stated_at = number(case.facts.age), case.facts.age
+    if said is None or stated_at is None:
+        return
+    birth = next((v for v in case.reading.values if v.kind == "date" and is_birth(case.reading, v.start)), None)
+    day = case.facts.test_date
+    if birth is not None and day is not None and birth.text != day.value:
+        then = _age(birth.text, str(day.value))
+        if then is not None and abs(then - said) > tolerance("age_years"):
+            yield flag(
+                "age-of-patient",
+                f"By the date of birth the age is {then}, the note says {plain(said)}.",
+                stated_at,
+                (birth.start, birth.end),
+                day,
+            )
+            return
+    for m in _YEARS.finditer(case.reading.lower):
+        relative = re.search(
+            r"\b(?:father|mother|brother|sister|family|fh\w*|dad|mom|son|daughter|mi|cabg|stent\w*|died)\b",
+            case.reading.lower[max(0, m.start() - 40) : m.end() + 30],
+        )
+        if relative or abs(int(m["n"]) - said) <= tolerance("age_years") or case.category(m.start()) == "history":
+            continue
+        yield flag("age-of-patient", f"The ages {plain(said)} and {m['n']} are both given.", stated_at, m.span("n"))
+        return
+
+
+def _age(birth: str, day: str) -> int | None:
+    """The age in years on a day; None where the dates make no age."""
+    try:
+        born, on = date.fromisoformat(birth), date.fromisoformat(day)
+    except ValueError:
+        return None
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return years if 0 < years < 115 else None
+
+
+@check("dates-of-test")
+def dates_of_test(case: Case) -> Iterator[Flag]:
+    """One date of the test, and a signature on that day or within a week."""
+    r = case.reading
+    dates = [v for v in r.values if v.kind == "date" and _is_date(v.text)]
+    own = [v for v in dates if is_test_date(r, v)]
+    other = next((v for v in own if v.text != own[0].text), None)
+    if other is not None:
+        yield flag("dates-of-test", "Two dates of the test are given.", _range(own[0]), _range(other))
+        return
+    day = case.facts.test_date
+    signature = case.crew.signature
+    signed = _date_at(dates, signature.dated) if signature is not None and signature.dated is not None else None
+    if day is None or signed is None or not _is_date(str(day.value)) or (signed.start, signed.end) == (day.start, day.end):
+        return
+    apart = (date.fromisoformat(signed.text) - date.fromisoformat(str(day.value))).days
+    if apart < 0:
+        yield flag("dates-of-test", "The signature is dated before the test.", day, _range(signed))
+    elif apart > tolerance("signed_days"):
+        yield flag("dates-of-test", f"The signature is dated {apart} days after the test.", day, _range(signed))
+
+
+def _range(value: Value) -> Range:
+    return value.start, value.end
+
+
+def _date_at(dates: list[Value], at: Range) -> Value | None:
+    return next((v for v in dates if v.start < at[1] and at[0] < v.end), None)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+@check("one-person-all-roles")
+def one_person_all_roles(case: Case) -> Iterator[Flag]:
+    """Whoever performed the test is not named as its supervisor or reader too."""
+    signature = case.crew.signature
+    if signature is None or signature.name is None:
+        return
+    performer = _family_name(case, signature.name)
+    others = [
+        n
+        for n in (case.crew.supervising.name, case.crew.interpreting.name)
+        if n is not None and performer and _family_name(case, n) == performer
+    ]
+    if others:
+        yield flag("one-person-all-roles", "", signature.name, *others)
+
+
+def _family_name(case: Case, name: Range) -> str:
+    """The last word of a name, the first of a name that a comma parts; "" where it is an initial."""
+    words = case.reading.text[slice(*name)]
+    before, comma, _ = words.partition(",")
+    parts = [p.strip(".") for p in (before if comma else words).split()]
+    last = parts[0] if comma and parts and parts[0].isupper() else parts[-1] if parts else ""
+    return last.lower() if len(last) > 2 else ""

@@ -1,0 +1,236 @@
+"""Numbers that follow from each other: the predicted maximum, its per cent, the target, the rate-pressure product."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from notecheck import standards
+from notecheck.report import Measured, Pressure
+from notecheck.rules.case import Case, Flag
+from notecheck.rules.consistency import check, flag, number, plain, pressure, stated
+from notecheck.standards import tolerance
+
+TARGET_SHARES = (0.85, 0.9, 0.8, 0.75, 0.7, 1.0)
+"""Shares of the predicted maximum that labs take for a target; the first is the usual one."""
+
+
+@check("percent-of-predicted")
+def percent_of_predicted(case: Case) -> Iterator[Flag]:
+    """The per cent of the predicted maximum against peak and predicted maximum, or against every formula for the age."""
+    f = case.facts
+    said, peak = stated(f.percent_predicted_max_heart_rate), number(f.peak_heart_rate)
+    if said is None or peak is None or f.percent_predicted_max_heart_rate is None or f.peak_heart_rate is None:
+        return
+    predicted = stated(f.predicted_max_heart_rate)
+    if predicted is not None and f.predicted_max_heart_rate is not None:
+        share = 100 * peak / predicted
+        if abs(share - said) > tolerance("percent"):
+            yield flag(
+                "percent-of-predicted",
+                f"{plain(peak)} of {plain(predicted)} is {share:.0f} %, the note says {plain(said)} %.",
+                f.percent_predicted_max_heart_rate,
+                f.peak_heart_rate,
+                f.predicted_max_heart_rate,
+            )
+        return
+    age = number(f.age)
+    if age is None or f.age is None:
+        return
+    shares = [100 * peak / formula.of(age) for formula in standards.formulas().values()]
+    slack = tolerance("percent") + 100 / 150
+    if said < min(shares) - slack or said > max(shares) + slack:
+        yield flag(
+            "percent-of-predicted",
+            f"At {plain(age)} years {plain(peak)} is {min(shares):.0f} to {max(shares):.0f} % of the predicted maximum "
+            f"by the usual formulas, the note says {plain(said)} %.",
+            f.percent_predicted_max_heart_rate,
+            f.peak_heart_rate,
+            f.age,
+        )
+
+
+@check("predicted-maximum")
+def predicted_maximum(case: Case) -> Iterator[Flag]:
+    """The predicted maximum against the formulas for the stated age."""
+    f = case.facts
+    said, age = stated(f.predicted_max_heart_rate), number(f.age)
+    if said is None or age is None or f.predicted_max_heart_rate is None or f.age is None:
+        return
+    values = [formula.of(a) for formula in standards.formulas().values() for a in (age, age + 1, age - 1)]
+    if all(abs(said - value) > tolerance("predicted") for value in values):
+        fox = standards.formulas()["fox"].of(age)
+        yield flag(
+            "predicted-maximum",
+            f"220 less {plain(age)} is {plain(fox)}, the note says {plain(said)}; no usual formula gives it.",
+            f.predicted_max_heart_rate,
+            f.age,
+        )
+
+
+@check("target-of-predicted")
+def target_of_predicted(case: Case) -> Iterator[Flag]:
+    """The target against the shares of the predicted maximum that labs use."""
+    f = case.facts
+    target, predicted = stated(f.target_heart_rate), stated(f.predicted_max_heart_rate)
+    if target is None or predicted is None or f.target_heart_rate is None or f.predicted_max_heart_rate is None:
+        return
+    if all(abs(target - share * predicted) > tolerance("heart_rate") for share in TARGET_SHARES):
+        yield flag(
+            "target-of-predicted",
+            f"85 % of {plain(predicted)} is {0.85 * predicted:.0f}, the note says {plain(target)}.",
+            f.target_heart_rate,
+            f.predicted_max_heart_rate,
+        )
+
+
+_REACHED = re.compile(
+    r"\b(?:target|thr|goal|85 ?%)(?: (?:hr|heart rate|rate))?(?: of \d{2,3})?[ ,:=(\d)]{0,9}"
+    r"(?:was |is |has been )?(?P<how>not (?:met|reached|achieved|attained)|"
+    r"met|reached|achieved|attained|exceeded|passed|surpassed)\b|"
+    r"\b(?P<how2>reached|met|achieved|attained|exceeded|past|above|over) (?:the |his |her )?(?:target|thr|goal|85 ?%)"
+)
+
+
+@check("target-reached")
+def target_reached(case: Case) -> Iterator[Flag]:
+    """Words that the target was reached, or that it ended the test, against the peak."""
+    f = case.facts
+    peak = number(f.peak_heart_rate)
+    needed = _needed(case)
+    if peak is None or f.peak_heart_rate is None or needed is None:
+        return
+    rate, source = needed
+    ended = next((t for t in f.termination if t.value == "target_heart_rate"), None)
+    claim = next(_claims(case), None)
+    if peak < rate - tolerance("heart_rate") and (claim is not None and claim[1] or (ended and claim is None)):
+        at = claim[0] if claim else (ended.start, ended.end) if ended else (0, 0)
+        yield flag(
+            "target-reached",
+            f"The highest heart rate is {plain(peak)}, the target {rate:.0f}; the note tells that it was reached.",
+            at,
+            f.peak_heart_rate,
+            source,
+        )
+    elif claim is not None and not claim[1] and peak > rate + tolerance("heart_rate"):
+        yield flag(
+            "target-reached",
+            f"The highest heart rate is {plain(peak)}, the target {rate:.0f}; the note tells that it was not reached.",
+            claim[0],
+            f.peak_heart_rate,
+            source,
+        )
+
+
+def _needed(case: Case) -> tuple[float, Measured] | None:
+    """The target: as stated, else 85 % of the stated predicted maximum."""
+    f = case.facts
+    target, predicted = stated(f.target_heart_rate), stated(f.predicted_max_heart_rate)
+    if target is not None and f.target_heart_rate is not None:
+        return target, f.target_heart_rate
+    if predicted is not None and f.predicted_max_heart_rate is not None:
+        return 0.85 * predicted, f.predicted_max_heart_rate
+    return None
+
+
+def _claims(case: Case) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Where the note says of the target that it was reached or not."""
+    low = case.reading.lower
+    for m in _REACHED.finditer(low):
+        before = low[max(0, m.start() - 24) : m.start()]
+        if re.search(r"\b(?:until|if|when|to|goal|or|till|unless|max effort or|end ?point)[ :=\w]{0,12}$", before):
+            continue
+        if any(mark.state in ("unticked", "blank") for mark in case.reading.marks if mark.start <= m.start() < mark.end):
+            continue
+        denied = (m["how"] or "").startswith("not") or re.search(
+            r"\b(?:not|never|didn't|did not|no|without|short of|unable to|failed to)[ \w]{0,12}$", before
+        )
+        if m["how2"] in ("past", "above", "over") and denied:
+            continue
+        yield m.span(), not denied
+
+
+@check("rate-pressure-product")
+def rate_pressure_product(case: Case) -> Iterator[Flag]:
+    """The product against the peak values, and against every row's own pair."""
+    f = case.facts
+    said, peak = stated(f.rate_pressure_product), number(f.peak_heart_rate)
+    at_peak = pressure(f.peak_blood_pressure)
+    if said is None or peak is None or at_peak is None or f.rate_pressure_product is None:
+        return
+    pairs = {(peak, float(at_peak.systolic))}
+    pairs |= {
+        (r.heart_rate.number, r.blood_pressure.number)
+        for r in case.reading.rows
+        if r.heart_rate is not None and r.blood_pressure is not None
+    }
+    pairs |= {(peak, systolic) for _, systolic in set(pairs)}
+    if any(abs(rate * systolic - said) <= tolerance("product") * said for rate, systolic in pairs):
+        return
+    assert f.peak_heart_rate is not None
+    assert f.peak_blood_pressure is not None
+    yield flag(
+        "rate-pressure-product",
+        f"{plain(peak)} x {plain(float(at_peak.systolic))} is {plain(peak * at_peak.systolic)}, "
+        f"the note says {plain(said)}.",
+        f.rate_pressure_product,
+        f.peak_heart_rate,
+        f.peak_blood_pressure,
+    )
+
+
+@check("implausible-value")
+def implausible_value(case: Case) -> Iterator[Flag]:
+    """Values outside of what is seen."""
+    limits = standards.limits("range")
+    for name in (
+        "age",
+        "resting_heart_rate",
+        "peak_heart_rate",
+        "predicted_max_heart_rate",
+        "percent_predicted_max_heart_rate",
+        "mets",
+        "duration",
+        "rate_pressure_product",
+    ):
+        value: Measured | None = getattr(case.facts, name)
+        n = number(value)
+        low, high = limits[name]
+        if value is not None and n is not None and not low <= n <= high:
+            yield flag("implausible-value", f"{plain(n)} lies outside of {low} to {high}.", value)
+    for value in (case.facts.resting_blood_pressure, case.facts.peak_blood_pressure):
+        found = pressure(value)
+        if value is not None and found is not None and not _is_usual(found):
+            yield flag("implausible-value", "The pressure lies outside of what is usually measured.", value)
+
+
+def _is_usual(found: Pressure) -> bool:
+    limits = standards.limits("range")
+    low, high = limits["systolic"]
+    below, above = limits["diastolic"]
+    return low <= found.systolic <= high and (found.diastolic is None or below <= found.diastolic <= above)
+
+
+@check("drug-dose")
+def drug_dose(case: Case) -> Iterator[Flag]:
+    """The dose against what is usual for the drug."""
+    dose = case.facts.agent_dose
+    n = number(dose)
+    usual = standards.limits("dose").get(case.agent, {}).get(dose.unit if dose else None)
+    if dose is None or n is None or usual is None or usual[0] <= n <= usual[1]:
+        return
+    yield flag("drug-dose", f"{plain(n)} {dose.unit} lies outside of {usual[0]} to {usual[1]}.", dose)
+
+
+@check("infusion-length")
+def infusion_length(case: Case) -> Iterator[Flag]:
+    """The length of the administration against what is usual for the drug."""
+    length = case.facts.duration
+    n = stated(length)
+    usual = standards.limits("infusion").get(case.agent)
+    walked = bool(case.rows("exercise"))
+    if length is None or n is None or usual is None or walked or case.kind != "pharmacologic":
+        return
+    slack = 0 if usual[1] < 60 else tolerance("infusion_seconds")
+    if not usual[0] - slack <= n <= usual[1] + slack:
+        yield flag("infusion-length", f"{plain(n)} seconds lie outside of {usual[0]} to {usual[1]}.", length)

@@ -297,8 +297,13 @@ _IS_OTHER_DATE = re.compile(
 )
 
 
+_AGE_BEHIND = re.compile(r"\d[\d/.-]{5,9} ?\(\d{1,3} ?(?:y\w*)?\)")
+
+
 def is_birth(reading: Reading, at: int) -> bool:
-    """Returns whether a date at a position is a date of birth."""
+    """Returns whether a date at a position is a date of birth: by its label, or by the age behind it."""
+    if _AGE_BEHIND.match(reading.lower, at):
+        return True
     return any(
         c.value == "dob" and c.end <= at and at - c.end < 12 for c in reading.within("identifier", max(0, at - 30), at)
     )

@@ -47,7 +47,7 @@ class ElementPolicy(_Part):
 
 
 class FindingPolicy(_Part):
-    """A finding that is not about an element: what is said, why it matters, what is right instead, and on what basis."""
+    """A finding that is not about an element: what is said, why it matters, what is right instead, on what basis."""
 
     code: str = Field(pattern=r"^NC[0234]\d\d$|^NC100$")
     name: str

@@ -20,7 +20,14 @@ from notecheck.reading.layout import layout_of
 from notecheck.reading.polarity import marks_of
 from notecheck.reading.values import values_of
 
-PIPES = ("notecheck_layout", "notecheck_sections", "notecheck_concepts", "notecheck_assertions", "notecheck_statements", "notecheck_rows")
+PIPES = (
+    "notecheck_layout",
+    "notecheck_sections",
+    "notecheck_concepts",
+    "notecheck_assertions",
+    "notecheck_statements",
+    "notecheck_rows",
+)
 
 
 @Language.component("notecheck_layout")

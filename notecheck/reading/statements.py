@@ -113,34 +113,34 @@ class Grammar:
         return self._members[name]
 
     def _regex(self, pattern: str) -> str:
-        tokens = _TOKEN.findall(pattern)
-        if "".join(tokens) != pattern:
+        parts = _TOKEN.findall(pattern)
+        if "".join(parts) != pattern:
             raise ValueError(f"statement pattern {pattern!r} holds a sign that patterns do not know")
         out: list[str] = []
-        for token in tokens:
-            if token[0].isupper():
-                out.append(f"[{self._of(token)}]")
-            elif token[0] == "-":
-                out.append(f"(?![{self._of(token[1:])}])")
-            elif token == ":":
+        for part in parts:
+            if part[0].isupper():
+                out.append(f"[{self._of(part)}]")
+            elif part[0] == "-":
+                out.append(f"(?![{self._of(part[1:])}])")
+            elif part == ":":
                 out.append(f"[{_COLON}{_OTHER}{self._of('EQUALS')}]")
-            elif token[0] == "~":
-                stops = _EDGE if token.startswith("~~") else _EDGE + _COMMA + _HIDDEN
-                out.append(f"[^{stops}]{{0,{token.strip('~') or 3}}}?")
-            elif not token.isspace():
-                out.append(_FIXED.get(token, token))
+            elif part[0] == "~":
+                stops = _EDGE if part.startswith("~~") else _EDGE + _COMMA + _HIDDEN
+                out.append(f"[^{stops}]{{0,{part.strip('~') or 3}}}?")
+            elif not part.isspace():
+                out.append(_FIXED.get(part, part))
         return "".join(out)
 
     def _pattern(self, rule: str, pattern: str) -> _Pattern:
         """Compiles a pattern; the classes that stand outside of any choice must be there before it is tried."""
-        tokens = [t for t in _TOKEN.findall(pattern) if not t.isspace()]
+        parts = [t for t in _TOKEN.findall(pattern) if not t.isspace()]
         needs: list[frozenset[str]] = []
         depth = 0
-        for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
-            depth += (token == "(") - (token == ")")
-            if token[0].isupper() and depth == 0 and following not in ("?", "*"):
-                needs.append(frozenset(self._of(token)))
-        if "|" in tokens and "(" not in tokens:
+        for part, following in zip(parts, [*parts[1:], ""], strict=True):
+            depth += (part == "(") - (part == ")")
+            if part[0].isupper() and depth == 0 and following not in ("?", "*"):
+                needs.append(frozenset(self._of(part)))
+        if "|" in parts and "(" not in parts:
             needs = []
         return _Pattern(rule, re.compile(self._regex(pattern)), tuple(needs))
 
@@ -157,7 +157,7 @@ class Grammar:
         ends: list[int] = []
         i, total, hide = 0, len(tokens), 0
         while i < total:
-            n, key, start, length = tokens[i]
+            n, _, start, length = tokens[i]
             if n in edges:
                 signs.append(_LINE if _opens_line(text, start) else _NEXT)
                 starts.append(start)

@@ -17,18 +17,42 @@ from notecheck.standards import tolerance
 @check("symptom-denied")
 def symptom_denied(case: Case) -> Iterator[Flag]:
     """A symptom of the test is not both told and denied."""
+    r = case.reading
     felt = {s.value: s for s in case.facts.symptoms if s.present}
     for denied in case.facts.symptoms:
         told = felt.get(denied.value)
-        if denied.present or told is None or denied.value == "other":
+        if denied.present or told is None or denied.value == "other" or _of_a_part(case, denied.start):
             continue
-        yield flag(
-            "symptom-denied",
-            "",
-            (told.start, told.end),
-            (denied.start, denied.end),
-        )
+        yield flag("symptom-denied", "", (told.start, told.end), (denied.start, denied.end))
         return
+    ends = {(t.start, t.end) for t in case.facts.termination}
+    told = next((s for name, s in felt.items() if name in _NOTABLE and (s.start, s.end) not in ends), None)
+    for m in _NONE_AT_ALL.finditer(r.lower) if told is not None else ():
+        ticked = all(k.state not in ("unticked", "blank") for k in r.marks if k.start < m.end() <= k.end)
+        apart = r.line(m.start()) != r.line(told.start) if told else False
+        if told is not None and ticked and apart and m.start() >= case.begin and not _of_a_part(case, m.start()):
+            yield flag("symptom-denied", "", (told.start, told.end), m.span())
+            return
+
+
+_NOTABLE = ("chest_pain", "dizziness", "palpitations", "syncope", "nausea", "headache")
+_NONE_AT_ALL = re.compile(
+    r"\b(?:symptoms?|sx|complaints?)\b[\"',:= ]{1,12}(?:\[x\] ?)?(?P<none>none|no symptoms|denied all|no complaints)\b|"
+    r"\b(?:no symptoms|asymptomatic|denied (?:all|any) symptoms|symptom[- ]free)\b"
+)
+_LIMITED = re.compile(
+    r"\b(?:after the (?:stop|test)|post|in recovery|at rest|now|since|afterwards?|by \d+ ?min|before|resolved|gone|"
+    r"returned?|recurr?\w*|at (?:end|discharge)|on arrival|pre-?test|again|further|more|other|further)\b"
+)
+
+
+def _of_a_part(case: Case, at: int) -> bool:
+    """Whether a denial is of one part of the test only: after it, before it, or in a row of recovery."""
+    r = case.reading
+    start, end = r.sentence(at)
+    if _LIMITED.search(r.lower, start, end):
+        return True
+    return any(row.start <= at and start <= row.end for row in case.rows("recovery"))
 
 
 @check("agent-conflict")
@@ -52,10 +76,12 @@ def agent_conflict(case: Case) -> Iterator[Flag]:
 
 _AWAY = frozenset({"history", "indication", "medications", "plan", "screening", "allergies", "ordering"})
 _CHANGED = re.compile(
-    r"\b(?:instead|changed|switch\w*|convert\w*|rather|originally|planned|was to|unable|cannot|prior|previous|"
-    r"after|then|followed by|reversal|reversed|svt|if)\b"
+    r"\b(?:instead|changed|switch\w*|convert\w*|rather|originally|was to|unable|cannot|prior|previous|followed by|"
+    r"revers\w+|svt)\b"
 )
-_NOT_STRESS = re.compile(r"\b(?:not given|not used|on hand|available|ready|for svt|6 mg|12 mg|in \d{4}|19\d\d|20\d\d)\b")
+_NOT_STRESS = re.compile(
+    r"\b(?:not given|not used|on hand|available|ready|for svt|6 mg|12 mg|in \d{4}|19\d\d|20\d\d)\b"
+)
 
 
 @check("modality-fields")
@@ -129,7 +155,12 @@ def dates_of_test(case: Case) -> Iterator[Flag]:
     day = case.facts.test_date
     signature = case.crew.signature
     signed = _date_at(dates, signature.dated) if signature is not None and signature.dated is not None else None
-    if day is None or signed is None or not _is_date(str(day.value)) or (signed.start, signed.end) == (day.start, day.end):
+    if (
+        day is None
+        or signed is None
+        or not _is_date(str(day.value))
+        or (signed.start, signed.end) == (day.start, day.end)
+    ):
         return
     apart = (date.fromisoformat(signed.text) - date.fromisoformat(str(day.value))).days
     if apart < 0:

@@ -17,7 +17,7 @@ TARGET_SHARES = (0.85, 0.9, 0.8, 0.75, 0.7, 1.0)
 
 @check("percent-of-predicted")
 def percent_of_predicted(case: Case) -> Iterator[Flag]:
-    """The per cent of the predicted maximum against peak and predicted maximum, or against every formula for the age."""
+    """The per cent reached against peak and predicted maximum, or against every formula for the age."""
     f = case.facts
     said, peak = stated(f.percent_predicted_max_heart_rate), number(f.peak_heart_rate)
     if said is None or peak is None or f.percent_predicted_max_heart_rate is None or f.peak_heart_rate is None:
@@ -103,16 +103,19 @@ def target_reached(case: Case) -> Iterator[Flag]:
     rate, source = needed
     ended = next((t for t in f.termination if t.value == "target_heart_rate"), None)
     claim = next(_claims(case), None)
-    if peak < rate - tolerance("heart_rate") and (claim is not None and claim[1] or (ended and claim is None)):
-        at = claim[0] if claim else (ended.start, ended.end) if ended else (0, 0)
+    if claim is None and ended is not None:
+        claim = (ended.start, ended.end), True
+    if claim is None:
+        return
+    if claim[1] and peak < rate - tolerance("heart_rate"):
         yield flag(
             "target-reached",
             f"The highest heart rate is {plain(peak)}, the target {rate:.0f}; the note tells that it was reached.",
-            at,
+            claim[0],
             f.peak_heart_rate,
             source,
         )
-    elif claim is not None and not claim[1] and peak > rate + tolerance("heart_rate"):
+    elif not claim[1] and peak > rate + tolerance("heart_rate"):
         yield flag(
             "target-reached",
             f"The highest heart rate is {plain(peak)}, the target {rate:.0f}; the note tells that it was not reached.",
@@ -140,7 +143,9 @@ def _claims(case: Case) -> Iterator[tuple[tuple[int, int], bool]]:
         before = low[max(0, m.start() - 24) : m.start()]
         if re.search(r"\b(?:until|if|when|to|goal|or|till|unless|max effort or|end ?point)[ :=\w]{0,12}$", before):
             continue
-        if any(mark.state in ("unticked", "blank") for mark in case.reading.marks if mark.start <= m.start() < mark.end):
+        if any(
+            mark.state in ("unticked", "blank") for mark in case.reading.marks if mark.start <= m.start() < mark.end
+        ):
             continue
         denied = (m["how"] or "").startswith("not") or re.search(
             r"\b(?:not|never|didn't|did not|no|without|short of|unable to|failed to)[ \w]{0,12}$", before
@@ -152,19 +157,20 @@ def _claims(case: Case) -> Iterator[tuple[tuple[int, int], bool]]:
 
 @check("rate-pressure-product")
 def rate_pressure_product(case: Case) -> Iterator[Flag]:
-    """The product against the peak values, and against every row's own pair."""
+    """The product against the peak values, and against each row's own pair."""
     f = case.facts
     said, peak = stated(f.rate_pressure_product), number(f.peak_heart_rate)
     at_peak = pressure(f.peak_blood_pressure)
     if said is None or peak is None or at_peak is None or f.rate_pressure_product is None:
         return
     pairs = {(peak, float(at_peak.systolic))}
+    under_stress = [r.blood_pressure.number for r in case.rows("exercise", "infusion") if r.blood_pressure is not None]
+    pairs |= {(peak, systolic) for systolic in under_stress[-1:]}
     pairs |= {
         (r.heart_rate.number, r.blood_pressure.number)
-        for r in case.reading.rows
+        for r in case.rows("exercise", "infusion")
         if r.heart_rate is not None and r.blood_pressure is not None
     }
-    pairs |= {(peak, systolic) for _, systolic in set(pairs)}
     if any(abs(rate * systolic - said) <= tolerance("product") * said for rate, systolic in pairs):
         return
     assert f.peak_heart_rate is not None
@@ -196,7 +202,8 @@ def implausible_value(case: Case) -> Iterator[Flag]:
         value: Measured | None = getattr(case.facts, name)
         n = number(value)
         low, high = limits[name]
-        if value is not None and n is not None and not low <= n <= high:
+        bolus = name == "duration" and case.kind == "pharmacologic"
+        if value is not None and n is not None and not bolus and not low <= n <= high:
             yield flag("implausible-value", f"{plain(n)} lies outside of {low} to {high}.", value)
     for value in (case.facts.resting_blood_pressure, case.facts.peak_blood_pressure):
         found = pressure(value)

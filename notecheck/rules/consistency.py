@@ -40,7 +40,7 @@ def flag(name: str, detail: str, *items: Measured | Cell | Range) -> Flag:
 
 
 def _place(item: Measured | Cell | Range) -> Place:
-    return place(*item) if isinstance(item, tuple) and not isinstance(item, Cell) else place(item.start, item.end)  # type: ignore[union-attr]
+    return place(item.start, item.end) if isinstance(item, Measured | Cell) else place(*item)
 
 
 def number(value: Measured | None) -> float | None:

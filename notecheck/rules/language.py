@@ -134,7 +134,7 @@ def _device_ranges(case: Case) -> Iterable[Range]:
     for cue in r.statements:
         if cue.rule != "device-cue" or cue.context == "history":
             continue
-        start, end = r.line(cue.start)
+        end = r.line(cue.start)[1]
         sentence = r.sentence(cue.start)
         yield (min(sentence[0], cue.start) if cue.start - sentence[0] < 80 else cue.start), end
         for below, stop in [line for line in r.lines if line[0] > end][:4]:
@@ -168,9 +168,7 @@ def _merged(rule: str, flags: list[Flag]) -> Flag:
 
 
 _ADDENDUM = re.compile(r"\b(?:addendum|late entry|amended|correction)\b")
-_IN_ERROR = re.compile(
-    r"\b(?:(?:entered|documented|charted|typed|written|included|recorded|copied|added|placed) in error|in error|erroneous\w*|by mistake|mistakenly|disregard)\b"
-)
+_IN_ERROR = re.compile(r"\b(?:in error|erroneous\w*|by mistake|mistakenly|disregard)\b")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b[a-z]{3,9}\.? \d{1,2},? \d{4}\b")
 
 

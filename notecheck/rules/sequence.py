@@ -68,11 +68,11 @@ def peak_pressure_below_row(case: Case) -> Iterator[Flag]:
         )
 
 
-_STAGE = r"(?:stage|stg|st)\.? ?(?P<{0}>\d)(?![\d/:.])"
+_STAGE = r"(?:stage|stg|st)\.? ?(?P<{0}>\d)(?![\d/:]|\.\d)"
 _STAGE_REACHED = re.compile(
     r"\b(?:highest|last|max(?:imum)?|peak|final) (?:stage|stg)(?: (?:reached|completed|attained))?[ :=]{1,3}(?:was )?"
-    r"(?:(?:stage|stg|st)\.? ?)?(?P<a>\d)(?![\d/:.])|"
-    r"\b(?:stage|stg) (?:reached|attained)[ :=]{1,3}(?P<b>\d)(?![\d/:.])|"
+    r"(?:(?:stage|stg|st)\.? ?)?(?P<a>\d)(?![\d/:]|\.\d)|"
+    r"\b(?:stage|stg) (?:reached|attained)[ :=]{1,3}(?P<b>\d)(?![\d/:]|\.\d)|"
     r"\b(?:reached|got (?:in)?to|made it (?:in)?to|into|entered|during|in|completed|finished|through) "
     + _STAGE.format("c")
 )
@@ -118,7 +118,9 @@ def _begins(table: tuple[ProtocolStage, ...], n: int) -> int:
 
 def _spoken_stages(case: Case) -> Iterator[tuple[str, Range, str]]:
     for m in _STAGE_REACHED.finditer(case.reading.lower):
-        if any(mark.state in ("unticked", "blank") for mark in case.reading.marks if mark.start <= m.start() < mark.end):
+        if any(
+            mark.state in ("unticked", "blank") for mark in case.reading.marks if mark.start <= m.start() < mark.end
+        ):
             continue
         if case.category(m.start()) in ("history", "indication", "plan"):
             continue
@@ -152,7 +154,7 @@ def protocol_row(case: Case) -> Iterator[Flag]:
         if not fits and row.speed.number:
             yield flag(
                 "protocol-row",
-                f"{plain(row.speed.number)} mph at {plain(row.grade.number)} % is no stage of the protocol's usual table.",
+                f"{plain(row.speed.number)} mph at {plain(row.grade.number)} % is no stage of its usual table.",
                 row.speed,
                 row.grade,
                 case.facts.protocol,
@@ -193,15 +195,22 @@ def stage_times(case: Case) -> Iterator[Flag]:
         assert before.clock is not None
         assert after.clock is not None
         back = before.clock.number - after.clock.number
-        if before.phase == after.phase and 0 < back < 11 * 60:
+        if before.phase == after.phase and 0 < back < 3 * 60:
             yield flag("stage-times", "A later row has an earlier time.", before.clock, after.clock)
             return
+
+
+def _up_to_the_peak(case: Case) -> list[Row]:
+    """The rows of exercise up to the highest heart rate: what follows may be recovery under a light load."""
+    rows = case.rows("exercise")
+    rates = [r.heart_rate.number if r.heart_rate is not None else 0 for r in rows]
+    return rows[: rates.index(max(rates)) + 1] if rates else []
 
 
 @check("heart-rate-drop")
 def heart_rate_drop(case: Case) -> Iterator[Flag]:
     """The heart rate does not fall much from one stage to the next."""
-    for before, after in pairwise([r for r in case.rows("exercise") if r.heart_rate is not None]):
+    for before, after in pairwise([r for r in _up_to_the_peak(case) if r.heart_rate is not None]):
         assert before.heart_rate is not None
         assert after.heart_rate is not None
         fall = before.heart_rate.number - after.heart_rate.number
@@ -223,7 +232,7 @@ def pressure_drop(case: Case) -> Iterator[Flag]:
         for c in case.reading.all("event", "described")
         if c.holds
     )
-    rows = [r for r in case.rows("exercise") if r.blood_pressure is not None]
+    rows = [r for r in _up_to_the_peak(case) if r.blood_pressure is not None]
     for before, after in () if told else pairwise(rows):
         assert before.blood_pressure is not None
         assert after.blood_pressure is not None
@@ -265,7 +274,7 @@ def pressure_limit(case: Case) -> Iterator[Flag]:
 
 @check("recovery-rate")
 def recovery_rate(case: Case) -> Iterator[Flag]:
-    """The heart rate of the last reading after stress lies below the peak."""
+    """The heart rate of the last reading after stress is not above the peak."""
     peak = case.facts.peak_heart_rate
     said = stated(peak)
     rows = [r for r in case.rows("recovery") if r.heart_rate is not None]
@@ -273,7 +282,7 @@ def recovery_rate(case: Case) -> Iterator[Flag]:
         return
     last = rows[-1].heart_rate
     assert last is not None
-    if last.number >= said:
+    if last.number > said:
         yield flag(
             "recovery-rate",
             f"The last reading of recovery is {plain(last.number)}, the peak {plain(said)}.",
@@ -286,7 +295,9 @@ def recovery_rate(case: Case) -> Iterator[Flag]:
 def identical_rows(case: Case) -> Iterator[Flag]:
     """Three or more rows under stress and after it do not all hold the same readings."""
     rows = [
-        r for r in case.rows("exercise", "infusion", "recovery") if r.heart_rate is not None and r.blood_pressure is not None
+        r
+        for r in case.rows("exercise", "infusion", "recovery")
+        if r.heart_rate is not None and r.blood_pressure is not None
     ]
     pairs = {
         (r.heart_rate.number, r.blood_pressure.number, r.blood_pressure.second)

@@ -1,4 +1,4 @@
-"""What is known of protocols, drugs and formulas, as data: the tables that the consistency checks hold a note against."""
+"""What is known of protocols, drugs and formulas, as data: the tables of the consistency checks."""
 
 from __future__ import annotations
 

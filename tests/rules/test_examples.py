@@ -21,13 +21,16 @@ def fires(entry: dict) -> str:
     if "fires" in entry:
         return entry["fires"]
     lines = BOOK["notes"][entry["note"]].splitlines()
+    if "adds" in entry:
+        return "\n".join([*lines, entry["adds"]])
     kept = [line for line in lines if not any(line.startswith(start) for start in entry["without"])]
     assert len(kept) < len(lines)
-    return "\n".join([entry["instead"], *kept] if "instead" in entry else kept)
+    return "\n".join([*([entry["instead"]] if "instead" in entry else []), *kept, entry.get("end", "")])
 
 
 def holds(entry: dict) -> str:
-    return BOOK["notes"][entry.get("holds", entry.get("note"))]
+    note = BOOK["notes"][entry.get("holds", entry.get("note"))]
+    return f"{note}\n{entry['keeps']}" if "keeps" in entry else note
 
 
 def test_every_code_of_the_policy_has_its_examples() -> None:

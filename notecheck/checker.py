@@ -96,7 +96,7 @@ class Checker:
         facts = gather(reading, crew)
         kind = kind_of(reading, facts)
         case = Case(reading, facts, crew, kind, context, self._deidentified)
-        elements, findings = assess(case, self.policy)
+        elements, findings, owners = assess(case, self.policy)
         judged = kind in ("exercise", "pharmacologic")
         if self._include_text:
             findings = tuple(_with_text(f, text) for f in findings)
@@ -108,7 +108,7 @@ class Checker:
             verdict=verdict_of(findings, kind),
             hold_reasons=hold_reasons(findings),
             score=score_of(elements) if judged else None,
-            review=review_of(findings, self.policy),
+            review=review_of(findings, self.policy, owners),
             elements=elements,
             findings=findings,
             facts=facts if self._include_text else _without_names(facts),

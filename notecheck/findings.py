@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from notecheck.policy.model import ElementPolicy, Policy
 from notecheck.report import Element, Finding, Place, Severity
 from notecheck.rules.case import Case, Flag, Judgement
 from notecheck.rules.consistency import consistency
 from notecheck.rules.elements import judge
 from notecheck.rules.language import language
+from notecheck.rules.ownership import Ownership, ownership
 
 _NOT_APPLICABLE = Judgement("not_applicable")
 _LOWER: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
@@ -25,16 +28,25 @@ MAY_BE_UNREAD = frozenset(
 """Elements that readings which could not be understood may hold."""
 
 
-def assess(case: Case, policy: Policy) -> tuple[tuple[Element, ...], tuple[Finding, ...]]:
-    """Returns the elements in the policy's order and the findings ordered by place and code."""
+class Assessment(NamedTuple):
+    """The elements in the policy's order, the findings by place and code, and whether the owners are told."""
+
+    elements: tuple[Element, ...]
+    findings: tuple[Finding, ...]
+    owners: Ownership
+
+
+def assess(case: Case, policy: Policy) -> Assessment:
+    """Returns how a note fares by a policy."""
     findings: list[Finding] = []
     if case.kind == "not_performed":
         findings.append(_whole(policy, "NC100", _cancelled_at(case)))
     if _several_tests(case):
         findings.append(_whole(policy, "NC005", None))
     elements = tuple(_element(case, policy, entry, findings) for entry in policy.element)
-    findings += [_flagged(policy, flag) for flag in (*language(case), *consistency(case))]
-    return elements, tuple(sorted(findings, key=_order))
+    owners, differing = ownership(case)
+    findings += [_flagged(policy, flag) for flag in (*language(case), *consistency(case), *differing)]
+    return Assessment(elements, tuple(sorted(findings, key=_order)), owners)
 
 
 def _order(finding: Finding) -> tuple[bool, int, int, str]:

@@ -7,9 +7,12 @@ from typing import Literal
 
 from notecheck.policy.model import Policy
 from notecheck.report import Answer, Element, Finding, HoldReason, Kind, Review, Verdict
+from notecheck.rules.ownership import Ownership
 
 _RANK = {"info": 0, "warning": 1, "error": 2}
 _VERDICTS: tuple[Verdict, ...] = ("ready", "review", "hold")
+_OWNERSHIP = frozenset({"NC305", "NC130"})
+"""Owners who differ; place and equipment not told."""
 _SCORE = {"present": 1.0, "partial": 0.5, "missing": 0.0}
 
 
@@ -34,8 +37,14 @@ def hold_reasons(findings: Iterable[Finding]) -> tuple[HoldReason, ...]:
     return tuple(out)
 
 
-def review_of(findings: tuple[Finding, ...], policy: Policy) -> Review:
-    """Returns the answers to the four review questions, each with the codes that gave it."""
+def review_of(findings: tuple[Finding, ...], policy: Policy, owners: Ownership) -> Review:
+    """Returns the answers to the four review questions, each with the codes that gave it.
+
+    Args:
+        findings: all findings of the note.
+        policy: which elements prove the tracing.
+        owners: whether the note states whose staff, equipment and site were used.
+    """
     tracing = {e.code for e in policy.element if e.id in policy.review.tracing_performed} | {"NC100"}
 
     def answer(codes: list[Finding]) -> Answer:
@@ -52,7 +61,7 @@ def review_of(findings: tuple[Finding, ...], policy: Policy) -> Review:
         tracing_performed=answer(performed),
         data_complete=answer(rest),
         interpretation_excluded=answer(excluded),
-        ownership=Answer(answer="not_stated"),
+        ownership=Answer(answer=owners, because=tuple(sorted({f.code for f in findings if f.code in _OWNERSHIP}))),
     )
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 from notecheck import lexicon
 from notecheck.reading.concepts import GROUP
 from notecheck.reading.document import Concept
-from notecheck.reading.medspacy_parts import NEVER, ConTextGraph, ConTextModifier, ConTextRule, MedspacyMatcher
+from notecheck.reading.medspacy_parts import ConTextGraph, ConTextModifier, ConTextRule, PhraseRules
 from notecheck.reading.polarity import Mark, answered, is_blank
 
 ASSERTED = frozenset(
@@ -41,8 +41,7 @@ class Assertions:
     """
 
     def __init__(self, nlp: Language, name: str = "notecheck_assertions") -> None:
-        self._matcher = MedspacyMatcher(nlp, prune=False)
-        self._matcher.add([ConTextRule("never", "NONE", pattern=NEVER)])
+        self._matcher = PhraseRules(nlp)
         self._matcher.add(
             [ConTextRule(words, category, direction=direction.upper()) for category, direction, words in lexicon.cues()]
         )

@@ -1,4 +1,4 @@
-"""The pipe that finds headings and fields: medspaCy's Sectionizer with the headings of stress labs."""
+"""The pipe that finds headings and fields: section rules with the headings of stress labs."""
 
 import re
 
@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from notecheck import lexicon
 from notecheck.reading.layout import is_wrapped
-from notecheck.reading.medspacy_parts import NEVER, Sectionizer, SectionRule
+from notecheck.reading.medspacy_parts import PhraseRules, SectionRule
 
 GROUP = "sections"
 
@@ -22,25 +22,18 @@ _NEXT_SENTENCE = re.compile(r"(?<=[\w)])\.[ ]{2,}(?=\S)|(?<=[a-z0-9)])\.[ ]{1,2}
 _SECTION_END = re.compile(r"(?<=\S)\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z /&-]{2,28}:?[ ]*(?=\n))")
 
 
-class Headings(Sectionizer):  # type: ignore[misc]
-    """Finds headings at the start of a line, a cell or a sentence, closed by a colon, a border or the line end.
+class Headings:
+    """Finds headings at the start of a line, a cell or a sentence, closed by a colon, a border or the line end."""
 
-    Only the places of the headings are wanted: the pipe below gives each heading its reach, so nothing is left for the
-    Sectionizer to spread over the tokens.
-    """
+    def __init__(self, nlp: Language) -> None:
+        self._matcher = PhraseRules(nlp)
+        self._matcher.add([SectionRule(words, category) for words, category in lexicon.headings().items()])
 
-    def headings(self, doc: Doc) -> list[tuple[int, int, int]]:
-        """Returns the headings as matches: rule, first token, token behind the last."""
-        self._found: list[tuple[int, int, int]] = []
-        self(doc)
-        doc._.sections = []
-        return self._found
-
-    def filter_start_lines(self, doc: Doc, matches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-        """Keeps the matches that stand where a heading stands, the longest at each place."""
+    def __call__(self, doc: Doc) -> list[tuple[int, int, int]]:
+        """Returns the headings as matches: rule, first token, token behind the last; the longest at each place."""
         text: str = doc.user_data["notecheck.text"]
-        kept = self._found
-        for match_id, start, end in sorted(matches, key=lambda m: (m[1], -m[2])):
+        kept: list[tuple[int, int, int]] = []
+        for match_id, start, end in sorted(self._matcher(doc), key=lambda m: (m[1], -m[2])):
             if kept and start < kept[-1][2]:
                 continue
             first = doc[start].idx
@@ -48,7 +41,7 @@ class Headings(Sectionizer):  # type: ignore[misc]
             before = text[max(0, first - 8) : first]
             if (first == 0 or _BEFORE.search(before)) and _closed(text, first, last, before):
                 kept.append((match_id, start, end))
-        return []
+        return kept
 
 
 def _closed(text: str, first: int, last: int, before: str) -> bool:
@@ -67,15 +60,13 @@ class Sections:
     """Writes `doc.spans["sections"]`: each span runs from its heading to the end of what the heading governs."""
 
     def __init__(self, nlp: Language, name: str = "notecheck_sections") -> None:
-        self._headings = Headings(nlp, rules=None, require_start_line=True, span_attrs=None)
-        self._headings.add([SectionRule("never", "none", pattern=NEVER)])
-        self._headings.add([SectionRule(words, category) for words, category in lexicon.headings().items()])
+        self._headings = Headings(nlp)
         self._strings = nlp.vocab.strings
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""
         text: str = doc.user_data["notecheck.text"]
-        found = self._headings.headings(doc)
+        found = self._headings(doc)
         spans = []
         for n, (match_id, start, end) in enumerate(found):
             first, body = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])

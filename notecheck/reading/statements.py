@@ -62,9 +62,26 @@ class _Guard(NamedTuple):
 class Signs(NamedTuple):
     """A note as one sign for each token or term, with the places of each in the text."""
 
-    text: str
+    signs: list[str]
     starts: list[int]
     ends: list[int]
+
+    def add(self, sign: str, start: int, end: int) -> None:
+        """Puts one sign behind the others."""
+        self.signs.append(sign)
+        self.starts.append(start)
+        self.ends.append(end)
+
+
+class _Word:
+    """A word of terms that begin alike: the sign of the term that ends here, if any, and what may follow."""
+
+    __slots__ = ("depth", "following", "sign")
+
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
+        self.sign = ""
+        self.following: dict[int, _Word] = {}
 
 
 class Grammar:
@@ -80,12 +97,12 @@ class Grammar:
                     keys = tuple(key_of(p) for p in pieces(spelling) if not p.isspace())
                     classes.setdefault(keys, set()).add(name)
         signs: dict[frozenset[str], str] = {}
-        self._phrases: dict[int, list[tuple[tuple[int, ...], str]]] = {}
+        self._first = _Word(0)
         for keys, names in classes.items():
-            sign = signs.setdefault(frozenset(names), chr(_FIRST + len(signs)))
-            self._phrases.setdefault(keys[0], []).append((keys[1:], sign))
-        for found in self._phrases.values():
-            found.sort(key=lambda f: -len(f[0]))
+            word = self._first
+            for key in keys:
+                word = word.following.setdefault(key, _Word(word.depth + 1))
+            word.sign = signs.setdefault(frozenset(names), chr(_FIRST + len(signs)))
         self._members = {
             name: "".join(sign for names, sign in signs.items() if name in names) for name in source.classes
         }
@@ -149,47 +166,36 @@ class Grammar:
         text: str = doc.user_data["notecheck.text"]
         hidden = [(m.start, m.end) for m in doc.user_data["notecheck.marks"] if m.state in ("unticked", "blank")]
         edges = set(doc.user_data["notecheck.sentence_tokens"])
-        rows = [(i, *row) for i, row in enumerate(doc.to_array([LOWER, IDX, LENGTH]).tolist())]
-        tokens = [row for row in rows if not text[row[2]].isspace()]
-        keys = [key for _, key, _, _ in tokens]
-        signs: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        i, total, hide = 0, len(tokens), 0
-        while i < total:
-            n, _, start, length = tokens[i]
+        keys: list[int] = []
+        places: list[tuple[int, int, int]] = []
+        for n, (key, start, length) in enumerate(doc.to_array([LOWER, IDX, LENGTH]).tolist()):
+            if not text[start].isspace():
+                keys.append(key)
+                places.append((n, start, start + length))
+        out = Signs([], [], [])
+        terms, behind = self._first.following, 0
+        for i, (n, start, end) in enumerate(places):
+            if i < behind:
+                continue
             if n in edges:
-                signs.append(_LINE if _opens_line(text, start) else _NEXT)
-                starts.append(start)
-                ends.append(start)
-            while hide < len(hidden) and hidden[hide][1] <= start:
-                hide += 1
-            sign, width = _HIDDEN, 1
-            if hide == len(hidden) or start < hidden[hide][0]:
-                sign, width = self._term(keys, i) or _plain(text, start, length)
-                while width > 1 and not edges.isdisjoint(range(n + 1, tokens[i + width - 1][0] + 1)):
-                    sign, width = self._term(keys[: i + width - 1], i) or _plain(text, start, length)
-            last = tokens[i + width - 1]
-            if sign and sign in self._titles:
-                width += _name_behind(tokens, i + width, text)
-                last = tokens[i + width - 1]
+                out.add(_LINE if _opens_line(text, start) else _NEXT, start, start)
+            if hidden and any(a <= start < b for a, b in hidden):
+                out.add(_HIDDEN, start, end)
+                continue
+            word = terms.get(keys[i])
+            sign, width = _longest(word, keys, places, i, edges) if word is not None else ("", 1)
+            if not sign:
+                sign = _plain(text, start, end)
+            elif sign in self._titles:
+                width += _name_behind(places, i + width, text)
             if sign:
-                signs.append(sign)
-                starts.append(start)
-                ends.append(last[2] + last[3])
-            i += width
-        return Signs("".join(signs), starts, ends)
-
-    def _term(self, keys: list[int], i: int) -> tuple[str, int] | None:
-        """The sign of the longest term at a token, and how many tokens it takes."""
-        for rest, sign in self._phrases.get(keys[i], ()):
-            if not rest or tuple(keys[i + 1 : i + 1 + len(rest)]) == rest:
-                return sign, 1 + len(rest)
-        return None
+                out.add(sign, start, places[i + width - 1][2] if width > 1 else end)
+            behind = i + width
+        return out
 
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""
-        text = signs.text
+        text = "".join(signs.signs)
         there = frozenset(text)
         found: dict[tuple[str, int, int], Statement] = {}
         for rule, compiled, needs in self._patterns:
@@ -229,15 +235,32 @@ _SIGNS = {
 }
 
 
-def _plain(text: str, start: int, length: int) -> tuple[str, int]:
+_Places = list[tuple[int, int, int]]
+
+
+def _longest(first: _Word, keys: list[int], places: _Places, i: int, edges: set[int]) -> tuple[str, int]:
+    """The sign of the longest term at a token, and how many tokens it takes; a term does not run over an edge."""
+    sign, width = first.sign, 1
+    word: _Word | None = first
+    while word is not None and word.following:
+        i += 1
+        if i == len(keys) or places[i][0] in edges:
+            break
+        word = word.following.get(keys[i])
+        if word is not None and word.sign:
+            sign, width = word.sign, word.depth
+    return sign, width
+
+
+def _plain(text: str, start: int, end: int) -> str:
     """The sign of a token that is no term, "" for one that says nothing."""
     first = text[start]
     if first.isalpha():
-        return _WORD, 1
+        return _WORD
     if first.isdigit():
-        year = length == 4 and text[start : start + 2] in ("19", "20")
-        return (_YEAR if year or (length == 2 and text[start - 1 : start] in ("'", "\u2019")) else _NUMBER), 1
-    return _SIGNS.get(first, ""), 1
+        year = end - start == 4 and text[start : start + 2] in ("19", "20")
+        return _YEAR if year or (end - start == 2 and text[start - 1 : start] in ("'", "\u2019")) else _NUMBER
+    return _SIGNS.get(first, "")
 
 
 def _spellings(words: str) -> set[str]:
@@ -249,17 +272,17 @@ def _opens_line(text: str, start: int) -> bool:
     return text.rfind("\n", 0, start) >= start - 1 or not text[max(text.rfind("\n", 0, start), 0) : start].strip()
 
 
-def _name_behind(tokens: list[tuple[int, int, int, int]], i: int, text: str) -> int:
+def _name_behind(places: _Places, i: int, text: str) -> int:
     """How many tokens behind a title are the name: a stop, a word, and a second part joined by a hyphen."""
     begin = i
-    if i < len(tokens) and text[tokens[i][2]] == ".":
+    if i < len(places) and text[places[i][1]] == ".":
         i += 1
-    if i < len(tokens) and text[tokens[i][2]].isalpha():
-        i += 1
-        if i + 1 < len(tokens) and text[tokens[i][2]] == "-" and text[tokens[i + 1][2]].isupper():
-            i += 2
-        return i - begin
-    return 0
+    if i >= len(places) or not text[places[i][1]].isalpha():
+        return 0
+    i += 1
+    if i + 1 < len(places) and text[places[i][1]] == "-" and text[places[i + 1][1]].isupper():
+        i += 2
+    return i - begin
 
 
 @Language.factory("notecheck_statements")

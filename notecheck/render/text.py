@@ -74,10 +74,6 @@ def _head(out: Console, report: Report) -> None:
         out.print(f"  held because {_HOLD[reason]}")
 
 
-_LATER = frozenset({"interpretation_excluded", "ownership"})
-"""Questions whose rules are still to come: an answer from no findings would promise what nobody looked for."""
-
-
 def _questions(out: Console, report: Report) -> None:
     if report.review is None or report.verdict == "not_applicable":
         return
@@ -88,8 +84,7 @@ def _questions(out: Console, report: Report) -> None:
     table.add_column()
     for key, words in _QUESTIONS:
         answer = getattr(report.review, key)
-        said = "not looked for yet" if key in _LATER else answer.answer.replace("_", " ")
-        table.add_row(words, said, ", ".join(answer.because))
+        table.add_row(words, answer.answer.replace("_", " "), ", ".join(answer.because))
     out.print(table)
 
 

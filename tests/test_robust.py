@@ -34,6 +34,13 @@ REPEATED = {
     "stages": "stage 1 stage 2 " * 6_000,
     "names": "Dr. A. Finch, MD " * 5_000,
     "one word": "a" * 100_000,
+    "verdicts": "Stress test negative. " * 6_000,
+    "verdicts without end": "positive stress negative test " * 4_000,
+    "areas": "inferior lateral severe " * 5_000,
+    "devices": "Computer read: abnormal ECG\n" * 5_000,
+    "quotations": "Per Dr. A: no ischemia. " * 5_000,
+    "addenda": "Addendum 1/2/2026: entered in error. J. Finch, RN\n" * 2_000,
+    "targets": "target not reached " * 6_000,
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from notecheck.reading.polarity import Mark
+from notecheck.reading.polarity import Mark, Stretches, left_open
 from notecheck.reading.values import Value
 
 Range = tuple[int, int]
@@ -110,6 +110,11 @@ class Reading:
         for concept in self.concepts:
             out.setdefault(concept.category, []).append(concept)
         return out
+
+    @cached_property
+    def left_open(self) -> Stretches:
+        """What a form leaves unticked or blank."""
+        return left_open(self.marks)
 
     @cached_property
     def _starts(self) -> dict[str, list[int]]:

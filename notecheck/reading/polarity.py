@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 Range = tuple[int, int]
@@ -42,6 +44,32 @@ class Mark(NamedTuple):
     start: int
     end: int
     state: str
+
+
+class Stretches:
+    """Stretches of a text, put together where they touch, for the question whether a position lies in one."""
+
+    def __init__(self, ranges: Iterable[Range]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(ranges):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def __bool__(self) -> bool:
+        return bool(self._starts)
+
+    def __contains__(self, at: int) -> bool:
+        i = bisect_right(self._starts, at) - 1
+        return i >= 0 and at < self._ends[i]
+
+
+def left_open(marks: Iterable[Mark]) -> Stretches:
+    """Returns what a form leaves unticked or blank."""
+    return Stretches((m.start, m.end) for m in marks if m.state in ("unticked", "blank"))
 
 
 def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from notecheck import lexicon
 from notecheck.reading.document import Statement
+from notecheck.reading.polarity import left_open
 from notecheck.reading.tokens import pieces
 
 _WORD, _NUMBER, _YEAR, _COMMA, _COLON, _OTHER, _NEXT, _LINE, _HIDDEN = "wnyc:p./h"
@@ -29,7 +30,9 @@ _FIXED = {
     ",": f"[{_COMMA}{_OTHER}]",
     "_": f"[{_WORD}{_NUMBER}{_YEAR}]",
     "#": f"[{_NUMBER}{_YEAR}]",
-    "%": f"[{_NEXT}{_HIDDEN}]*",
+    "%": f"[{_NEXT}{_HIDDEN}]{{0,24}}",
+    "*": "{0,6}",
+    "+": "{1,6}",
     "{": "(?P<span>",
     "}": ")",
 }
@@ -164,7 +167,7 @@ class Grammar:
     def signs(self, doc: Doc) -> Signs:
         """Returns the signs of a note."""
         text: str = doc.user_data["notecheck.text"]
-        hidden = [(m.start, m.end) for m in doc.user_data["notecheck.marks"] if m.state in ("unticked", "blank")]
+        hidden = left_open(doc.user_data["notecheck.marks"])
         edges = set(doc.user_data["notecheck.sentence_tokens"])
         keys: list[int] = []
         places: list[tuple[int, int, int]] = []
@@ -179,7 +182,7 @@ class Grammar:
                 continue
             if n in edges:
                 out.add(_LINE if _opens_line(text, start) else _NEXT, start, start)
-            if hidden and any(a <= start < b for a, b in hidden):
+            if hidden and start in hidden:
                 out.add(_HIDDEN, start, end)
                 continue
             word = terms.get(keys[i])

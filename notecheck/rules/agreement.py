@@ -28,7 +28,7 @@ def symptom_denied(case: Case) -> Iterator[Flag]:
     ends = {(t.start, t.end) for t in case.facts.termination}
     told = next((s for name, s in felt.items() if name in _NOTABLE and (s.start, s.end) not in ends), None)
     for m in _NONE_AT_ALL.finditer(r.lower) if told is not None else ():
-        ticked = all(k.state not in ("unticked", "blank") for k in r.marks if k.start < m.end() <= k.end)
+        ticked = m.end() - 1 not in r.left_open
         apart = r.line(m.start()) != r.line(told.start) if told else False
         if told is not None and ticked and apart and m.start() >= case.begin and not _of_a_part(case, m.start()):
             yield flag("symptom-denied", "", (told.start, told.end), m.span())

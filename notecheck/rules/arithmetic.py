@@ -143,9 +143,7 @@ def _claims(case: Case) -> Iterator[tuple[tuple[int, int], bool]]:
         before = low[max(0, m.start() - 24) : m.start()]
         if re.search(r"\b(?:until|if|when|to|goal|or|till|unless|max effort or|end ?point)[ :=\w]{0,12}$", before):
             continue
-        if any(
-            mark.state in ("unticked", "blank") for mark in case.reading.marks if mark.start <= m.start() < mark.end
-        ):
+        if m.start() in case.reading.left_open:
             continue
         denied = (m["how"] or "").startswith("not") or re.search(
             r"\b(?:not|never|didn't|did not|no|without|short of|unable to|failed to)[ \w]{0,12}$", before

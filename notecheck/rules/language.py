@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 
-from notecheck.reading.document import Range, Section, Statement
+from notecheck.reading.document import Range, Statement
+from notecheck.reading.polarity import Stretches
 from notecheck.rules.case import Case, Flag, place
 
 STRONGEST_FIRST = (
@@ -61,7 +63,7 @@ def language(case: Case) -> list[Flag]:
     if case.kind == "not_stress_test":
         return []
     standing = [s for s in case.reading.statements if _stands(case, s)]
-    flags = [Flag(s.rule, place(s.start, s.end)) for s in _strongest(standing, case.reading.text)]
+    flags = [Flag(s.rule, place(s.start, s.end)) for s in _strongest(standing)]
     whose = {(s.start, s.end, s.rule): s.context for s in standing}
     device, own = _parted(case, flags, whose)
     flags = [*_quoted(case, own, whose), *([_merged("device-statement", device)] if device else [])]
@@ -92,13 +94,15 @@ def _brought_along(case: Case, statement: Statement) -> bool:
     )
 
 
-def _strongest(statements: Iterable[Statement], text: str) -> list[Statement]:
+def _strongest(statements: Iterable[Statement]) -> list[Statement]:
     """Returns the statements without those that lie over a stronger or a longer one of their kind."""
     kept: list[Statement] = []
     for s in sorted(statements, key=lambda s: (_RANK.get(s.rule, 99), s.start - s.end, s.start)):
-        if s.rule in _RANK and all(s.end <= k.start or k.end <= s.start for k in kept):
-            kept.append(s)
-    return sorted(kept, key=lambda s: s.start)
+        at = bisect_left(kept, s.start, key=lambda k: k.start)
+        free = (at == len(kept) or s.end <= kept[at].start) and (at == 0 or kept[at - 1].end <= s.start)
+        if s.rule in _RANK and free:
+            kept.insert(at, s)
+    return kept
 
 
 _Whose = dict[tuple[int, int, str], str]
@@ -110,17 +114,15 @@ def _said_by(flag: Flag, whose: _Whose) -> str:
 
 def _parted(case: Case, flags: list[Flag], whose: _Whose) -> tuple[list[Flag], list[Flag]]:
     """Parts the flags into what a device states and the rest."""
-    ranges = list(_device_ranges(case))
+    ranges = Stretches(_device_ranges(case))
     device = [
         f
         for f in flags
         if f.rule == "device-statement"
-        or (
-            f.rule not in _ROLES
-            and (_said_by(f, whose) == "device" or any(start <= f.at.start < end for start, end in ranges))
-        )
+        or (f.rule not in _ROLES and (_said_by(f, whose) == "device" or f.at.start in ranges))
     ]
-    return device, [f for f in flags if f not in device]
+    others = set(map(id, device))
+    return device, [f for f in flags if id(f) not in others]
 
 
 _PRINTED = re.compile(r"\*\*\*[ ]*[A-Za-z][^*\n]{2,80}\*\*\*")
@@ -137,7 +139,8 @@ def _device_ranges(case: Case) -> Iterable[Range]:
         end = r.line(cue.start)[1]
         sentence = r.sentence(cue.start)
         yield (min(sentence[0], cue.start) if cue.start - sentence[0] < 80 else cue.start), end
-        for below, stop in [line for line in r.lines if line[0] > end][:4]:
+        following = bisect_right(r.lines, (end, len(r.text)))
+        for below, stop in r.lines[following : following + 4]:
             printed = r.text[below:stop]
             if below - end > 1 + len(printed) - len(printed.lstrip()) or not printed.isupper():
                 break
@@ -167,6 +170,9 @@ def _merged(rule: str, flags: list[Flag]) -> Flag:
     return Flag(rule, first.at, tuple(f.at for f in others))
 
 
+LONGEST_ADDENDUM = 3000
+"""Characters."""
+MOST_ADDENDA = 20
 _ADDENDUM = re.compile(r"\b(?:addendum|late entry|amended|correction)\b")
 _IN_ERROR = re.compile(r"\b(?:in error|erroneous\w*|by mistake|mistakenly|disregard)\b")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b[a-z]{3,9}\.? \d{1,2},? \d{4}\b")
@@ -174,12 +180,14 @@ _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\
 
 def _corrected(case: Case, flags: list[Flag]) -> list[Flag]:
     """Makes an info of what a dated, signed addendum names as entered in error; its own quotation is no finding."""
-    addenda = list(_addenda(case))
+    addenda = list(islice(_addenda(case), MOST_ADDENDA))
     out: list[Flag] = []
-    for flag in flags:
+    first = addenda[0][0] if addenda else len(case.reading.text)
+    before = {_plain(case.reading.lower[f.at.start : f.at.end]) for f in flags if f.at.start < first}
+    for flag in flags if addenda else ():
         words = _plain(case.reading.lower[flag.at.start : flag.at.end])
         inside = [(start, end) for start, end in addenda if start <= flag.at.start < end]
-        if inside and any(words in _plain(case.reading.lower[: inside[0][0]]) for _ in (1,)):
+        if inside and words in before:
             continue
         named = [
             (start + at, start + at + length)
@@ -189,15 +197,15 @@ def _corrected(case: Case, flags: list[Flag]) -> list[Flag]:
             if length
         ]
         out.append(replace(flag, severity="info", related=(*flag.related, place(*named[0]))) if named else flag)
-    return out
+    return out if addenda else flags
 
 
 def _addenda(case: Case) -> Iterable[Range]:
     """The dated, signed addenda that say of something that it was entered in error."""
     r = case.reading
     for m in _ADDENDUM.finditer(r.lower):
-        blank = r.lower.find("\n\n", m.end())
-        end = blank if blank >= 0 else len(r.lower)
+        blank = r.lower.find("\n\n", m.end(), m.end() + LONGEST_ADDENDUM)
+        end = blank if blank >= 0 else min(len(r.lower), m.end() + LONGEST_ADDENDUM)
         said = r.lower[m.start() : end]
         signed = r.within("credential", m.start(), end) or r.within("physician", m.start(), end)
         if _IN_ERROR.search(said) and _DATE.search(said) and signed:
@@ -224,14 +232,12 @@ _OBSERVED = ("rhythm", "ectopy", "st", "symptom", "wave", "event")
 def _headings(case: Case, flags: list[Flag]) -> Iterable[Flag]:
     """Observations below a heading of a physician's report."""
     r = case.reading
+    starts = sorted(f.at.start for f in flags)
     for section in r.under("interpretation"):
-        if not _REPORT_HEADINGS.match(r.lower, section.start) or _speaks(section, flags):
+        speaks = bisect_left(starts, section.start) < bisect_left(starts, section.end)
+        if not _REPORT_HEADINGS.match(r.lower, section.start) or speaks:
             continue
         seen = [c for name in _OBSERVED for c in r.within(name, section.body, section.end) if not c.context]
         stopped = re.search(r"\b(?:stopped|ended|terminated)\b", r.lower[section.body : section.end])
         if (seen or stopped) and not r.within("deferral", section.body, section.end):
             yield Flag("report-heading", place(section.start, section.body))
-
-
-def _speaks(section: Section, flags: list[Flag]) -> bool:
-    return any(section.start <= f.at.start < section.end for f in flags)

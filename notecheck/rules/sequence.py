@@ -118,9 +118,7 @@ def _begins(table: tuple[ProtocolStage, ...], n: int) -> int:
 
 def _spoken_stages(case: Case) -> Iterator[tuple[str, Range, str]]:
     for m in _STAGE_REACHED.finditer(case.reading.lower):
-        if any(
-            mark.state in ("unticked", "blank") for mark in case.reading.marks if mark.start <= m.start() < mark.end
-        ):
+        if m.start() in case.reading.left_open:
             continue
         if case.category(m.start()) in ("history", "indication", "plan"):
             continue

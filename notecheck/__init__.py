@@ -16,17 +16,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notecheck.checker import Checker
-    from notecheck.errors import ContextError, NotecheckError, PolicyError
-    from notecheck.policy.model import Policy
+    from notecheck.errors import NotecheckError, PolicyError
+    from notecheck.policy.site import Site
     from notecheck.report import Context, Report
 
-__all__ = ["Checker", "Context", "ContextError", "NotecheckError", "PolicyError", "Report", "__version__", "check"]
+__all__ = ["Checker", "Context", "NotecheckError", "PolicyError", "Report", "__version__", "check"]
 
 _HOMES = {
     "Checker": "notecheck.checker",
     "Context": "notecheck.report",
     "Report": "notecheck.report",
-    "ContextError": "notecheck.errors",
     "NotecheckError": "notecheck.errors",
     "PolicyError": "notecheck.errors",
 }
@@ -45,7 +44,7 @@ def check(
     *,
     note_id: str | None = None,
     context: Context | None = None,
-    policy: str | Path | Policy = "cpt-93017",
+    policy: str | Path | Site = "cpt-93017",
     include_text: bool = False,
     deidentified: bool = False,
 ) -> Report:
@@ -55,7 +54,7 @@ def check(
         text: the note; every position in the report is a position in this text.
         note_id: the caller's name for the note; otherwise the first twelve digits of its hash.
         context: what the record around the note already proves.
-        policy: the name of a built-in policy, or the path of a TOML file.
+        policy: the name of a built-in policy, or the path of a site's `notecheck.toml`.
         include_text: whether the report holds the note's text, names and labels.
         deidentified: whether the chart was de-identified on purpose: then no identifiers are asked for.
 

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from notecheck.facts.gather import gather
 from notecheck.facts.kind import kind_of
 from notecheck.facts.people import crew_of
 from notecheck.findings import assess
-from notecheck.policy.model import Policy, load
+from notecheck.policy.site import Site, load
 from notecheck.reading.pipeline import build, reading_of
 from notecheck.reading.text import LONGEST_NOTE, looks_binary, plain
 from notecheck.report import Context, Facts, Finding, Note, Options, Place, Producer, Report
@@ -32,7 +33,7 @@ class Checker:
     """One loaded pipeline. May be called from several threads; the calls wait for each other.
 
     Args:
-        policy: the name of a policy that comes with the program, or the path of a TOML file.
+        policy: the name of a policy that comes with the program, or the path of a site's `notecheck.toml`.
         include_text: whether reports hold the note's text, the text of findings, names and labels.
         deidentified: whether the notes come from a chart that was de-identified on purpose.
 
@@ -41,10 +42,10 @@ class Checker:
     """
 
     def __init__(
-        self, *, policy: str | Path | Policy = "cpt-93017", include_text: bool = False, deidentified: bool = False
+        self, *, policy: str | Path | Site = "cpt-93017", include_text: bool = False, deidentified: bool = False
     ) -> None:
-        self.policy = policy if isinstance(policy, Policy) else load(policy)
-        self._nlp = build()
+        self.site = policy if isinstance(policy, Site) else load(policy)
+        self._nlp = build(self.site.headings, self.site.abbreviations)
         self._lock = threading.Lock()
         self._include_text = include_text
         self._deidentified = deidentified
@@ -92,23 +93,25 @@ class Checker:
 
     def _evaluate(self, text: str, note: Note, context: Context) -> Report:
         reading = self.read(text)
-        crew = crew_of(reading)
+        crew = crew_of(reading, self.site.people)
         facts = gather(reading, crew)
         kind = kind_of(reading, facts)
-        case = Case(reading, facts, crew, kind, context, self._deidentified)
-        elements, findings, owners = assess(case, self.policy)
+        kept = bool(context.ecg_filed) or self.site.retained_elsewhere
+        case = Case(reading, facts, crew, kind, context, self._deidentified, kept)
+        policy = self.site.on(_day(context, facts))
+        elements, findings, owners = assess(case, policy)
         judged = kind in ("exercise", "pharmacologic")
         if self._include_text:
             findings = tuple(_with_text(f, text) for f in findings)
         return Report(
             status="evaluated",
             note=note.model_copy(update={"kind": kind}),
-            policy=self.policy.used,
+            policy=policy.used,
             producer=self._producer,
             verdict=verdict_of(findings, kind),
             hold_reasons=hold_reasons(findings),
             score=score_of(elements) if judged else None,
-            review=review_of(findings, self.policy, owners),
+            review=review_of(findings, policy, owners),
             elements=elements,
             findings=findings,
             facts=facts if self._include_text else _without_names(facts),
@@ -116,18 +119,30 @@ class Checker:
         )
 
     def _not_evaluated(self, note: Note, code: str) -> Report:
-        rule = self.policy.by_code[code]
+        policy = self.site.on(None)
+        rule = policy.by_code[code]
         finding = Finding(code=code, name=rule.name, severity="error", message=rule.message, query=None, addressee=None)
         return Report(
             status="not_evaluated",
             note=note,
-            policy=self.policy.used,
+            policy=policy.used,
             producer=self._producer,
             verdict=None,
             score=None,
             review=None,
             findings=(finding,),
         )
+
+
+def _day(context: Context, facts: Facts) -> date | None:
+    """The day of the test: as the record has it, else as the note says; it chooses the policy in force."""
+    day = context.service_date
+    if day is not None:
+        return day.date() if isinstance(day, datetime) else day
+    try:
+        return date.fromisoformat(str(facts.test_date.value)) if facts.test_date is not None else None
+    except ValueError:
+        return None
 
 
 def _unreadable(text: str) -> str | None:

@@ -7,7 +7,3 @@ class NotecheckError(Exception):
 
 class PolicyError(NotecheckError):
     """A policy cannot be read or does not say what a policy must say."""
-
-
-class ContextError(NotecheckError):
-    """The record's context cannot be read or holds something unknown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from notecheck.facts.signature import NOT_A_NAME, Signature, blank_behind, signature_of
@@ -35,14 +36,28 @@ class Crew(NamedTuple):
     interpreting: Named
 
 
-def crew_of(reading: Reading) -> Crew:
-    """Returns who performed, ordered, supervised and reads, as far as the note tells."""
-    return Crew(
-        signature_of(reading),
-        _provider(reading, "ordering"),
-        _provider(reading, "supervising"),
-        _provider(reading, "interpreting"),
+def crew_of(reading: Reading, people: Mapping[str, Sequence[Role]] | None = None) -> Crew:
+    """Returns who performed, ordered, supervised and reads, as far as the note tells.
+
+    Args:
+        reading: the note.
+        people: names whose roles the site knows; one in the note names its role where the note itself does not.
+    """
+    ordering, supervising, interpreting = (
+        _known(reading, role, _provider(reading, role), people or {})
+        for role in ("ordering", "supervising", "interpreting")
     )
+    return Crew(signature_of(reading), ordering, supervising, interpreting)
+
+
+def _known(reading: Reading, role: str, found: Named, people: Mapping[str, Sequence[Role]]) -> Named:
+    """The provider as found, else the first person of the site with this role whose name stands in the note."""
+    if found.name is None:
+        for name, roles in people.items():
+            at = re.search(rf"\b{re.escape(name.lower())}\b", reading.lower) if role in roles else None
+            if at:
+                return Named(at.span(), None)
+    return found
 
 
 def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:

@@ -127,3 +127,10 @@ def statements() -> Grammar:
 def _guard(entry: dict[str, Any]) -> Guard:
     rules = {key: tuple(entry.get(key, ())) for key in ("only", "spares")}
     return Guard(entry["context"], entry.get("before", ""), entry.get("after", ""), entry.get("inside", ""), **rules)
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Returns every term of concepts and statements, in lower case: what an abbreviation may stand for."""
+    terms = {phrase.words.lower() for phrase in concepts()}
+    return frozenset(terms.union(*statements().classes.values()))

@@ -7,7 +7,6 @@ import tomllib
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -36,6 +35,9 @@ class ElementPolicy(_Part):
     missing: str
     partial: str
     query: str
+    present: str
+    why: str
+    basis: Basis
     sources: tuple[str, ...] = Field(min_length=1)
 
     def applies(self, kind: Kind, agent: str, ended_early: bool) -> bool:
@@ -125,28 +127,18 @@ class Policy(_Part):
         return {f.code: f for f in self.finding}
 
 
-def load(source: str | Path = "cpt-93017") -> Policy:
-    """Returns a policy by its name among those that come with the program, or from a TOML file.
+@cache
+def built_in(name: str) -> Policy:
+    """Returns a policy that comes with the program.
 
     Raises:
-        PolicyError: the policy is not there, is no TOML, or does not say what a policy must say; the message names
-            the file and the key.
+        PolicyError: there is none of that name, or it does not say what a policy must say.
     """
-    if isinstance(source, str) and not source.endswith(".toml"):
-        return _built_in(source)
-    path = Path(source)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise PolicyError(f"policy {path}: {error.strerror or 'cannot be read'}") from None
-    return _policy([(str(path), content)])
-
-
-@cache
-def _built_in(name: str) -> Policy:
     folders = {f.name: f for f in files(__package__).iterdir() if f.is_dir() and f.joinpath("policy.toml").is_file()}
     if name not in folders:
-        raise PolicyError(f"no policy named {name!r}; there is {', '.join(sorted(folders))}, or give a .toml file")
+        raise PolicyError(
+            f"no policy named {name!r}; there is {', '.join(sorted(folders))}, or give a site's .toml file"
+        )
     parts = sorted((f for f in folders[name].iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     return _policy([(f"{name}/{f.name}", f.read_bytes()) for f in parts])
 

@@ -9,17 +9,21 @@ from notecheck.reading.medspacy_parts import PhraseRules, TargetRule
 GROUP = "concepts"
 
 
-@Language.factory("notecheck_concepts")
+@Language.factory("notecheck_concepts", default_config={"abbreviations": {}})
 class Concepts:
-    """Writes `doc.spans["concepts"]`, labelled `category.value`; of overlapping terms of a category the longest."""
+    """Writes `doc.spans["concepts"]`, labelled `category.value`; of overlapping terms of a category the longest.
 
-    def __init__(self, nlp: Language, name: str = "notecheck_concepts") -> None:
+    `abbreviations` are a site's own, each with the term that it stands for.
+    """
+
+    def __init__(self, nlp: Language, name: str, abbreviations: dict[str, str]) -> None:
         self._matcher = PhraseRules(nlp)
         self._strings = nlp.vocab.strings
         self._spelling: dict[str, set[str]] = {}
         rules: list[TargetRule] = []
         for label, words, case in lexicon.concepts():
             rules.append(TargetRule(words, label))
+            rules += [TargetRule(short, label) for short, long in abbreviations.items() if long == words.lower()]
             if case:
                 self._spelling.setdefault(label, set()).add(words)
         self._matcher.add(rules)

@@ -62,15 +62,25 @@ def _mark_sentences(doc: Doc, starts: list[int]) -> list[int]:
     return found
 
 
-def build() -> Language:
-    """Returns a new reading pipeline. Its documents are to be read with `reading_of`."""
+def build(headings: dict[str, str] | None = None, abbreviations: dict[str, str] | None = None) -> Language:
+    """Returns a new reading pipeline. Its documents are to be read with `reading_of`.
+
+    Args:
+        headings: a site's own headings in lower case, each with its category.
+        abbreviations: a site's own abbreviations in lower case, each with the term that it stands for.
+    """
+    own: dict[str, dict[str, Any]] = {
+        "notecheck_sections": {"headings": headings or {}},
+        "notecheck_concepts": {"abbreviations": abbreviations or {}},
+        "notecheck_statements": {"abbreviations": abbreviations or {}},
+    }
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "notecheck.one_pass_tokenizer.v1"}}})
     nlp.max_length = 10_000_000
     # Every new word would be given some twenty attributes of English; the matchers read its lower case alone.
     words = cast(Any, nlp.vocab)
     words.lex_attr_getters = {LOWER: words.lex_attr_getters[LOWER]}
     for pipe in PIPES:
-        nlp.add_pipe(pipe)
+        nlp.add_pipe(pipe, config=own.get(pipe, {}))
     return nlp
 
 

@@ -25,9 +25,9 @@ _SECTION_END = re.compile(r"(?<=\S)\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z
 class Headings:
     """Finds headings at the start of a line, a cell or a sentence, closed by a colon, a border or the line end."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, headings: dict[str, str]) -> None:
         self._matcher = PhraseRules(nlp)
-        self._matcher.add([SectionRule(words, category) for words, category in lexicon.headings().items()])
+        self._matcher.add([SectionRule(words, category) for words, category in headings.items()])
 
     def __call__(self, doc: Doc) -> list[tuple[int, int, int]]:
         """Returns the headings as matches: rule, first token, token behind the last; the longest at each place."""
@@ -55,12 +55,15 @@ def _closed(text: str, first: int, last: int, before: str) -> bool:
     return mark not in (",", ";") or first == 0 or text[first - 1] in "\n#"
 
 
-@Language.factory("notecheck_sections")
+@Language.factory("notecheck_sections", default_config={"headings": {}})
 class Sections:
-    """Writes `doc.spans["sections"]`: each span runs from its heading to the end of what the heading governs."""
+    """Writes `doc.spans["sections"]`: each span runs from its heading to the end of what the heading governs.
 
-    def __init__(self, nlp: Language, name: str = "notecheck_sections") -> None:
-        self._headings = Headings(nlp)
+    `headings` are a site's own, each with its category.
+    """
+
+    def __init__(self, nlp: Language, name: str, headings: dict[str, str]) -> None:
+        self._headings = Headings(nlp, {**lexicon.headings(), **headings})
         self._strings = nlp.vocab.strings
 
     def __call__(self, doc: Doc) -> Doc:

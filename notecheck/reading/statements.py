@@ -90,12 +90,12 @@ class _Word:
 class Grammar:
     """The statement patterns of the lexicon, compiled over one sign for each class of words."""
 
-    def __init__(self, key_of: Callable[[str], int]) -> None:
+    def __init__(self, key_of: Callable[[str], int], abbreviations: dict[str, str]) -> None:
         source = lexicon.statements()
         self._groups = source.groups
         classes: dict[tuple[int, ...], set[str]] = {}
         for name, all_words in source.classes.items():
-            for words in all_words:
+            for words in (*all_words, *(short for short, long in abbreviations.items() if long in all_words)):
                 for spelling in _spellings(words):
                     keys = tuple(key_of(p) for p in pieces(spelling) if not p.isspace())
                     classes.setdefault(keys, set()).add(name)
@@ -288,12 +288,15 @@ def _name_behind(places: _Places, i: int, text: str) -> int:
     return i - begin
 
 
-@Language.factory("notecheck_statements")
+@Language.factory("notecheck_statements", default_config={"abbreviations": {}})
 class Statements:
-    """Writes `doc.user_data["notecheck.statements"]`: what the note says that may not belong in it."""
+    """Writes `doc.user_data["notecheck.statements"]`: what the note says that may not belong in it.
 
-    def __init__(self, nlp: Language, name: str = "notecheck_statements") -> None:
-        self._grammar = Grammar(nlp.vocab.strings.add)
+    `abbreviations` are a site's own, each with the term that it stands for.
+    """
+
+    def __init__(self, nlp: Language, name: str, abbreviations: dict[str, str]) -> None:
+        self._grammar = Grammar(nlp.vocab.strings.add, abbreviations)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""

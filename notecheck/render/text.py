@@ -17,7 +17,7 @@ _VERDICT = {
     "hold": ("HOLD", "bold red"),
     "not_applicable": ("NOT APPLICABLE", "bold"),
 }
-_SEVERITY = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _HOLD = {
     "not_started": "the stress was never started",
     "less_than_tracing": "something that proves the tracing is missing",
@@ -94,7 +94,7 @@ def _findings(out: Console, report: Report, text: str) -> None:
         if not found:
             continue
         out.print()
-        out.print(Text(heading, style=_SEVERITY[severity]))
+        out.print(Text(heading, style=SEVERITY_STYLE[severity]))
         for finding in found:
             _finding(out, finding, text)
     answers = next((f.query.partition("? ")[2] for f in report.findings if f.query and "? " in f.query), "")
@@ -225,7 +225,7 @@ def _marks(report: Report) -> Iterator[tuple[int, int, str]]:
             yield place.start, place.end, _underline(element)
     for finding in report.findings:
         if finding.start is not None and finding.end is not None:
-            yield finding.start, finding.end, _SEVERITY[finding.severity]
+            yield finding.start, finding.end, SEVERITY_STYLE[finding.severity]
 
 
 def _underline(element: Element) -> str:

@@ -13,7 +13,10 @@ from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Plac
 
 @dataclass(frozen=True)
 class Case:
-    """Everything a rule may look at. Rules do not know who asked."""
+    """Everything a rule may look at. Rules do not know who asked.
+
+    `kept_elsewhere` says that the tracing is kept outside of the note, by the record or by the site's policy.
+    """
 
     reading: Reading
     facts: Facts
@@ -21,6 +24,7 @@ class Case:
     kind: Kind
     context: Context
     deidentified: bool = False
+    kept_elsewhere: bool = False
 
     @cached_property
     def begin(self) -> int:

@@ -161,7 +161,7 @@ def continuous_tracing(case: Case) -> Judgement:
     r = case.reading
     recorded_at = _recorded(case)
     kept_at = _kept(case)
-    if case.context.ecg_filed:
+    if case.kept_elsewhere:
         return recorded() if recorded_at is not None else partial(kept_at)
     if recorded_at is not None and kept_at is not None:
         return present(recorded_at, kept_at)

@@ -183,7 +183,8 @@ class Grammar:
             if n in edges:
                 out.add(_LINE if _opens_line(text, start) else _NEXT, start, start)
             if hidden and start in hidden:
-                out.add(_HIDDEN, start, end)
+                if text[start].isalnum():
+                    out.add(_HIDDEN, start, end)
                 continue
             word = terms.get(keys[i])
             sign, width = _longest(word, keys, places, i, edges) if word is not None else ("", 1)

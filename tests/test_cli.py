@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from notecheck import __version__
 from notecheck.cli import main
-from tests.rules.test_examples import BOOK
+from notecheck.rules.book import complete_notes
 
-READY = BOOK["notes"]["exercise"]
+READY = complete_notes()["exercise"]
 GAPS = "Treadmill stress test, Bruce. Stage 1 3:00 HR 104 BP 142/80. Stopped: fatigue."
 
 
@@ -118,10 +118,10 @@ def test_a_bad_context_is_named(run, tmp_path: Path, content: str | None, words:
 
 
 def test_a_bad_policy_is_named(run, tmp_path: Path) -> None:
-    (tmp_path / "site.toml").write_text('id = "site"\nversion = "one"\n')
+    (tmp_path / "site.toml").write_text('extends = "cpt-93017"\nversion = "one"\n')
     result = run("check", "ready.txt", "--policy", "site.toml")
     assert result.exit_code == 2
-    assert "site.toml: version: String should match pattern" in result.stderr
+    assert "site.toml:2: version: String should match pattern" in result.stderr
     assert "there is cpt-93017" in run("check", "ready.txt", "--policy", "other").stderr
 
 
@@ -140,3 +140,92 @@ def test_nothing_heavy_is_imported_before_it_is_needed(statement: str) -> None:
 def test_importing_medspacy_through_us_keeps_the_warning_filters() -> None:
     code = "import warnings; before = list(warnings.filters); import notecheck.reading.pipeline; assert not [f for f in warnings.filters if f not in before and f[:4] == ('ignore', None, Warning, None)]"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+LEAK = READY + "\nPositive stress test.\n"
+
+
+def test_what_does_not_belong_is_shown_and_holds(run, tmp_path: Path) -> None:
+    (tmp_path / "leak.txt").write_text(LEAK)
+    result = run("check", "leak.txt")
+    assert result.exit_code == 1
+    assert "held because the note holds more than the tracing" in result.output
+    assert "Is interpretation kept out?                          no " in result.output
+    assert "NC201 study-verdict: Words that give a verdict on the study were read." in result.output
+    assert "Whose staff, equipment and site?                     stated" in result.output
+
+
+def test_sarif_names_rule_place_and_level(run, tmp_path: Path) -> None:
+    (tmp_path / "leak.txt").write_text(LEAK)
+    result = run("check", "leak.txt", "gaps.txt", "--format", "sarif")
+    log = json.loads(result.output)
+    assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
+    found = log["runs"][0]["results"]
+    verdict = next(r for r in found if r["ruleId"] == "NC201")
+    assert verdict["level"] == "error"
+    place = verdict["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"].endswith("leak.txt")
+    at, length = place["region"]["charOffset"], place["region"]["charLength"]
+    assert LEAK[at : at + length] == "Positive stress test"
+    line = LEAK.split("\n")[place["region"]["startLine"] - 1]
+    assert line[place["region"]["startColumn"] - 1 :].startswith("Positive")
+    rules = log["runs"][0]["tool"]["driver"]["rules"]
+    assert all(rules[r["ruleIndex"]]["id"] == r["ruleId"] for r in found)
+    assert "Positive stress test" not in result.output
+    assert any("gaps.txt" in json.dumps(r) for r in found)
+
+
+def test_the_list_of_rules_and_the_page_of_one(run) -> None:
+    listed = json.loads(run("rules", "--format", "json").output)
+    assert len(listed) == len({e["code"] for e in listed}) > 80
+    assert "NC201  study-verdict" in run("rules").output
+    page = run("rule", "nc201").output
+    for words in ("Why it matters", "What is right instead", "Basis", "Fires", "Does not fire", "Right on own notes"):
+        assert words in page
+    assert json.loads(run("rule", "study-verdict", "--format", "json").output)["code"] == "NC201"
+    assert run("rule", "NC999").exit_code == 2
+
+
+def test_queries_are_apart_by_addressee_and_ready_to_send(run, tmp_path: Path) -> None:
+    (tmp_path / "leak.txt").write_text(LEAK + "Dr. Amsel supervised the test from start to finish.\n")
+    result = run("query", "leak.txt")
+    assert result.exit_code == 0
+    technician, supervising = result.output.split("To the supervising physician")
+    assert technician.startswith("To the technician, about the stress test note ")
+    assert "1. Words that give a verdict on the study were read. (line 30)" in technician
+    assert '"Not obtained" and "documented elsewhere" are complete answers' in technician
+    assert "Where does the supervising physician's own note stand?" in supervising
+    assert "Positive stress test" not in result.output
+    assert '(line 30: "Positive stress test")' in run("query", "leak.txt", "--with-text").output
+    assert set(json.loads(run("query", "leak.txt", "--to", "supervising", "--format", "json").output)) == {"supervising"}
+    assert run("query", "ready.txt").output == "Nothing to ask.\n"
+    assert "To the technician" in run("query", "gaps.txt", "--all").output
+
+
+def test_a_query_about_nothing_readable_says_so(run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text(" \n")
+    result = run("query", "empty.txt")
+    assert result.exit_code == 2
+    assert "There is no text to read." in result.stderr
+    assert run("query", "absent.txt").exit_code == 2
+
+
+def test_the_policy_beside_the_note_is_in_force(run, tmp_path: Path) -> None:
+    assert run("check", "ready.txt").exit_code == 0
+    (tmp_path / "notecheck.toml").write_text(
+        'extends = "cpt-93017"\nid = "site"\n[elements.disposition]\nneed = "required"\ncritical = true\n'
+    )
+    (tmp_path / "left.txt").write_text(READY.replace("Left ambulatory", ""))
+    assert json.loads(run("check", "left.txt", "--format", "json").output)["verdict"] == "hold"
+    assert json.loads(run("check", "left.txt", "--format", "json", "--policy", "cpt-93017").output)["verdict"] == "ready"
+
+
+def test_policy_show_tells_where_each_value_comes_from(run, tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('extends = "cpt-93017"\n\n[elements.consent]\nneed = "required"\n')
+    data = json.loads(run("policy", "show", "--policy", "site.toml", "--format", "json").output)
+    consent = next(e for e in data["elements"] if e["id"] == "consent")
+    assert consent["need"] == {"value": "required", "from": f"{tmp_path / 'site.toml'}:4"}
+    assert consent["weight"] == {"value": 1.5, "from": "cpt-93017"}
+    shown = run("policy", "show", "--policy", "site.toml").output
+    assert "consent" in shown
+    assert "required" in shown

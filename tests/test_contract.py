@@ -180,7 +180,7 @@ def test_the_schema_is_published_and_reports_round_trip(checker: Checker) -> Non
 def test_severities_follow_the_contract(
     checker: Checker, status: str, need: str, critical: bool, severity: str | None
 ) -> None:
-    policy = checker.policy
+    policy = checker.site.on(None)
     entry = next(e for e in policy.element if e.need == need and e.critical == critical)
     assert policy.severity[status].of(entry) == severity  # type: ignore[index]
 

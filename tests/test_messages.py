@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from notecheck.policy.model import load
+from notecheck.policy.model import built_in
+from notecheck.rules.book import codes_with_examples, fires
 
-POLICY = load()
+POLICY = built_in("cpt-93017")
 MESSAGES = [
     (entry.id, which, text)
     for entry in POLICY.element
@@ -65,3 +66,13 @@ def test_a_report_asks_where_something_is_missing(checker) -> None:
         assert finding.query is not None
         assert finding.query.endswith(POLICY.answers)
         assert finding.addressee == "technician"
+
+
+@pytest.mark.parametrize("code", sorted(codes_with_examples()))
+def test_what_a_finding_says_is_compliant_with_its_arithmetic(code: str, checker) -> None:
+    for finding in checker.check(fires(code) or "").findings:
+        question, _, answers = (finding.query or "").partition("? ")
+        for text in (finding.message, question):
+            for pattern in (PAYMENT, LEADING, FINDINGS):
+                assert not pattern.search(text), f"{finding.code}: {pattern.search(text)}"
+        assert not finding.query or answers == POLICY.answers

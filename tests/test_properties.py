@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notecheck.checker import Checker
-from tests.rules.test_examples import BOOK
+from notecheck.rules.book import complete_notes
 from tests.test_contract import walk
 
-LINES = [line for note in BOOK["notes"].values() for line in note.strip().splitlines()]
-EXERCISE = BOOK["notes"]["exercise"].strip().splitlines()
+LINES = [line for note in complete_notes().values() for line in note.strip().splitlines()]
+EXERCISE = complete_notes()["exercise"].strip().splitlines()
 PIECES = st.one_of(
     st.sampled_from(LINES), st.text(max_size=40), st.text(alphabet=string.digits + "/:%. -|\t\n", max_size=40)
 )
@@ -42,7 +42,7 @@ def test_the_same_text_gives_the_same_bytes(text: str, checker: Checker) -> None
 @quick
 @given(before=st.text(max_size=30))
 def test_positions_move_with_the_text(before: str, checker: Checker) -> None:
-    note = BOOK["notes"]["exercise"]
+    note = complete_notes()["exercise"]
     moved = before + "\n\n" + note
     report = checker.check(moved)
     if report.facts.mets is not None:
@@ -81,5 +81,5 @@ def test_reports_are_valid_json_with_finite_numbers(checker: Checker) -> None:
     def refuse(constant: str) -> None:
         raise AssertionError(constant)
 
-    for note in BOOK["notes"].values():
+    for note in complete_notes().values():
         json.loads(checker.check(note).model_dump_json(), parse_constant=refuse)

@@ -74,6 +74,8 @@ def target(reading: Reading) -> Measured | None:
             found = following(reading, found.end, wanted, 10) if equals else None
         if found is None and not reading.lower[concept.start : concept.end].startswith("85"):
             found = preceding(reading, concept.start, wanted)
+            if found is not None and reading.lower[max(0, found.start - 4) : found.start].strip() == "of":
+                found = None
         wanted_after = re.search(
             r"(?P<n>\d{2,3}) (?:wanted|needed|required|was the goal)", reading.lower[concept.end : concept.end + 20]
         )

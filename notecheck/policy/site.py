@@ -140,13 +140,9 @@ class Site:
                 }
             )
         mark = b"\0".join([self.base.sha256.encode(), self._content, repr(active).encode()])
-        return policy.model_copy(
-            update={
-                "id": self.file.id or self.base.id,
-                "version": self.file.version or self.base.version,
-                "sha256": hashlib.sha256(mark).hexdigest(),
-            }
-        )
+        fields = {name: getattr(policy, name) for name in Policy.model_fields}
+        fields |= {"id": self.file.id or self.base.id, "version": self.file.version or self.base.version}
+        return Policy(**{**fields, "sha256": hashlib.sha256(mark).hexdigest()})
 
     def origin(self, table: str, names: tuple[str, ...], key: str, day: date | None) -> str:
         """Returns where a value in force comes from: the built-in policy, or the site's file with the line."""
@@ -226,6 +222,8 @@ def _list(names: set[str]) -> str:
 
 def _wrong(path: Path, text: str, keys: tuple[str | int, ...], message: str) -> PolicyError:
     nth = next((k for k in keys if isinstance(k, int)), 0)
+    if keys[:1] == ("people",):  # its keys are names
+        keys = keys[:1]
     line = line_of(text, tuple(k for k in keys if isinstance(k, str)), nth)
     where = f":{line}" if line else ""
     return PolicyError(f"policy {path}{where}: {'.'.join(str(k) for k in keys) or 'the file'}: {message}")

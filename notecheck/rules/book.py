@@ -95,6 +95,11 @@ def _figures() -> dict[str, Any]:
     return tomllib.loads(files("notecheck.rules").joinpath("measured.toml").read_text(encoding="utf-8"))
 
 
+def complete_notes() -> dict[str, str]:
+    """Returns the notes that the examples are made from, by name."""
+    return {name: str(text) for name, text in _examples()["notes"].items()}
+
+
 def codes_with_examples() -> frozenset[str]:
     """Returns the codes that a note can show."""
     return frozenset(_examples()["rules"])

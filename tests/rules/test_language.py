@@ -1,0 +1,159 @@
+"""Language that does not belong: the rulings, what clears a statement, whose words it is, and what an addendum takes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from notecheck.checker import Checker
+from notecheck.report import Finding
+from notecheck.rules.book import holds
+
+RULINGS = Path(__file__).parent.parent / "rulings" / "language.jsonl"
+COMPLETE = holds("NC101") or ""
+FRAME = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
+RANK = {None: -1, "info": 0, "warning": 1, "error": 2}
+EXCEPTIONS = {
+    "METs <5 = poor prognosis group": "a word of prognosis is an error as in 'good prognosis'; the ruling asks for a warning",
+    "Overall impression: Normal stress test": "nothing on the line says that a device speaks; a person's impression is an error",
+    "Dx: exercise-induced SVT, benign": "'Dx:' is a heading of the indication on nearly every form",
+    "Impression per RN: neg": "a bare 'neg' behind a nurse's name; a physician's is found",
+    "Dr Lee reviewed EKG, ok for Bruce": "'ok for' with a protocol is also said of equipment",
+    "Clinically indicated, high risk pt": "said of the patient before the test; nothing is flagged, the ruling allows an info",
+}
+"""At most 3 % of the phrases, each with its reason."""
+
+
+def phrases() -> list[dict]:
+    return [json.loads(line) for line in RULINGS.read_text(encoding="utf-8").splitlines()]
+
+
+def language(checker: Checker, note: str) -> list[Finding]:
+    return [f for f in checker.check(note).findings if f.code[:3] in ("NC2", "NC3")]
+
+
+def said(checker: Checker, line: str) -> list[tuple[str, str, str]]:
+    """Rule, severity and words of what is found in a line behind the frame of a test."""
+    note = f"{FRAME}{line}\n"
+    return [(f.name, f.severity, note[f.start : f.end]) for f in language(checker, note)]
+
+
+def names(checker: Checker, line: str) -> list[str]:
+    return [name for name, _, _ in said(checker, line)]
+
+
+@pytest.mark.parametrize("host", [FRAME, COMPLETE], ids=["alone on a line", "inside a note"])
+def test_the_rulings_come_out(host: str, checker: Checker) -> None:
+    wrong = {}
+    for phrase in phrases():
+        worst = max((RANK[f.severity] for f in language(checker, f"{host}\n{phrase['text']}\n")), default=-1)
+        if worst != RANK[phrase["severity"]]:
+            wrong[phrase["text"]] = worst
+    assert set(wrong) == set(EXCEPTIONS)
+    assert len(EXCEPTIONS) <= 0.03 * len(phrases())
+
+
+def test_the_complete_note_holds_none(checker: Checker) -> None:
+    assert language(checker, COMPLETE) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("No ischemia.", ["disease-inference"]),
+        ("No ST depression.", []),
+        ("No interpretation was made.", []),
+        ("Negative for ischemia.", ["study-verdict"]),
+        ("Negative for chest pain.", []),
+        ("CAD ruled out.", ["disease-inference"]),
+        ("Referred to rule out CAD.", []),
+        ("Tolerated the procedure well.", []),
+        ("Good exercise tolerance.", ["capacity-rating"]),
+        ("Good effort, RPE 18.", []),
+        ("Hypertensive response, SBP 232/118, test stopped.", []),
+        ("Hypertensive response to exercise.", ["response-grading"]),
+        ("Father had a positive stress test.", []),
+        ("Prior GXT positive 2019.", []),
+        ("Pt asked if the test was positive.", []),
+        ("Wall motion and perfusion to be read by cardiology.", []),
+        ("Perfusion looks normal.", ["imaging-finding"]),
+        ("Covid test negative.", []),
+        ("Result: ______", []),
+        ("[ ] Negative  [ ] Positive", []),
+        ("[x] Negative  [ ] Positive", ["study-verdict"]),
+        ("Result (circle one): NEG / POS / EQUIV", []),
+        ("Dr. Lee present in the department.", []),
+        ("Dr. Lee supervised the test from start to finish.", ["supervision-service"]),
+        ("Dr. Lee told us to stop at 6:10.", []),
+        ("Dr. Lee examined her and cleared her to exercise.", ["physician-clearance"]),
+        ("Cleared for surgery.", ["recommendation"]),
+        ("I watched the patient throughout.", []),
+        ("I personally supervised the test.", ["attestation"]),
+        ("Performed, supervised and interpreted by this office.", ["global-claim"]),
+    ],
+)
+def test_pairs_that_differ_in_little(line: str, found: list[str], checker: Checker) -> None:
+    assert names(checker, line) == found
+
+
+def test_a_section_of_the_history_clears_and_the_test_does_not(checker: Checker) -> None:
+    assert names(checker, "Hx: CAD, LVH, poor exercise tolerance") == []
+    assert names(checker, "ECG 12-lead now: LVH") == ["ecg-diagnosis"]
+
+
+def test_the_words_are_the_smallest_that_mean_it(checker: Checker) -> None:
+    assert said(checker, "ST depression 2 mm V5 consistent with ischemia, positive test.") == [
+        ("disease-inference", "error", "consistent with ischemia"),
+        ("study-verdict", "error", "positive test"),
+    ]
+    assert said(checker, "10.1 METs, excellent for age") == [("capacity-rating", "warning", "excellent for age")]
+
+
+def test_a_device_is_one_finding_for_the_lab_and_a_warning_at_most(checker: Checker) -> None:
+    note = FRAME + "Computer read: abnormal stress ECG, probable lateral ischemia\nAuto Duke score 3 (low risk)\n"
+    (finding,) = language(checker, note)
+    assert (finding.name, finding.severity, finding.addressee) == ("device-statement", "warning", "lab")
+    assert len(finding.related) >= 2
+
+
+def test_a_quoted_physician_is_one_warning_for_the_sentence(checker: Checker) -> None:
+    assert said(checker, "Per Dr. Patel: no ischemia, low risk study.") == [("quoted-verdict", "warning", "no ischemia")]
+    assert [s for _, s, _ in said(checker, "No ischemia, low risk study.")] == ["error", "error"]
+
+
+ADDENDUM = "\nAddendum 06/12/2026: the words 'positive stress test' were entered in error. Teodor Vance, CCT\n"
+
+
+def test_a_signed_addendum_makes_an_info_with_both_places(checker: Checker) -> None:
+    note = FRAME + "Positive stress test.\n" + ADDENDUM
+    (finding,) = language(checker, note)
+    assert (finding.name, finding.severity) == ("study-verdict", "info")
+    places = [(finding.start, finding.end), *((p.start, p.end) for p in finding.related)]
+    assert [note[a:b].lower() for a, b in places] == ["positive stress test", "positive stress test"]
+
+
+@pytest.mark.parametrize("missing", ["06/12/2026", "Teodor Vance, CCT", "were entered in error", "positive stress test"])
+def test_an_addendum_without_its_parts_takes_nothing_back(missing: str, checker: Checker) -> None:
+    note = FRAME + "Positive stress test.\n" + ADDENDUM.replace(missing, "")
+    assert "error" in {f.severity for f in language(checker, note)}
+
+
+def test_a_report_heading_above_observations_is_an_info(checker: Checker) -> None:
+    assert said(checker, "\nImpression: sinus tachycardia, no ectopy") == [("report-heading", "info", "Impression")]
+    assert names(checker, "\nImpression: deferred to cardiology") == []
+
+
+def test_another_document_has_no_leaks(checker: Checker) -> None:
+    note = "OFFICE VISIT\nHe had a stress test last year. Negative stress test. Recommend cath.\n"
+    report = checker.check(note)
+    assert report.note.kind == "not_stress_test"
+    assert report.findings == ()
+
+
+def test_a_sentence_that_only_interprets_never_betters_the_verdict(checker: Checker) -> None:
+    rank = {"ready": 0, "review": 1, "hold": 2}
+    for phrase in phrases()[:157]:
+        plainly, told = checker.check(COMPLETE), checker.check(f"{COMPLETE}\n{phrase['text']}\n")
+        assert rank[told.verdict or ""] >= rank[plainly.verdict or ""]

@@ -52,7 +52,9 @@ def figures(checker: Checker) -> dict[str, tuple[int, int]]:
 def as_toml(found: dict[str, tuple[int, int]]) -> str:
     """Returns the figures as the file holds them."""
     head = "# Made by `python -m tests.rule_figures`: findings on the project's own notes and clauses, and how many were right.\n"
-    return head + "".join(f"{code} = {{ right = {right}, fired = {fired} }}\n" for code, (right, fired) in found.items())
+    return head + "".join(
+        f"{code} = {{ right = {right}, fired = {fired} }}\n" for code, (right, fired) in found.items()
+    )
 
 
 @click.command()

@@ -192,12 +192,14 @@ def test_queries_are_apart_by_addressee_and_ready_to_send(run, tmp_path: Path) -
     assert result.exit_code == 0
     technician, supervising = result.output.split("To the supervising physician")
     assert technician.startswith("To the technician, about the stress test note ")
-    assert "1. Words that give a verdict on the study were read. (line 30)" in technician
+    assert "1. Words that give a verdict on the study were read. (line 34)" in technician
     assert '"Not obtained" and "documented elsewhere" are complete answers' in technician
     assert "Where does the supervising physician's own note stand?" in supervising
     assert "Positive stress test" not in result.output
-    assert '(line 30: "Positive stress test")' in run("query", "leak.txt", "--with-text").output
-    assert set(json.loads(run("query", "leak.txt", "--to", "supervising", "--format", "json").output)) == {"supervising"}
+    assert '(line 34: "Positive stress test")' in run("query", "leak.txt", "--with-text").output
+    assert set(json.loads(run("query", "leak.txt", "--to", "supervising", "--format", "json").output)) == {
+        "supervising"
+    }
     assert run("query", "ready.txt").output == "Nothing to ask.\n"
     assert "To the technician" in run("query", "gaps.txt", "--all").output
 
@@ -217,7 +219,9 @@ def test_the_policy_beside_the_note_is_in_force(run, tmp_path: Path) -> None:
     )
     (tmp_path / "left.txt").write_text(READY.replace("Left ambulatory", ""))
     assert json.loads(run("check", "left.txt", "--format", "json").output)["verdict"] == "hold"
-    assert json.loads(run("check", "left.txt", "--format", "json", "--policy", "cpt-93017").output)["verdict"] == "ready"
+    assert (
+        json.loads(run("check", "left.txt", "--format", "json", "--policy", "cpt-93017").output)["verdict"] == "ready"
+    )
 
 
 def test_policy_show_tells_where_each_value_comes_from(run, tmp_path: Path) -> None:

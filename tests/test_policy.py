@@ -149,8 +149,14 @@ def test_where_a_value_comes_from(site, tmp_path: Path) -> None:
         ("surprise = 1\n", ":2: surprise: Extra inputs are not permitted"),
         ("[elements.consent\n", "not valid TOML"),
         ('[people]\n"Dr. Vranthorpe" = ["boss"]\n', ":2: people: Input should be"),
-        ("[[change]]\neffective_from = 2026-02-01\neffective_to = 2026-01-01\n", ":2: change.0: Value error, effective_to"),
-        ('[[change]]\neffective_from = 2026-02-01\n[[change]]\neffective_from = "soon"\n', ":5: change.1.effective_from:"),
+        (
+            "[[change]]\neffective_from = 2026-02-01\neffective_to = 2026-01-01\n",
+            ":2: change.0: Value error, effective_to",
+        ),
+        (
+            '[[change]]\neffective_from = 2026-02-01\n[[change]]\neffective_from = "soon"\n',
+            ":5: change.1.effective_from:",
+        ),
     ],
 )
 def test_errors_name_file_line_and_key(content: str, words: str, site) -> None:

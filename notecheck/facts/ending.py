@@ -27,6 +27,7 @@ _STOP_WORDS = re.compile(
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
     r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|"
     r"because|of exercise)|"
+    r"done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
     r"continue|keep)|wanted off|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
     r"came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|"

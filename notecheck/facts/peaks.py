@@ -38,7 +38,7 @@ PREDICTED_AFTER = re.compile(
 )
 OF_NUMBER = re.compile(
     r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |"
-    r"age-predicted |apmhr |pmhr )*(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
+    r"age-predicted |apmhr |pmhr )*\(?(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
 _PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
 
@@ -82,7 +82,8 @@ def peak_words(reading: Reading) -> list[Concept]:
 
 
 _POINTED = re.compile(
-    r"(?:those|that|these|this|which)\b[^.;\n]{0,34}\b(?:was|were|is)\b[^.;\n]{0,12}\b(?:highest|peaks?|top|max\w*)\b"
+    r"(?:those|that|these|this|which)\b[^.;\n]{0,34}\b(?:was|were|is)\b[^.;\n]{0,12}\b(?:highest|peaks?|top|max\w*)\b|"
+    r",? the (?:maximum|peak|highest|top) (?:values|of both|readings|figures|of each)\b"
 )
 
 

@@ -67,6 +67,8 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
             default=None,
         )
         return measured(plain_number(top[0]), "mcg/kg/min", top[1], top[2]) if top else None
+    if not doses and name == "adenosine":  # no other drug of a stress test is given by this unit and without steps
+        doses = [v for v in reading.values if v.unit == "mcg/kg/min" and is_of_this_test(reading, v.start)]
     if doses:
         v = doses[0]
         return measured(plain_number(v.number), v.unit, v.start, v.end)
@@ -257,7 +259,10 @@ def test_date(reading: Reading) -> Measured | None:
         return measured(own.text, None, own.start, own.end)
     lines = reading.lines
     signed_from = lines[-1][0] if len(lines) > 3 else len(reading.text)
+    newest = max((v.text for v in dates), default="")
     for v in dates:
+        if newest[:4].isdigit() and v.text[:4].isdigit() and int(newest[:4]) - int(v.text[:4]) > LONGEST_CHART_YEARS:
+            continue
         before = reading.lower[max(0, v.start - 30) : v.start]
         section = reading.section(v.start)
         if section is not None and section.category in ("history", "medications", "staff", "indication", "plan"):
@@ -286,6 +291,10 @@ def is_test_date(reading: Reading, v: Value) -> bool:
         return True
     before = reading.lower[max(0, v.start - 40) : v.start]
     return bool(_OF_TEST.search(before)) and not _IS_OTHER_DATE.search(before)
+
+
+LONGEST_CHART_YEARS = 4
+"""An older date than the newest by more is no date of the test: a birth, an operation."""
 
 
 _IS_OTHER_DATE = re.compile(

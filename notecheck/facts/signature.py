@@ -143,6 +143,8 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
         if not name
         else None
     )
+    if name is None and lower_name is None and c.value == "credential":  # typed in lower case throughout
+        lower_name = re.search(r"^\s*(?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+){1,2}),[ ]?$", before)
     found = name or lower_name or glued
     if found is None or (c.value == "spelled" and lower_name is None and not re.search(r"[a-z][,]?\s*$", before)):
         return None

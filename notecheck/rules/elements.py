@@ -30,7 +30,7 @@ def judge(name: str, case: Case) -> Judgement:
 
 def load() -> None:
     """Imports the modules that hold the rules, so that they register themselves."""
-    from notecheck.rules import measurements, preparation, record, tracing, watching  # noqa: F401
+    from notecheck.rules import identification, measurements, preparation, record, tracing, watching  # noqa: F401
 
 
 load()

@@ -201,6 +201,11 @@ _ECG_WORD = re.compile(
 )
 
 
+_RECORDED_BESIDE = re.compile(
+    r"\brecord\w* (?:was |were )?(?:cont\w*|throughout|without|start|the whole)|\bcont\w* record"
+)
+
+
 def _recorded(case: Case) -> Range | None:
     """Where the note says that the ECG was recorded without a break."""
     r = case.reading
@@ -211,8 +216,8 @@ def _recorded(case: Case) -> Range | None:
         start, end = r.sentence(c.start)
         sentence = r.lower[start:end]
         headed = category == "tracing" or (category == "stress_ecg" and not r.within("rhythm", start, end))
-        if category in (
-            "monitoring",
+        adjacent = _RECORDED_BESIDE.search(sentence)
+        if (category == "monitoring" and not adjacent) or category in (
             "consent",
             "history",
             "indication",
@@ -222,9 +227,6 @@ def _recorded(case: Case) -> Range | None:
             "rhythm",
         ):
             continue
-        adjacent = re.search(
-            r"\brecord\w* (?:was |were )?(?:cont\w*|throughout|without|start|the whole)|\bcont\w* record", sentence
-        )
         if not headed and not adjacent and not _ECG_WORD.search(sentence):
             continue
         near = _nearest_verb(sentence, c.start - start, c.end - start)

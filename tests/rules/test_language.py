@@ -119,7 +119,9 @@ def test_a_device_is_one_finding_for_the_lab_and_a_warning_at_most(checker: Chec
 
 
 def test_a_quoted_physician_is_one_warning_for_the_sentence(checker: Checker) -> None:
-    assert said(checker, "Per Dr. Patel: no ischemia, low risk study.") == [("quoted-verdict", "warning", "no ischemia")]
+    assert said(checker, "Per Dr. Patel: no ischemia, low risk study.") == [
+        ("quoted-verdict", "warning", "no ischemia")
+    ]
     assert [s for _, s, _ in said(checker, "No ischemia, low risk study.")] == ["error", "error"]
 
 
@@ -134,7 +136,9 @@ def test_a_signed_addendum_makes_an_info_with_both_places(checker: Checker) -> N
     assert [note[a:b].lower() for a, b in places] == ["positive stress test", "positive stress test"]
 
 
-@pytest.mark.parametrize("missing", ["06/12/2026", "Teodor Vance, CCT", "were entered in error", "positive stress test"])
+@pytest.mark.parametrize(
+    "missing", ["06/12/2026", "Teodor Vance, CCT", "were entered in error", "positive stress test"]
+)
 def test_an_addendum_without_its_parts_takes_nothing_back(missing: str, checker: Checker) -> None:
     note = FRAME + "Positive stress test.\n" + ADDENDUM.replace(missing, "")
     assert "error" in {f.severity for f in language(checker, note)}

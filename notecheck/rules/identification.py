@@ -1,0 +1,174 @@
+"""Elements that tell whose note it is and of which day."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
+from notecheck.rules.elements import element
+
+_CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
+_NAME_BESIDE_ID = re.compile(
+    rf"(?:{_CAPITALISED},?[ ]+){{1,3}}{_CAPITALISED}\.?[\s,/|()\-]{{1,4}}(?:(?:\d{{1,3}}|"
+    rf"y/?o|yo|yrs?|years?|old|male|female|[MF]\b|a)[\s,/|()\-]{{0,3}}){{0,4}}(?:DOB|dob|"
+    rf"D\.O\.B|MRN|mrn|born|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
+)
+_NAME_BEFORE_BIRTH = re.compile(
+    r"(?:^|[-,;/|.\n=:]\s*)(?P<name>[A-Za-z][\w'.-]+(?: [A-Za-z][\w'.-]*){1,2})[ ,;/|"
+    r"]+(?:dob|DOB|born|b\.|D\.O\.B|(?=\d{1,2}-\d{1,2}-\d{2}))"
+)
+_NAME_IN_TITLE = re.compile(
+    r"(?:^|[-,/|\u2013]\s*|"
+    r"\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){1,2})[\s,/|"
+    r"-]{1,4}(?:\d{1,2}/\d{1,2}/\d{2}|\d{1,3}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|"
+    r"f\b)|DOB|dob)"
+)
+_INITIALS = re.compile(
+    r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|date of birth|"
+    r"is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
+)
+_NAMED = re.compile(
+    rf"[\s:=;,_|\"/]*(?:name|id|is)?[\s:=;,_|"
+    rf"\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|"
+    rf"[a-z]\b ?[a-z]\b)"
+)
+_NOT_A_NAME = frozenset(
+    "DOB MRN ID ECG EKG is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split()
+)
+_SPOKEN_NAME = re.compile(
+    r"(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"
+)
+_ID_VALUE = re.compile(r"[\s:=#;,_|\"/.]*(?:no|number|id|mrn)?[\s:=#;,_|\".]*(?P<id>[A-Za-z]{0,4}[-#]?\d[\w-]{2,})")
+
+
+@element("patient-identification")
+def patient_identification(case: Case) -> Judgement:
+    """Two identifiers: a name or initials, a record number, a date of birth."""
+    if case.deidentified:
+        return Judgement("not_applicable")
+    if len(case.context.patient_ids) >= 2:
+        return recorded()
+    r = case.reading
+    verified = list(r.all("identifier", "verified"))
+    found = [p for p in (_name(case), _number(case), _birth(case)) if p is not None]
+    count = len(found) + len(case.context.patient_ids) + (2 if verified else 0)
+    if count >= 2:
+        return present(*found, *verified)
+    if count == 1:
+        return partial(*found)
+    masked = re.search(r"\b(?:patient|name|pt)\b[\s:]*(?:x{2,}|\[[^\]\n]{2,20}\]|_?redacted|de-?identified)", r.lower)
+    return partial(masked.span()) if masked else MISSING
+
+
+def _name(case: Case) -> tuple[int, int] | None:
+    r = case.reading
+    for c in r.all("identifier", "name", "title"):
+        if c.context in ("blank", "unticked"):
+            continue
+        found = _NAMED.match(r.text, c.end, min(r.line(c.start)[1], c.end + 40))
+        closed = r.text[c.end : c.end + 3].strip()[:1] in (":", "=", ";", ",", "|", "_") or r.text[
+            c.end : c.end + 2
+        ] in ("  ", "\t")
+        heading = any(s.start == c.start for s in r.sections) or closed
+        if (
+            found
+            and found["name"] not in _NOT_A_NAME
+            and (
+                c.value == "title"
+                or heading
+                or (found["name"][0].isupper() and r.lower[c.start : c.end] in ("pt", "patient", "pt."))
+            )
+        ):
+            return found.span("name")
+    for pattern in (_NAME_BESIDE_ID, _INITIALS):
+        beside = pattern.search(r.text[:1500])
+        if beside:
+            return beside.span()
+    before_birth = _NAME_BEFORE_BIRTH.search(r.text[:1500])
+    if before_birth and before_birth["name"].split()[0] not in _NOT_A_NAME:
+        return before_birth.span("name")
+    titled = _NAME_IN_TITLE.search(r.text[:400])
+    if titled:
+        return titled.span("name")
+    spoken = _SPOKEN_NAME.search(r.lower)
+    if spoken:
+        return spoken.span()
+    last_first = re.search(
+        rf"(?m)^[ \t]*(?:[A-Z][\w'-]+,\s+{_CAPITALISED}|[A-Z]{{3,}},?\s+[A-Z][a-zA-Z]+)", r.text[:600]
+    )
+    return (
+        last_first.span()
+        if last_first
+        and re.search(r"\bdob\b|\bmrn\b|\b\d{2}\s?[mf]\b", r.lower[last_first.start() : last_first.end() + 60])
+        else None
+    )
+
+
+_HEAD = 300
+"""Characters: where a note names its patient."""
+_CODE = re.compile(
+    r"(?:(?<=#)|(?<=# )|(?<=/ )|(?<=, )|(?<=\| ))(?P<code>(?!ST\d|V\d|R\d\d)[A-Z]{1,4}-?\d{4,8})\b(?![-/])"
+)
+"""A record code that no label names ("#DM-7743", "/ EL66120")."""
+
+
+def _number(case: Case) -> tuple[int, int] | None:
+    r = case.reading
+    for c in r.all("identifier", "mrn"):
+        words = r.lower[c.start : c.end]
+        before = r.lower[max(0, c.start - 10) : c.start]
+        if words in ("chart", "record", "file", "encounter", "enc", "acc") and re.search(
+            r"(?:to|in|per|the|into|pt|from) $", before
+        ):
+            continue
+        found = _ID_VALUE.match(r.text, c.end, c.end + 24)
+        if found and not re.match(r"\d{1,2}/\d{1,2}/", found["id"]):
+            return c.start, found.end("id")
+    code = _CODE.search(r.text, 0, _HEAD)
+    return code.span("code") if code and not r.within("equipment", *r.line(code.start())) else None
+
+
+def _birth(case: Case) -> tuple[int, int] | None:
+    r = case.reading
+    for c in r.all("identifier", "dob"):
+        date = next(iter(r.numbers(c.end, c.end + 16)), None)
+        if date is not None and (
+            date.kind == "date" or re.match(r"\d{1,2} \d{1,2} \d{2,4}", r.text[date.start : date.start + 10])
+        ):
+            return c.start, date.end
+    day = case.facts.test_date
+    year = str(day.value)[:4] if day is not None else ""
+    for date in r.numbers(0, _HEAD) if year.isdigit() else ():
+        old = date.kind == "date" and date.text[:4].isdigit() and int(year) - int(date.text[:4]) >= YOUNGEST
+        if old and case.category(date.start) not in ("history", "indication", "medications"):
+            return date.start, date.end
+    return None
+
+
+YOUNGEST = 8
+"""Years: a date in the head of a note that lies as far before the test is a date of birth, labelled or not."""
+
+
+@element("test-date")
+def test_date(case: Case) -> Judgement:
+    """The date of the test itself; a signature's or a print's date only is partial."""
+    if case.context.service_date is not None:
+        return recorded()
+    if case.facts.test_date is not None:
+        return present(case.facts.test_date)
+    r = case.reading
+    other = [
+        v
+        for v in r.values
+        if v.kind == "date"
+        and not re.search(r"(?:dob|birth\w*|born)[\s:]*(?:date)?[\s:]*$", r.lower[max(0, v.start - 16) : v.start])
+    ]
+    other = [
+        v
+        for v in other
+        if (s := r.section(v.start)) is None or s.category not in ("history", "indication", "medications")
+    ]
+    if other:
+        return partial((other[-1].start, other[-1].end))
+    clock = next((v for v in r.values if v.kind == "time" and v.unit == "clock"), None)
+    return partial((clock.start, clock.end)) if clock else MISSING

@@ -49,7 +49,7 @@ def test_a_message_is_compliant(who: str, which: str, text: str) -> None:
 def test_a_query_is_one_open_question(who: str, text: str) -> None:
     assert text.endswith("?")
     assert text.count("?") == 1
-    assert not re.match(r"(?:is|are|do|does|did|can|could|would|will|has|have)\b", text, re.I), who
+    assert not re.match(r"(?:is|are|was|were|do|does|did|can|could|would|will|has|have)\b", text, re.I), who
 
 
 def test_the_answers_offer_a_way_out() -> None:

@@ -57,8 +57,17 @@ def lines_of(text: str) -> tuple[Range, ...]:
 
 
 def is_wrapped(text: str, start: int, end: int, following: int) -> bool:
-    """Whether the line `start:end` goes on in the line that begins at `following`: a paragraph wrapped at a margin."""
+    """Whether the line `start:end` goes on in the line that begins at `following`: a paragraph wrapped at a margin.
+
+    A line that had room for the next word, as the lines beside it show, was ended on purpose.
+    """
     if end - start < 50 or following >= len(text):
+        return False
+    above = text.rfind("\n", 0, max(start - 1, 0)) + 1
+    below = text.find("\n", following)
+    longest = max(start - 1 - above, (below if below >= 0 else len(text)) - following)
+    word = text.find(" ", following, following + 40)
+    if end - start + 1 + (word - following if word >= 0 else 40) <= longest:
         return False
     last = text[start:end].rstrip()[-1:]
     if not last or last in ".:;!?|" or "\t" in text[start:end] or _ROW.match(text, following, following + 24):

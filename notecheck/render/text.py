@@ -35,6 +35,7 @@ _QUESTIONS = (
     ("interpretation_excluded", "Is interpretation kept out?"),
     ("ownership", "Whose staff, equipment and site?"),
 )
+_WHO = {"supervising": "supervising physician", "interpreting": "interpreting physician"}
 _LINE_WIDTH = 100
 
 
@@ -107,7 +108,10 @@ def _finding(out: Console, finding: Finding, text: str) -> None:
     out.print(f": {finding.message}{_at(finding, text)}", soft_wrap=True)
     if finding.query is not None:
         question, _, _ = finding.query.partition("? ")
-        out.print(Text(f"    Ask the {finding.addressee}: {question}?", style="dim"), soft_wrap=True)
+        out.print(
+            Text(f"    Ask the {_WHO.get(finding.addressee or '', finding.addressee)}: {question}?", style="dim"),
+            soft_wrap=True,
+        )
 
 
 def _at(finding: Finding, text: str) -> str:

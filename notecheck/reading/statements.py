@@ -41,6 +41,7 @@ _FIXED = {
 class _Pattern(NamedTuple):
     rule: str
     compiled: re.Pattern[str]
+    span: str | int
     needs: tuple[frozenset[str], ...]
 
 
@@ -65,15 +66,9 @@ class _Guard(NamedTuple):
 class Signs(NamedTuple):
     """A note as one sign for each token or term, with the places of each in the text."""
 
-    signs: list[str]
+    text: str
     starts: list[int]
     ends: list[int]
-
-    def add(self, sign: str, start: int, end: int) -> None:
-        """Puts one sign behind the others."""
-        self.signs.append(sign)
-        self.starts.append(start)
-        self.ends.append(end)
 
 
 class _Word:
@@ -111,7 +106,11 @@ class Grammar:
         }
         self._members |= {"YEAR": _YEAR, "NUMBER": _NUMBER}
         self._titles = self._members["TITLE"]
-        self._patterns = [self._pattern(p.rule, p.pattern) for p in source.patterns]
+        by_need: dict[frozenset[str], list[_Pattern]] = {}
+        for p in source.patterns:
+            need, pattern = self._pattern(p.rule, p.pattern)
+            by_need.setdefault(need, []).append(pattern)
+        self._patterns = list(by_need.items())
         self._guards = [
             _Guard(
                 g.context,
@@ -151,8 +150,11 @@ class Grammar:
                 out.append(_FIXED.get(part, part))
         return "".join(out)
 
-    def _pattern(self, rule: str, pattern: str) -> _Pattern:
-        """Compiles a pattern; the classes that stand outside of any choice must be there before it is tried."""
+    def _pattern(self, rule: str, pattern: str) -> tuple[frozenset[str], _Pattern]:
+        """Compiles a pattern and returns it with the rarest of the classes that must be there before it is tried.
+
+        Those are the classes that stand outside of any choice; a pattern without any is always tried.
+        """
         parts = [t for t in _TOKEN.findall(pattern) if not t.isspace()]
         needs: list[frozenset[str]] = []
         depth = 0
@@ -162,7 +164,10 @@ class Grammar:
                 needs.append(frozenset(self._of(part)))
         if "|" in parts and "(" not in parts:
             needs = []
-        return _Pattern(rule, re.compile(self._regex(pattern)), tuple(needs))
+        needs.sort(key=len)
+        compiled = re.compile(self._regex(pattern))
+        first = needs[0] if needs else frozenset(_EDGE)
+        return first, _Pattern(rule, compiled, "span" if "span" in compiled.groupindex else 0, tuple(needs[1:]))
 
     def signs(self, doc: Doc) -> Signs:
         """Returns the signs of a note."""
@@ -175,44 +180,55 @@ class Grammar:
             if not text[start].isspace():
                 keys.append(key)
                 places.append((n, start, start + length))
-        out = Signs([], [], [])
-        terms, behind = self._first.following, 0
+        signs: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        terms, titles, behind = self._first.following, self._titles, 0
         for i, (n, start, end) in enumerate(places):
             if i < behind:
                 continue
             if n in edges:
-                out.add(_LINE if _opens_line(text, start) else _NEXT, start, start)
+                signs.append(_LINE if _opens_line(text, start) else _NEXT)
+                starts.append(start)
+                ends.append(start)
+            first = text[start]
             if hidden and start in hidden:
-                if text[start].isalnum():
-                    out.add(_HIDDEN, start, end)
-                continue
-            word = terms.get(keys[i])
-            sign, width = _longest(word, keys, places, i, edges) if word is not None else ("", 1)
-            if not sign:
-                sign = _plain(text, start, end)
-            elif sign in self._titles:
-                width += _name_behind(places, i + width, text)
+                sign = _HIDDEN if first.isalnum() else ""
+            elif (word := terms.get(keys[i])) is not None:
+                sign, width = _longest(word, keys, places, i, edges)
+                if not sign:
+                    sign = _plain(text, start, end)
+                elif sign in titles:
+                    width += _name_behind(places, i + width, text)
+                if width > 1:
+                    end = places[i + width - 1][2]
+                    behind = i + width
+            else:
+                sign = _WORD if first.isalpha() else _plain(text, start, end)
             if sign:
-                out.add(sign, start, places[i + width - 1][2] if width > 1 else end)
-            behind = i + width
-        return out
+                signs.append(sign)
+                starts.append(start)
+                ends.append(end)
+        return Signs("".join(signs), starts, ends)
 
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""
-        text = "".join(signs.signs)
+        text = signs.text
         there = frozenset(text)
         found: dict[tuple[str, int, int], Statement] = {}
-        for rule, compiled, needs in self._patterns:
-            if any(there.isdisjoint(need) for need in needs):
+        for need, patterns in self._patterns:
+            if there.isdisjoint(need):
                 continue
-            for match in compiled.finditer(text):
-                first, behind = match.span("span" if "span" in compiled.groupindex else 0)
-                if first == behind:
+            for rule, compiled, span, others in patterns:
+                if any(there.isdisjoint(other) for other in others):
                     continue
-                place = (rule, signs.starts[first], signs.ends[behind - 1])
-                if place not in found:
-                    context = self._context(rule, text, first, behind)
-                    found[place] = Statement(*place, context)
+                for match in compiled.finditer(text):
+                    first, behind = match.span(span)
+                    if first == behind:
+                        continue
+                    place = (rule, signs.starts[first], signs.ends[behind - 1])
+                    if place not in found:
+                        found[place] = Statement(*place, self._context(rule, text, first, behind))
         return sorted(found.values(), key=lambda s: (s.start, s.end, s.rule))
 
     def _context(self, rule: str, text: str, first: int, behind: int) -> str:

@@ -53,5 +53,7 @@ def lowered(text: str) -> str:
 def looks_binary(text: str) -> bool:
     """Whether a text is no text: many control or replacement characters among its first 4,096."""
     head = text[:4096]
-    odd = sum(1 for c in head if (c < " " and c not in "\t\n\r\x0b\x0c") or c == "\ufffd" or "\udc80" <= c <= "\udcff")
-    return odd > 0.1 * len(head)
+    return len(_ODD.findall(head)) > 0.1 * len(head)
+
+
+_ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffd\udc80-\udcff]")

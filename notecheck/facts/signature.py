@@ -252,7 +252,8 @@ def _uncredentialed(reading: Reading) -> Signature | None:
         r"[A-Z]{2,3}),?(?:\s+\d[\d/-]+.*)?",
         last,
     )
-    if alone and alone["name"].upper() not in NOT_A_NAME and len(last) < 50:
+    named = alone is not None and not any(w.strip(".").upper() in NOT_A_NAME for w in alone["name"].split())
+    if alone and named and len(last) < 50:
         dated = next(((v.start, v.end) for v in reading.numbers(start, end) if v.kind == "date"), None)
         at = start + reading.text[start:end].find(alone["name"])
         return Signature((at, at + len(alone["name"])), None, None, None, dated)

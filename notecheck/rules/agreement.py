@@ -9,8 +9,8 @@ from datetime import date
 from notecheck.facts.setup import is_birth, is_test_date
 from notecheck.reading.document import Range
 from notecheck.reading.values import Value
-from notecheck.rules.case import Case, Flag
-from notecheck.rules.consistency import check, flag, number, plain
+from notecheck.rules.case import Case, Flag, flag, number, plain
+from notecheck.rules.registry import check
 from notecheck.standards import tolerance
 
 

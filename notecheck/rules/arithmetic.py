@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from notecheck import standards
 from notecheck.report import Measured, Pressure
-from notecheck.rules.case import Case, Flag
-from notecheck.rules.consistency import check, flag, number, plain, pressure, stated
+from notecheck.rules.case import Case, Flag, flag, number, plain, pressure, stated
+from notecheck.rules.registry import check
 from notecheck.standards import tolerance
 
 TARGET_SHARES = (0.85, 0.9, 0.8, 0.75, 0.7, 1.0)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from notecheck.facts.people import Crew
 from notecheck.facts.symptoms import begins_at
-from notecheck.reading.document import Concept, Range, Reading, Row
-from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Severity, Source
+from notecheck.reading.document import Cell, Concept, Range, Reading, Row
+from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Pressure, Severity, Source
 
 
 @dataclass(frozen=True)
@@ -116,3 +116,39 @@ def partial(*items: Concept | Row | Measured | Range | None) -> Judgement:
 def recorded() -> Judgement:
     """The record around the note proves the element."""
     return Judgement("present", (), "record")
+
+
+def flag(name: str, detail: str, *items: Measured | Cell | Range) -> Flag:
+    """Returns a flag at the first place in the text, with the other places as related."""
+    first, *others = sorted({_place(i) for i in items}, key=lambda p: (p.start, p.end))
+    return Flag(name, first, tuple(others), detail)
+
+
+def _place(item: Measured | Cell | Range) -> Place:
+    return place(item.start, item.end) if isinstance(item, Measured | Cell) else place(*item)
+
+
+def number(value: Measured | None) -> float | None:
+    """Returns the number of a fact, None where there is none."""
+    return float(value.value) if value is not None and isinstance(value.value, int | float) else None
+
+
+def stated(value: Measured | None) -> float | None:
+    """Returns the number of a fact that the note itself states."""
+    return None if value is None or value.derived else number(value)
+
+
+def pressure(value: Measured | None) -> Pressure | None:
+    """Returns the pressure of a fact."""
+    return value.value if value is not None and isinstance(value.value, Pressure) else None
+
+
+def plain(value: float) -> str:
+    """Returns a number as a person writes it."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def clock(seconds: float) -> str:
+    """Returns seconds as minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

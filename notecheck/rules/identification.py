@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
-from notecheck.rules.elements import element
+from notecheck.rules.registry import element
 
 _CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
 _NAME_BESIDE_ID = re.compile(

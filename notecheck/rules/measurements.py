@@ -8,7 +8,7 @@ import re
 from notecheck.reading.document import Row
 from notecheck.report import Measured
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
-from notecheck.rules.elements import element
+from notecheck.rules.registry import element
 
 STAGE_SECONDS = {
     "bruce": 180,

@@ -6,7 +6,7 @@ import re
 
 from notecheck.reading.document import Concept
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
-from notecheck.rules.elements import element
+from notecheck.rules.registry import element
 
 _ICD = re.compile(r"\b[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})\b")
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from notecheck import standards
 from notecheck.reading.document import Cell, Range, Row
-from notecheck.rules.case import Case, Flag
-from notecheck.rules.consistency import check, clock, flag, number, plain, pressure, stated
+from notecheck.rules.case import Case, Flag, clock, flag, number, plain, pressure, stated
+from notecheck.rules.registry import check
 from notecheck.standards import ProtocolStage, tolerance
 
 

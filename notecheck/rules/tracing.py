@@ -6,7 +6,7 @@ import re
 
 from notecheck.reading.document import Concept, Range
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
-from notecheck.rules.elements import element
+from notecheck.rules.registry import element
 
 _STRESS_PHASES = ("exercise", "infusion", "recovery")
 _AWAY = frozenset({"indication", "history", "medications", "screening", "plan", "imaging"})

@@ -6,7 +6,7 @@ import re
 
 from notecheck.reading.document import Concept
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
-from notecheck.rules.elements import element
+from notecheck.rules.registry import element
 
 
 @element("monitoring")

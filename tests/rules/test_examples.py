@@ -7,9 +7,8 @@ import pytest
 from notecheck.checker import Checker
 from notecheck.policy.model import built_in
 from notecheck.rules.book import book, codes_with_examples, fires, holds
-from notecheck.rules.consistency import CHECKS
-from notecheck.rules.elements import RULES
 from notecheck.rules.language import STRONGEST_FIRST
+from notecheck.rules.registry import CHECKS, RULES
 
 POLICY = built_in("cpt-93017")
 NOT_SHOWN_BY_A_NOTE = {"NC003", "NC004"}

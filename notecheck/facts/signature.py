@@ -252,7 +252,8 @@ def _uncredentialed(reading: Reading) -> Signature | None:
         r"[A-Z]{2,3}),?(?:\s+\d[\d/-]+.*)?",
         last,
     )
-    named = alone is not None and not any(w.strip(".").upper() in NOT_A_NAME for w in alone["name"].split())
+    words = [w.strip(".").upper() for w in alone["name"].split() if w not in ("ekg", "tech")] if alone else []
+    named = not any(word in NOT_A_NAME for word in words)
     if alone and named and len(last) < 50:
         dated = next(((v.start, v.end) for v in reading.numbers(start, end) if v.kind == "date"), None)
         at = start + reading.text[start:end].find(alone["name"])

@@ -39,6 +39,9 @@ STRONGEST_FIRST = (
     "response-grading",
 )
 """Of two readings of the same words the stronger stands."""
+_ALIAS = {"disease-mention": "disease-inference"}
+"""Wordings that the grammar tells apart and the finding does not: a disease that is only named is cleared by a list of
+what was known or asked, one that is concluded is not."""
 _RANK = {name: n for n, name in enumerate(STRONGEST_FIRST)}
 _ROLES = frozenset({"global-claim", "supervision-service", "physician-clearance", "attestation"})
 _GRADES = frozenset({"ecg-grading", "response-grading"})
@@ -62,7 +65,7 @@ def language(case: Case) -> list[Flag]:
     """Returns the interpretation and supervision language of a note, each idea once, in text order."""
     if case.kind == "not_stress_test":
         return []
-    standing = [s for s in case.reading.statements if _stands(case, s)]
+    standing = [s._replace(rule=_ALIAS.get(s.rule, s.rule)) for s in case.reading.statements if _stands(case, s)]
     flags = [Flag(s.rule, place(s.start, s.end)) for s in _strongest(standing)]
     whose = {(s.start, s.end, s.rule): s.context for s in standing}
     device, own = _parted(case, flags, whose)

@@ -98,6 +98,31 @@ def test_pairs_that_differ_in_little(line: str, found: list[str], checker: Check
     assert names(checker, line) == found
 
 
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Reason stopped: ischemic ST changes.", ["judging-wording"]),
+        ("Asked to stop at 6:10, positive for ischemia.", ["study-verdict"]),
+        ("Known CAD, positive test.", ["study-verdict"]),
+        ("Wife called, positive test.", ["study-verdict"]),
+        ("Last stage 7:00, normal stress test.", ["study-verdict"]),
+        ("Printout in chart, positive GXT.", ["study-verdict"]),
+        ("He asked for water, then 2 mm ST depression consistent with ischemia.", ["disease-inference"]),
+        ("Referred with HTN, LVH, poor exercise tolerance.", []),
+        ("Known CAD, LVH, LBBB.", []),
+        ("Father with CAD, MI at 50.", []),
+        ("Normal gait, normal speech, heart sounds normal.", []),
+        ("HR returned to normal by 5 min, BP back to normal in recovery.", []),
+        ("She did fine, good tracing quality, fair amount of artifact in V2.", []),
+        ("Test started on time and finished normally.", []),
+    ],
+)
+def test_what_clears_reaches_over_a_list_and_not_over_a_conclusion(
+    line: str, found: list[str], checker: Checker
+) -> None:
+    assert names(checker, line) == found
+
+
 def test_a_section_of_the_history_clears_and_the_test_does_not(checker: Checker) -> None:
     assert names(checker, "Hx: CAD, LVH, poor exercise tolerance") == []
     assert names(checker, "ECG 12-lead now: LVH") == ["ecg-diagnosis"]

@@ -145,13 +145,17 @@ def _day(context: Context, facts: Facts) -> date | None:
         return None
 
 
+FILE_SIGNATURES = ("%PDF-", "PK\x03\x04", "{\\rtf")
+"""How files begin that hold text and are none."""
+
+
 def _unreadable(text: str) -> str | None:
     """Returns the code of the reason why a text is not read, None where it is."""
     if len(text) > LONGEST_NOTE:
         return "NC003"
     if not any(c.isalnum() for c in text[:100_000]) and not any(c.isalnum() for c in text):
         return "NC001"
-    return "NC002" if looks_binary(text) else None
+    return "NC002" if looks_binary(text) or text.startswith(FILE_SIGNATURES) else None
 
 
 def _where(error: BaseException) -> str:

@@ -105,7 +105,7 @@ def _flagged(policy: Policy, flag: Flag) -> Finding:
         name=rule.name,
         severity=flag.severity or rule.severity,
         message=f"{rule.message} {flag.detail}".rstrip(),
-        query=f"{rule.query} {policy.answers}" if rule.query else None,
+        query=f"{rule.query} {policy.answers}" if rule.query and flag.severity != "info" else None,
         addressee=rule.addressee,
         start=flag.at.start,
         end=flag.at.end,
@@ -134,7 +134,15 @@ def _cancelled_at(case: Case) -> Place | None:
 
 
 def _several_tests(case: Case) -> bool:
-    """Whether the rows of the note run through more than one test: exercise begins anew after a recovery and a rest."""
+    """Whether the note holds two dates of birth, or its rows begin anew with a rest after a recovery."""
+    births = {
+        v.text
+        for c in case.reading.all("identifier", "dob")
+        for v in case.reading.numbers(c.end, c.end + 16)[:1]
+        if v.kind == "date"
+    }
+    if len(births) > 1:
+        return True
     order: list[str] = []
     for row in case.reading.rows:
         if not order or order[-1] != row.phase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -234,3 +235,16 @@ def test_policy_show_tells_where_each_value_comes_from(run, tmp_path: Path) -> N
     shown = run("policy", "show", "--policy", "site.toml").output
     assert "consent" in shown
     assert "required" in shown
+
+
+def test_control_characters_of_a_note_do_not_reach_the_terminal(run, tmp_path: Path) -> None:
+    (tmp_path / "odd.txt").write_text(READY + "\n\x1b[31mred\x1b]0;title\x07\n")
+    out = run("check", "odd.txt").output
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert "\u241b[31mred" in out
+
+
+def test_a_contradiction_names_all_its_lines(run, tmp_path: Path) -> None:
+    (tmp_path / "odd.txt").write_text(READY.replace("Max HR 131", "Max HR 119"))
+    assert re.search(r"NC402 peak-below-row: .* \(lines \d+, \d+\)", run("check", "odd.txt").output)

@@ -115,7 +115,7 @@ def test_the_day_of_the_test_chooses(site) -> None:
     assert in_force(date(2026, 7, 1)) == ("required", "warning")
     assert in_force(date(2026, 12, 31)) == ("required", "warning")
     assert in_force(date(2027, 1, 1)) == ("recommended", "error")
-    assert in_force(None) == ("recommended", "error")
+    assert in_force(None) == ("recommended", "warning")
     assert policy.on(date(2026, 6, 30)).sha256 != policy.on(date(2026, 7, 1)).sha256
 
 
@@ -134,7 +134,7 @@ def test_where_a_value_comes_from(site, tmp_path: Path) -> None:
     assert policy.origin("elements", ("consent",), "need", date(2026, 1, 1)) == f"{path}:3"
     assert policy.origin("elements", ("consent",), "need", date(2026, 8, 1)) == f"{path}:9"
     assert policy.origin("elements", ("consent",), "weight", None) == "cpt-93017"
-    assert policy.origin("findings", ("capacity-rating", "NC206"), "severity", None) == f"{path}:13"
+    assert policy.origin("findings", ("capacity-rating", "NC206"), "severity", date(2027, 3, 1)) == f"{path}:13"
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,14 @@ def test_where_a_value_comes_from(site, tmp_path: Path) -> None:
         ('[findings.NC999]\nseverity = "info"\n', ":2: findings.NC999: there is no finding 'NC999'"),
         ('[headings]\n"Zweck" = "purposes"\n', ":3: headings.Zweck: 'purposes' is no section; there is "),
         ('[abbreviations]\nQ = "quux"\n', ":3: abbreviations.Q: 'quux' is no term that the program knows"),
+        ("[elements.consent]\ncritical = true\n", ":2: elements.consent: only a required element can be critical"),
+        ('[elements.consent]\ncritical = "yes"\n', ":3: elements.consent.critical: Input should be a valid boolean"),
+        ('[findings.NC105]\nseverity = "info"\n', ":2: findings.NC105: this is an element: use elements.consent"),
+        ("[element.consent]\nweight = 1\n", ":2: element: Extra inputs are not permitted"),
+        (
+            '[findings.NC201]\nseverity = "info"\n[findings.study-verdict]\nseverity = "error"\n',
+            "findings.NC201: study-verdict is given by name and by code",
+        ),
         ("surprise = 1\n", ":2: surprise: Extra inputs are not permitted"),
         ("[elements.consent\n", "not valid TOML"),
         ('[people]\n"Dr. Vranthorpe" = ["boss"]\n', ":2: people: Input should be"),

@@ -124,3 +124,23 @@ def test_two_tests_in_one_document_are_said(checker: Checker) -> None:
     assert "NC005" not in {f.code for f in checker.check(one).findings}
     other = one.replace("70 BP 120/70", "80 BP 130/78").replace("100 BP 140/72", "118 BP 150/80")
     assert "NC005" in {f.code for f in checker.check(one + other).findings}
+
+
+def test_two_birth_dates_are_two_tests(checker: Checker) -> None:
+    both = f"Patient: A. Finch  DOB 01/02/1960\n{CORE}Patient: B. Wren  DOB 03/04/1951\n{CORE}"
+    assert "NC005" in {f.code for f in checker.check(both).findings}
+
+
+@pytest.mark.parametrize(
+    "text", ["%PDF-1.7 1 0 obj stream of a stress test", "{\\rtf1 Stress test}", "PK\x03\x04 word/document.xml"]
+)
+def test_a_file_that_is_no_plain_text_is_said(text: str, checker: Checker) -> None:
+    report = checker.check(text)
+    assert (report.status, report.findings[0].code) == ("not_evaluated", "NC002")
+
+
+@pytest.mark.parametrize(
+    "text", ["GXT neg. Read by Dr Feld.", "Stress test done 5/1/26. Pt tolerated well. No ischemia."]
+)
+def test_a_thin_note_is_a_note(text: str, checker: Checker) -> None:
+    assert checker.check(text).verdict == "hold"

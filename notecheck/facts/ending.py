@@ -36,6 +36,8 @@ _STOP_WORDS = re.compile(
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
     r"pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
 )
+_AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from)(?: the)? $")
+"""The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
 )
@@ -65,6 +67,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     for m in () if headed else _STOP_WORDS.finditer(reading.lower):
         start, end = reading.sentence(m.start())
         if any(a <= m.start() < b for a, b in spans):
+            continue
+        if _AFTER_THE_STOP.search(reading.lower, max(start, m.start() - 24), m.start()):
             continue
         section = reading.section(m.start())
         if section is not None and section.category in ("indication", "history", "medications", "screening", "plan"):

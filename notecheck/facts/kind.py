@@ -37,6 +37,8 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
         and other < 3
     ):
         return "not_performed"
+    if other == 0 and titled and len(reading.text) < THIN and not cancelled and _tells_of_a_test(reading):
+        return "pharmacologic" if drug else "exercise"
     if other >= 3 and other > measured - (3 if titled else 0):
         return "not_stress_test"
     if (
@@ -46,6 +48,17 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     ):
         return "not_performed" if cancelled else "not_stress_test"
     return "pharmacologic" if drug else "exercise"
+
+
+THIN = 300
+"""Characters: a note so short can prove little, and is a note of a test all the same."""
+
+
+def _tells_of_a_test(reading: Reading) -> bool:
+    """Whether a short text speaks of a test that was done: how it went, or what came out."""
+    return any(not c.context for c in reading.all("tolerated")) or any(
+        s.rule == "study-verdict" and not s.context for s in reading.statements
+    )
 
 
 def _cancelled(reading: Reading) -> bool:

@@ -240,6 +240,8 @@ def age(reading: Reading) -> Measured | None:
                 or re.search(r"\b(?:for|past|last|over|x)\s*$", head[max(0, found.start() - 6) : found.start()])
             ):
                 continue
+            if re.search(r"\b(?:of|like) an? $", head[max(0, found.start() - 9) : found.start()]):
+                continue
             if re.match(r"\s*(?:ago|history|hx|of|pack)", head[found.end() : found.end() + 9]):
                 continue
             if best is None or found.start("n") < best[1]:

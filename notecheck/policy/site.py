@@ -24,6 +24,8 @@ class _Part(BaseModel):
 class ElementChange(_Part):
     """What a site changes of an element; what is not given stays."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
     need: Literal["required", "recommended"] | None = None
     critical: bool | None = None
     weight: float | None = Field(None, gt=0, le=100)
@@ -60,9 +62,9 @@ class Change(_Changes):
         return self
 
     def holds(self, day: date | None) -> bool:
-        """Whether the changes are in force on a day; without a day, those that have no end."""
+        """Whether the changes are in force on a day; without a day none are."""
         if day is None:
-            return self.effective_to is None
+            return False
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
 
@@ -109,7 +111,7 @@ class Site:
         return self.file is not None and self.file.tracings.retained_elsewhere
 
     def on(self, day: date | None) -> Policy:
-        """Returns the policy in force for a test on a day; without a day, what has no end."""
+        """Returns the policy in force for a test on a day; without a day, what has no dates of its own."""
         if self.file is None:
             return self.base
         active = tuple(i for i, change in enumerate(self.file.change) if change.holds(day))
@@ -205,8 +207,20 @@ def _check_names(path: Path, text: str, file: SiteFile, base: Policy) -> None:
             ("findings", layer.findings, findings, "finding"),
         ):
             for name in names:
+                meant = next((e.id for e in base.element if table == "findings" and name in (e.code, e.id)), None)
+                if meant is not None:
+                    raise _wrong(path, text, (*prefix, table, name), f"this is an element: use elements.{meant}")
                 if name not in known:
                     raise _wrong(path, text, (*prefix, table, name), f"there is no {what} {name!r}")
+        twice = [f for f in base.finding if f.name in layer.findings and f.code in layer.findings]
+        if twice:
+            words = f"{twice[0].name} is given by name and by code"
+            raise _wrong(path, text, (*prefix, "findings", twice[0].code), words)
+    site = Site(base, file, b"", str(path))
+    for day in (None, *(c.effective_from for c in file.change)):
+        for e in site.on(day).element:
+            if e.critical and e.need != "required":
+                raise _wrong(path, text, ("elements", e.id), "only a required element can be critical")
     categories = set(lexicon.headings().values())
     for words, category in file.headings.items():
         if category not in categories:
@@ -266,7 +280,7 @@ def _header(lines: list[str], table: tuple[str, ...]) -> int | None:
     wanted = list(table)
     for i, line in enumerate(lines):
         found = re.match(r"\s*\[\[?([^\[\]]+)\]\]?", line)
-        if found and _split(found[1]) == wanted:
+        if found and _split(found[1])[: len(wanted)] == wanted:
             return i + 1
     return None
 

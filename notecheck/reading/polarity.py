@@ -87,6 +87,8 @@ def _boxes(text: str, start: int, end: int) -> list[Mark]:
     """The boxes of one line. "Label  [ ] yes [x] no" answers its label; "[x] word" says the word itself."""
     boxes = list(BOX.finditer(text, start, end))
     out: list[Mark] = []
+    if len(boxes) > 1 and not text[boxes[-1].end() : end].strip() and text[start : boxes[0].start()].strip():
+        return _trailing(text, start, boxes)
     label = _label_of(text, start, boxes[0].start()) if boxes else (start, start)
     answers: list[str] = []
     for i, box in enumerate(boxes):
@@ -110,6 +112,16 @@ def _boxes(text: str, start: int, end: int) -> list[Mark]:
         if text[following[0] : following[1]].strip() or i + 1 == len(boxes):
             out += _answer(text, label, answers)
             label, answers = _label_of(text, *following), []
+    return out
+
+
+def _trailing(text: str, start: int, boxes: list[re.Match[str]]) -> list[Mark]:
+    """The boxes of a line on which each stands behind its option ("Positive [ ]  Negative [x]")."""
+    begin = max(text.rfind(":", start, boxes[0].start()) + 1, start)
+    out: list[Mark] = []
+    for box in boxes:
+        out.append(Mark(begin, box.start(), "ticked" if box["ticked"] is not None else "unticked"))
+        begin = box.end()
     return out
 
 

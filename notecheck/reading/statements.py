@@ -26,7 +26,7 @@ _EDGE = _NEXT + _LINE
 _TOKEN = re.compile(r"-?[A-Z][A-Z_]*|~~?\d*|[\^$,:_#{}()|?*+%]|\s+")
 _FIXED = {
     "^": f"(?<![^{_EDGE}])",
-    "$": f"(?=[{_EDGE}{_COMMA}{_OTHER}]|\\Z)",
+    "$": f"(?=[{_EDGE}{_COMMA}{_OTHER}{_HIDDEN}]|\\Z)",
     ",": f"[{_COMMA}{_OTHER}]",
     "_": f"[{_WORD}{_NUMBER}{_YEAR}]",
     "#": f"[{_NUMBER}{_YEAR}]",

@@ -45,6 +45,11 @@ def letters(report: Report, text: str, least: Severity, *, with_text: bool) -> I
 def _where(finding: Finding, text: str, with_text: bool) -> str:
     if finding.start is None or finding.end is None:
         return ""
-    line = text.count("\n", 0, finding.start) + 1
-    words = " ".join(text[finding.start : finding.end].split())
-    return f' (line {line}: "{words}")' if with_text else f" (line {line})"
+    places = [(finding.start, finding.end)]
+    if finding.element is None:
+        places += [(p.start, p.end) for p in finding.related]
+    said = [
+        f"line {text.count(chr(10), 0, start) + 1}" + (f': "{" ".join(text[start:end].split())}"' if with_text else "")
+        for start, end in places
+    ]
+    return f" ({'; '.join(dict.fromkeys(said))})"

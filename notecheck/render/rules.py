@@ -21,6 +21,7 @@ def show_list(entries: Iterable[Entry], console: Console) -> None:
         severity = Text(entry.severity, style=SEVERITY_STYLE[entry.severity])
         table.add_row(entry.code, entry.name, severity, _figure(entry.measured), entry.meaning)
     console.print(table)
+    console.print("Right: of the findings on the project's own notes, those that their annotation agrees with.")
 
 
 def show_page(entry: Entry, console: Console) -> None:

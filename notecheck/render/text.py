@@ -37,6 +37,8 @@ _QUESTIONS = (
 )
 _WHO = {"supervising": "supervising physician", "interpreting": "interpreting physician"}
 _LINE_WIDTH = 100
+_CONTROL = {n: chr(0x2400 + n) for n in range(32) if chr(n) not in "\t\n\r"} | {127: "\u2421"}
+"""Control characters of a note are shown, never sent to the terminal."""
 
 
 def show(report: Report, text: str, *, title: str | None = None, console: Console | None = None) -> None:
@@ -117,7 +119,9 @@ def _finding(out: Console, finding: Finding, text: str) -> None:
 def _at(finding: Finding, text: str) -> str:
     if finding.start is None:
         return ""
-    return f" (line {text.count(chr(10), 0, finding.start) + 1})"
+    places = [finding.start, *(p.start for p in finding.related)] if finding.element is None else [finding.start]
+    lines = list(dict.fromkeys(text.count("\n", 0, at) + 1 for at in places))
+    return f" (line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))})"
 
 
 def _facts(out: Console, report: Report) -> None:
@@ -202,6 +206,7 @@ def _note(out: Console, report: Report, text: str) -> None:
     """Prints the note's own lines, evidence underlined, findings in their colour, the elements named below."""
     out.print()
     out.print(Text("The note, evidence marked", style="bold"))
+    text = text.translate(_CONTROL)
     shown = Text(text.replace("\r\n", "\n ").replace("\r", "\n") if "\r" in text else text)
     for start, end, style in _marks(report):
         shown.stylize(style, start, end)

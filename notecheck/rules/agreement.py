@@ -123,7 +123,7 @@ def age_of_patient(case: Case) -> Iterator[Flag]:
             return
     for m in _YEARS.finditer(case.reading.lower):
         relative = re.search(
-            r"\b(?:father|mother|brother|sister|family|fh\w*|dad|mom|son|daughter|mi|cabg|stent\w*|died)\b",
+            r"\b(?:father|mother|brother|sister|family|fh\w*|dad|mom|son|daughter|mi|cabg|stent\w*|died|like|heart)\b",
             case.reading.lower[max(0, m.start() - 40) : m.end() + 30],
         )
         if relative or abs(int(m["n"]) - said) <= tolerance("age_years") or case.category(m.start()) == "history":

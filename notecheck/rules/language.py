@@ -45,20 +45,12 @@ what was known or asked, one that is concluded is not."""
 _RANK = {name: n for n, name in enumerate(STRONGEST_FIRST)}
 _ROLES = frozenset({"global-claim", "supervision-service", "physician-clearance", "attestation"})
 _GRADES = frozenset({"ecg-grading", "response-grading"})
-_BEFORE_THE_TEST = frozenset(
-    {
-        "indication",
-        "history",
-        "medications",
-        "allergies",
-        "screening",
-        "ordering",
-        "identification",
-        "test_date",
-        "consent",
-    }
+_BEFORE_THE_TEST = frozenset({"indication", "history", "medications", "allergies", "screening"})
+"""Sections whose words tell of the patient before the test."""
+_CONCLUSIONS = frozenset(
+    {"study-verdict", "risk-statement", "recommendation", "imaging-finding", "disease-inference", "quoted-verdict"}
 )
-"""Sections whose words tell of the patient before the test, or of papers."""
+"""What is said of the test even behind such a heading, once its first sentence has ended."""
 
 
 def language(case: Case) -> list[Flag]:
@@ -82,7 +74,12 @@ def _stands(case: Case, statement: Statement) -> bool:
         return True
     if statement.rule == "ecg-grading" and _brought_along(case, statement):
         return False
-    return case.category(statement.start) not in _BEFORE_THE_TEST
+    section = case.reading.section(statement.start)
+    if section is None or section.category not in _BEFORE_THE_TEST:
+        return True
+    own_line = "\n" not in case.reading.text[section.start : statement.start]
+    told_of_the_test = own_line and case.reading.sentence(statement.start)[0] > section.body
+    return told_of_the_test and statement.rule in _CONCLUSIONS and statement.start >= case.begin
 
 
 def _brought_along(case: Case, statement: Statement) -> bool:
@@ -177,7 +174,10 @@ LONGEST_ADDENDUM = 3000
 """Characters."""
 MOST_ADDENDA = 20
 _ADDENDUM = re.compile(r"\b(?:addendum|late entry|amended|correction)\b")
-_IN_ERROR = re.compile(r"\b(?:in error|erroneous\w*|by mistake|mistakenly|disregard)\b")
+_IN_ERROR = re.compile(
+    r"(?<!not )(?<!not entered )(?<!not written )(?<!not documented )"
+    r"\b(?:in error|erroneous\w*|by mistake|mistakenly|disregard)\b"
+)
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b[a-z]{3,9}\.? \d{1,2},? \d{4}\b")
 
 
@@ -199,7 +199,10 @@ def _corrected(case: Case, flags: list[Flag]) -> list[Flag]:
             for at, length in [_found(words, case.reading.lower[start:end])]
             if length
         ]
-        out.append(replace(flag, severity="info", related=(*flag.related, place(*named[0]))) if named else flag)
+        if named:
+            related = (*flag.related, place(*named[0]))
+            flag = replace(flag, severity="info", related=related, detail="A signed addendum takes them back.")
+        out.append(flag)
     return out if addenda else flags
 
 

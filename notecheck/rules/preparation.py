@@ -102,6 +102,9 @@ def ordering_provider(case: Case) -> Judgement:
     return partial(mention) if mention is not None else MISSING
 
 
+_REFUSED = re.compile(r"\b(?:refus\w+|declin\w+|not (?:obtained|signed|given|available)|unable to)\b")
+
+
 @element("consent")
 def consent(case: Case) -> Judgement:
     """The test was explained and consent obtained or is on file."""
@@ -114,6 +117,8 @@ def consent(case: Case) -> Judgement:
         if re.search(r"\b(?:no|not|without)\s$", r.lower[max(0, c.start - 8) : c.start]) or re.match(
             r"\s*(?:not|refused|declined)", r.lower[c.end : c.end + 10]
         ):
+            continue
+        if _REFUSED.search(r.lower, *r.sentence(c.start)):
             continue
         start, end = r.sentence(c.start)
         line = r.line(c.start)

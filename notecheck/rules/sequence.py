@@ -188,7 +188,25 @@ def mets_of_stage(case: Case) -> Iterator[Flag]:
 
 @check("stage-times")
 def stage_times(case: Case) -> Iterator[Flag]:
-    """The clock of the rows does not run backwards."""
+    """The clock of the rows does not run backwards, nor beyond the exercise time."""
+    total = case.facts.duration
+    seconds = stated(total)
+    late = next(
+        (
+            r.elapsed
+            for r in case.rows("exercise")
+            if r.elapsed is not None and seconds and r.elapsed.number > seconds + tolerance("stage_seconds")
+        ),
+        None,
+    )
+    if late is not None and total is not None and seconds is not None and case.kind == "exercise":
+        yield flag(
+            "stage-times",
+            f"A row of exercise is at {clock(late.number)}, the exercise time is {clock(seconds)}.",
+            late,
+            total,
+        )
+        return
     for before, after in pairwise([r for r in case.reading.rows if r.clock is not None]):
         assert before.clock is not None
         assert after.clock is not None
@@ -292,11 +310,9 @@ def recovery_rate(case: Case) -> Iterator[Flag]:
 @check("identical-rows")
 def identical_rows(case: Case) -> Iterator[Flag]:
     """Three or more rows under stress and after it do not all hold the same readings."""
-    rows = [
-        r
-        for r in case.rows("exercise", "infusion", "recovery")
-        if r.heart_rate is not None and r.blood_pressure is not None
-    ]
+    under_stress = [r for r in case.rows("exercise", "infusion") if r.heart_rate is not None]
+    phases = ("exercise", "infusion") if len(under_stress) >= 3 else ("exercise", "infusion", "recovery")
+    rows = [r for r in case.rows(*phases) if r.heart_rate is not None and r.blood_pressure is not None]
     pairs = {
         (r.heart_rate.number, r.blood_pressure.number, r.blood_pressure.second)
         for r in rows

@@ -123,6 +123,32 @@ def test_what_clears_reaches_over_a_list_and_not_over_a_conclusion(
     assert names(checker, line) == found
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[ ] Positive [x] Negative",
+        "[X] Negative [ ] Positive [ ] Equivocal",
+        "\u2611 Negative \u2610 Positive",
+        "Positive [ ]  Negative [x]",
+        "Test result: Positive [ ]  Negative [X]",
+    ],
+)
+def test_a_ticked_option_is_a_statement_and_an_open_one_is_none(line: str, checker: Checker) -> None:
+    ((name, severity, words),) = said(checker, line)
+    assert (name, severity) == ("study-verdict", "error")
+    assert "Negative" in words
+    assert "Positive" not in words
+
+
+def test_a_field_before_the_verdict_does_not_hide_it(checker: Checker) -> None:
+    for field in ("Hx: hypertension.", "Meds: lisinopril.", "Patient: Ann Wu.", "Ordering: Dr. Feld."):
+        assert names(checker, f"{field} Test negative for ischemia.") == ["study-verdict"], field
+
+
+def test_the_patients_own_words_are_none_of_ours(checker: Checker) -> None:
+    assert names(checker, 'Pt says "I think my heart is normal".') == []
+
+
 def test_a_section_of_the_history_clears_and_the_test_does_not(checker: Checker) -> None:
     assert names(checker, "Hx: CAD, LVH, poor exercise tolerance") == []
     assert names(checker, "ECG 12-lead now: LVH") == ["ecg-diagnosis"]

@@ -16,6 +16,8 @@ Ordered by: Dr. Vranthorpe
 Indication: chest pressure
 Bruce. Stage 1 3:00 HR 104 BP 142/80; stage 2 6:00 HR 126 BP 158/82. Vranthorpe 199/17/3
 Stopped: leg fatigue
+Dr. Vranthorpe supervised the test from start to finish. Per Dr. Vranthorpe: no ischemia.
+Positive stress test for Zyxwolf Quibberdash.
 Performed by: Ulf Blenkinsoppe, CCT  e-signed 06/11/2026
 """
 
@@ -38,7 +40,7 @@ def assert_silent(written: bytes) -> None:
         assert name.encode() not in written, name
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl"])
+@pytest.mark.parametrize("form", ["json", "jsonl", "sarif"])
 def test_reports_and_logs_hold_no_names(form: str, tmp_path: Path) -> None:
     done = run(["check", "-", "--format", form], tmp_path, NOTE.encode())
     assert done.returncode in (0, 1)
@@ -46,6 +48,12 @@ def test_reports_and_logs_hold_no_names(form: str, tmp_path: Path) -> None:
     assert_silent(done.stdout + done.stderr)
     for file in (tmp_path / "temp").rglob("*"):
         assert not file.is_file() or NAMES[0].encode() not in file.read_bytes()
+
+
+def test_queries_hold_no_names(tmp_path: Path) -> None:
+    done = run(["query", "-", "--all"], tmp_path, NOTE.encode())
+    assert b"To the supervising physician" in done.stdout
+    assert_silent(done.stdout + done.stderr)
 
 
 def test_the_text_form_shows_the_note_on_standard_output_only(tmp_path: Path) -> None:

@@ -248,3 +248,18 @@ def test_control_characters_of_a_note_do_not_reach_the_terminal(run, tmp_path: P
 def test_a_contradiction_names_all_its_lines(run, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_text(READY.replace("Max HR 131", "Max HR 119"))
     assert re.search(r"NC402 peak-below-row: .* \(lines \d+, \d+\)", run("check", "odd.txt").output)
+
+
+def test_the_policy_of_the_users_config_folder(run, tmp_path: Path, monkeypatch) -> None:
+    folder = tmp_path / "config" / "notecheck"
+    folder.mkdir(parents=True)
+    (folder / "notecheck.toml").write_text('extends = "cpt-93017"\nid = "mine"\n')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert json.loads(run("check", "ready.txt", "--format", "json").output)["policy"]["id"] == "mine"
+    (tmp_path / "notecheck.toml").write_text('extends = "cpt-93017"\nid = "beside"\n')
+    assert json.loads(run("check", "ready.txt", "--format", "json").output)["policy"]["id"] == "beside"
+
+
+def test_file_names_in_sarif_are_uris(run, tmp_path: Path) -> None:
+    (tmp_path / "a note.txt").write_text(GAPS)
+    assert "a%20note.txt" in run("check", "a note.txt", "--format", "sarif").output

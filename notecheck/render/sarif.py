@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from notecheck._version import __version__
 from notecheck.report import Finding, Place, Report
@@ -63,7 +64,7 @@ def _result(name: str, text: str, finding: Finding, index: dict[str, int]) -> di
 
 
 def _location(name: str, text: str, place: Place | None) -> dict[str, Any]:
-    artifact: dict[str, Any] = {"artifactLocation": {"uri": name}}
+    artifact: dict[str, Any] = {"artifactLocation": {"uri": quote(name)}}
     if place is not None:
         line = text.count("\n", 0, place.start) + 1
         column = place.start - (text.rfind("\n", 0, place.start) + 1) + 1

@@ -265,7 +265,6 @@ def _kept(case: Case) -> Range | None:
             "history",
             "medications",
             "indication",
-            "staff",
             "ordering",
             "interpreting",
             "equipment",

@@ -203,7 +203,8 @@ def test_queries_are_apart_by_addressee_and_ready_to_send(run, tmp_path: Path) -
         "supervising"
     }
     assert run("query", "ready.txt").output == "Nothing to ask.\n"
-    assert "To the technician" in run("query", "gaps.txt", "--all").output
+    assert "Who ordered the test?" in run("query", "gaps.txt", "--all").output
+    assert "Who ordered the test?" not in run("query", "gaps.txt").output
 
 
 def test_a_query_about_nothing_readable_says_so(run, tmp_path: Path) -> None:

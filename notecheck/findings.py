@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from notecheck.policy.model import ElementPolicy, Policy
@@ -43,6 +44,9 @@ def assess(case: Case, policy: Policy) -> Assessment:
         findings.append(_whole(policy, "NC100", _cancelled_at(case)))
     if _several_tests(case):
         findings.append(_whole(policy, "NC005", None))
+    withdrawn = _WITHDRAWN.search(case.reading.lower)
+    if withdrawn is not None:
+        findings.append(_whole(policy, "NC006", Place(start=withdrawn.start(), end=withdrawn.end())))
     elements = tuple(_element(case, policy, entry, findings) for entry in policy.element)
     owners, differing = ownership(case)
     findings += [_flagged(policy, flag) for flag in (*language(case), *consistency(case), *differing)]
@@ -131,6 +135,12 @@ def _whole(policy: Policy, code: str, at: Place | None) -> Finding:
 def _cancelled_at(case: Case) -> Place | None:
     first = next((c for c in case.reading.all("not_performed") if not c.context), None)
     return Place(start=first.start, end=first.end) if first else None
+
+
+_WITHDRAWN = re.compile(
+    r"\b(?:entire|whole|this) (?:note|entry|record|document) (?:was |is )?(?:entered |written |charted )?"
+    r"(?:in error|on the wrong (?:patient|chart)|for the wrong patient)\b"
+)
 
 
 def _several_tests(case: Case) -> bool:

@@ -16,6 +16,7 @@ SCALARS = (
 )  # fmt: skip
 CORPUS = Path(__file__).parent.parent / "corpora" / "notes"
 CLAUSES = CORPUS.parent / "clauses"
+TEST_CLAUSES = CORPUS.parent / "test-clauses"
 SERIOUS = ("error", "warning")
 CODE_OF = {
     "percent": "NC406", "rpp": "NC408", "peak_below_row": "NC402", "target": "NC407", "symptom": "NC416", "age": "NC423",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from notecheck.checker import Checker
 from tests.rule_figures import FILE, as_toml, figures
-from tests.scoring import CLAUSES, CORPUS, FRAME, Score, Tally, clauses, flagged, leaks_of, load
+from tests.scoring import CLAUSES, CORPUS, FRAME, TEST_CLAUSES, Score, Tally, clauses, flagged, leaks_of, load
 
 FLOORS = {
     "structured": (0.98, 0.91, 0.98, 0.99, 0.90, 0.80),
@@ -40,6 +42,17 @@ CLAUSE_FLOORS = {
 def test_every_file_of_the_corpus_has_its_floor() -> None:
     assert {f.stem for f in CORPUS.glob("*.jsonl")} == set(FLOORS)
     assert {f.stem for f in CLAUSES.glob("*.jsonl")} == set(CLAUSE_FLOORS)
+
+
+def test_the_clauses_are_whole_and_none_stands_twice() -> None:
+    files = [*CLAUSES.glob("*.jsonl"), *TEST_CLAUSES.glob("*.jsonl")]
+    every = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    assert len({c["id"] for c in every}) == len({c["text"] for c in every}) == len(every) == 3119
+    for clause in every:
+        for leak in clause["leaks"]:
+            assert leak["quote"] in clause["text"]
+            assert leak["class"] in ("interpretation", "supervision", "global")
+            assert leak["severity"] in ("error", "warning", "info")
 
 
 def test_no_note_stands_twice() -> None:

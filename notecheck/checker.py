@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from notecheck import lexicon
 from notecheck._version import __version__
@@ -16,6 +16,7 @@ from notecheck.facts.gather import gather
 from notecheck.facts.kind import kind_of
 from notecheck.facts.people import crew_of
 from notecheck.findings import assess
+from notecheck.learned.store import default
 from notecheck.policy.site import Site, load
 from notecheck.reading.pipeline import build, reading_of
 from notecheck.reading.text import LONGEST_NOTE, looks_binary, plain
@@ -24,6 +25,7 @@ from notecheck.rules.case import Case
 from notecheck.verdict import hold_reasons, review_of, score_of, verdict_of
 
 if TYPE_CHECKING:
+    from notecheck.learned.model import LanguageModel
     from notecheck.reading.document import Reading
 
 _log = logging.getLogger("notecheck")
@@ -36,24 +38,35 @@ class Checker:
         policy: the name of a policy that comes with the program, or the path of a site's `notecheck.toml`.
         include_text: whether reports hold the note's text, the text of findings, names and labels.
         deidentified: whether the notes come from a chart that was de-identified on purpose.
+        weigh: whether findings of the language model name the words that weighed most.
+        model: the language model, if not the one that comes with the program; with `None` the rules judge alone.
 
     Raises:
         PolicyError: the policy cannot be read.
+        ModelError: the language model's files are missing or were changed.
     """
 
     def __init__(
-        self, *, policy: str | Path | Site = "cpt-93017", include_text: bool = False, deidentified: bool = False
+        self,
+        *,
+        policy: str | Path | Site = "cpt-93017",
+        include_text: bool = False,
+        deidentified: bool = False,
+        weigh: bool = False,
+        model: LanguageModel | Literal["default"] | None = "default",
     ) -> None:
         self.site = policy if isinstance(policy, Site) else load(policy)
         self._nlp = build(self.site.headings, self.site.abbreviations)
         self._lock = threading.Lock()
         self._include_text = include_text
         self._deidentified = deidentified
+        self._weigh = weigh
+        self._model = default() if model == "default" else model
         self._producer = Producer(
             version=__version__,
             lexicon_sha256=lexicon.sha256(),
-            model_sha256=None,
-            options=Options(include_text=include_text, deidentified=deidentified),
+            model_sha256=self._model.sha256 if self._model else None,
+            options=Options(include_text=include_text, deidentified=deidentified, weigh=weigh),
         )
 
     def check(self, text: str, *, note_id: str | None = None, context: Context | None = None) -> Report:
@@ -99,8 +112,10 @@ class Checker:
         kept = bool(context.ecg_filed) or self.site.retained_elsewhere
         case = Case(reading, facts, crew, kind, context, self._deidentified, kept)
         policy = self.site.on(_day(context, facts))
-        elements, findings, owners = assess(case, policy)
+        elements, findings, owners = assess(case, policy, self._model)
         judged = kind in ("exercise", "pharmacologic")
+        if not self._weigh:
+            findings = tuple(f.model_copy(update={"weighed": ()}) if f.weighed else f for f in findings)
         if self._include_text:
             findings = tuple(_with_text(f, text) for f in findings)
         return Report(

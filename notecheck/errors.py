@@ -7,3 +7,7 @@ class NotecheckError(Exception):
 
 class PolicyError(NotecheckError):
     """A policy cannot be read or does not say what a policy must say."""
+
+
+class ModelError(NotecheckError):
+    """The language model's files are missing, or are not what they were when it was trained."""

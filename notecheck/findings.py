@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import ElementPolicy, Policy
-from notecheck.report import Element, Finding, Place, Severity
+from notecheck.report import Element, Finding, Place, Severity, Weighed
 from notecheck.rules.case import Case, Flag, Judgement
 from notecheck.rules.consistency import consistency
 from notecheck.rules.elements import judge
@@ -14,6 +15,7 @@ from notecheck.rules.language import language
 from notecheck.rules.ownership import Ownership, ownership
 
 _NOT_APPLICABLE = Judgement("not_applicable")
+_ORDER: tuple[Severity, ...] = ("info", "warning", "error")
 _LOWER: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
 MAY_BE_UNREAD = frozenset(
     {
@@ -37,8 +39,8 @@ class Assessment(NamedTuple):
     owners: Ownership
 
 
-def assess(case: Case, policy: Policy) -> Assessment:
-    """Returns how a note fares by a policy."""
+def assess(case: Case, policy: Policy, model: LanguageModel | None = None) -> Assessment:
+    """Returns how a note fares by a policy, the model judging language where no rule does."""
     findings: list[Finding] = []
     if case.kind == "not_performed":
         findings.append(_whole(policy, "NC100", _cancelled_at(case)))
@@ -49,7 +51,7 @@ def assess(case: Case, policy: Policy) -> Assessment:
         findings.append(_whole(policy, "NC006", Place(start=withdrawn.start(), end=withdrawn.end())))
     elements = tuple(_element(case, policy, entry, findings) for entry in policy.element)
     owners, differing = ownership(case)
-    findings += [_flagged(policy, flag) for flag in (*language(case), *consistency(case), *differing)]
+    findings += [_flagged(policy, flag) for flag in (*language(case, model), *consistency(case), *differing)]
     return Assessment(elements, tuple(sorted(findings, key=_order)), owners)
 
 
@@ -104,13 +106,20 @@ def _finding(case: Case, policy: Policy, entry: ElementPolicy, found: Judgement,
 
 def _flagged(policy: Policy, flag: Flag) -> Finding:
     rule = policy.by_name[flag.rule]
+    severity = min(flag.severity or rule.severity, rule.severity, key=_ORDER.index)
+    judged = flag.judged
     return Finding(
         code=rule.code,
         name=rule.name,
-        severity=flag.severity or rule.severity,
+        severity=severity,
         message=f"{rule.message} {flag.detail}".rstrip(),
         query=f"{rule.query} {policy.answers}" if rule.query and flag.severity != "info" else None,
         addressee=rule.addressee,
+        origin="rule" if judged is None else "model",
+        probability=None if judged is None else judged.probability,
+        weighed=()
+        if judged is None
+        else tuple(Weighed(start=w.start, end=w.end, weight=w.weight) for w in judged.weighed),
         start=flag.at.start,
         end=flag.at.end,
         related=flag.related,

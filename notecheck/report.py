@@ -160,8 +160,20 @@ class Element(Model):
     evidence: tuple[Place, ...] = ()
 
 
+class Weighed(Model):
+    """A word and how much it spoke for a judgement of the model, in units of the logarithm of the odds."""
+
+    start: int
+    end: int
+    weight: Finite
+
+
 class Finding(Model):
-    """Something to ask or to look at, with its place where it has one."""
+    """Something to ask or to look at, with its place where it has one.
+
+    Of the model's findings `probability` is the calibrated share of such sentences that do say more than was measured,
+    and `weighed` holds the words that spoke loudest, when the caller asked for them.
+    """
 
     code: str
     name: str
@@ -176,6 +188,7 @@ class Finding(Model):
     related: tuple[Place, ...] = ()
     element: str | None = None
     text: str | None = None
+    weighed: tuple[Weighed, ...] = ()
 
 
 class Answer(Model):
@@ -217,6 +230,7 @@ class Options(Model):
 
     include_text: bool
     deidentified: bool
+    weigh: bool
 
 
 class Producer(Model):

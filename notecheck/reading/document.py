@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from notecheck.reading.polarity import Mark, Stretches, left_open
@@ -45,6 +46,21 @@ class Statement(NamedTuple):
     start: int
     end: int
     context: str = ""
+
+
+class Signs(NamedTuple):
+    """A note as one sign for each token or term, with the places of each in the text.
+
+    `names` tells which classes of words a sign stands for; a sign that it does not hold stands for itself.
+    """
+
+    text: str = ""
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+    names: Mapping[str, str] = MappingProxyType({})
+
+
+NO_SIGNS = Signs()
 
 
 class Section(NamedTuple):
@@ -103,6 +119,7 @@ class Reading:
     rows: tuple[Row, ...] = ()
     unread: tuple[Range, ...] = ()
     statements: tuple[Statement, ...] = ()
+    signs: Signs = NO_SIGNS
 
     @cached_property
     def _grouped(self) -> dict[str, list[Concept]]:
@@ -133,6 +150,14 @@ class Reading:
         return [s.start for s in self.sections]
 
     @cached_property
+    def _concept_starts(self) -> list[int]:
+        return [c.start for c in self.concepts]
+
+    @cached_property
+    def _statement_starts(self) -> list[int]:
+        return [s.start for s in self.statements]
+
+    @cached_property
     def _value_starts(self) -> list[int]:
         return [v.start for v in self.values]
 
@@ -149,9 +174,19 @@ class Reading:
             return []
         return self._grouped[category][bisect_left(starts, start) : bisect_left(starts, end)]
 
+    def between(self, start: int, end: int) -> tuple[Concept, ...]:
+        """Returns the concepts of any category that begin in `start:end`."""
+        starts = self._concept_starts
+        return self.concepts[bisect_left(starts, start) : bisect_left(starts, end)]
+
     def numbers(self, start: int, end: int) -> tuple[Value, ...]:
         """Returns the values that begin in `start:end`."""
         return self.values[bisect_left(self._value_starts, start) : bisect_left(self._value_starts, end)]
+
+    def stated(self, start: int, end: int) -> tuple[Statement, ...]:
+        """Returns the statements that begin in `start:end`."""
+        starts = self._statement_starts
+        return self.statements[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def sentence(self, at: int) -> Range:
         """Returns the sentence around a position."""

@@ -35,6 +35,7 @@ def unrowed(doc: Doc) -> Reading:
         values=tuple(data["notecheck.values"]),
         marks=tuple(data["notecheck.marks"]),
         statements=tuple(data["notecheck.statements"]),
+        signs=data["notecheck.signs"],
     )
 
 

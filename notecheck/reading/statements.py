@@ -6,6 +6,7 @@ expression over these signs, so that one line of data ("VERDICT STUDY") stands f
 
 import re
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import NamedTuple
 
 from spacy.attrs import IDX, LENGTH, LOWER  # type: ignore[import-not-found]
@@ -13,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from notecheck import lexicon
-from notecheck.reading.document import Statement
+from notecheck.reading.document import Signs, Statement
 from notecheck.reading.polarity import left_open
 from notecheck.reading.tokens import pieces
 
@@ -63,14 +64,6 @@ class _Guard(NamedTuple):
         )
 
 
-class Signs(NamedTuple):
-    """A note as one sign for each token or term, with the places of each in the text."""
-
-    text: str
-    starts: list[int]
-    ends: list[int]
-
-
 class _Word:
     """A word of terms that begin alike: the sign of the term that ends here, if any, and what may follow."""
 
@@ -104,6 +97,7 @@ class Grammar:
         self._members = {
             name: "".join(sign for names, sign in signs.items() if name in names) for name in source.classes
         }
+        self._names = MappingProxyType({sign: "/".join(sorted(names)) for names, sign in signs.items()})
         self._members |= {"YEAR": _YEAR, "NUMBER": _NUMBER}
         self._titles = self._members["TITLE"]
         by_need: dict[frozenset[str], list[_Pattern]] = {}
@@ -209,7 +203,7 @@ class Grammar:
                 signs.append(sign)
                 starts.append(start)
                 ends.append(end)
-        return Signs("".join(signs), starts, ends)
+        return Signs("".join(signs), tuple(starts), tuple(ends), self._names)
 
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""
@@ -307,7 +301,7 @@ def _name_behind(places: _Places, i: int, text: str) -> int:
 
 @Language.factory("notecheck_statements", default_config={"abbreviations": {}})
 class Statements:
-    """Writes `doc.user_data["notecheck.statements"]`: what the note says that may not belong in it.
+    """Writes `doc.user_data["notecheck.statements"]`, what the note says that may not belong in it, and its signs.
 
     `abbreviations` are a site's own, each with the term that it stands for.
     """
@@ -317,5 +311,7 @@ class Statements:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""
-        doc.user_data["notecheck.statements"] = self._grammar.statements(self._grammar.signs(doc))
+        signs = self._grammar.signs(doc)
+        doc.user_data["notecheck.signs"] = signs
+        doc.user_data["notecheck.statements"] = self._grammar.statements(signs)
         return doc

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from notecheck.facts.people import Crew
 from notecheck.facts.symptoms import begins_at
+from notecheck.learned.model import Judged
 from notecheck.reading.document import Cell, Concept, Range, Reading, Row
 from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Pressure, Severity, Source
 
@@ -70,8 +71,9 @@ class Judgement:
 class Flag:
     """What a rule found: the rule's name, where, and further places.
 
-    `detail` is put behind the rule's message (the arithmetic of a contradiction); `severity` stands in place of the
-    policy's where a later entry of the note itself takes the words back.
+    `detail` is put behind the rule's message (the arithmetic of a contradiction); `severity` is the most that the
+    finding may have: where a later entry of the note itself takes the words back, or where the model, whose judgement
+    is in `judged`, is no surer.
     """
 
     rule: str
@@ -79,6 +81,7 @@ class Flag:
     related: tuple[Place, ...] = ()
     detail: str = ""
     severity: Severity | None = None
+    judged: Judged | None = None
 
 
 MISSING = Judgement("missing")

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby, islice
 
+from notecheck.learned.features import sentences
+from notecheck.learned.model import LanguageModel
 from notecheck.reading.document import Range, Statement
 from notecheck.reading.polarity import Stretches
 from notecheck.rules.case import Case, Flag, place
@@ -53,8 +55,13 @@ _CONCLUSIONS = frozenset(
 """What is said of the test even behind such a heading, once its first sentence has ended."""
 
 
-def language(case: Case) -> list[Flag]:
-    """Returns the interpretation and supervision language of a note, each idea once, in text order."""
+def language(case: Case, model: LanguageModel | None = None) -> list[Flag]:
+    """Returns the interpretation and supervision language of a note, each idea once, in text order.
+
+    Args:
+        case: the note.
+        model: judges the sentences in which no rule found anything.
+    """
     if case.kind == "not_stress_test":
         return []
     standing = [s._replace(rule=_ALIAS.get(s.rule, s.rule)) for s in case.reading.statements if _stands(case, s)]
@@ -62,6 +69,8 @@ def language(case: Case) -> list[Flag]:
     whose = {(s.start, s.end, s.rule): s.context for s in standing}
     device, own = _parted(case, flags, whose)
     flags = [*_quoted(case, own, whose), *([_merged("device-statement", device)] if device else [])]
+    if model is not None:
+        flags += _unlisted(case, flags, model)
     flags = _corrected(case, flags)
     return sorted([*flags, *_headings(case, flags)], key=lambda f: (f.at.start, f.at.end))
 
@@ -123,6 +132,20 @@ def _parted(case: Case, flags: list[Flag], whose: _Whose) -> tuple[list[Flag], l
     ]
     others = set(map(id, device))
     return device, [f for f in flags if id(f) not in others]
+
+
+def _unlisted(case: Case, flags: list[Flag], model: LanguageModel) -> list[Flag]:
+    """What the model finds in wording that no rule knows."""
+    decided = [(p.start, p.end) for f in flags for p in (f.at, *f.related)]
+    return [
+        Flag(
+            "unlisted-supervision" if judged.kind == "supervision" else "unlisted-interpretation",
+            place(judged.start, judged.end),
+            severity=judged.severity,
+            judged=judged,
+        )
+        for judged in model.judge(sentences(case.reading, decided))
+    ]
 
 
 _PRINTED = re.compile(r"\*\*\*[ ]*[A-Za-z][^*\n]{2,80}\*\*\*")

@@ -1,0 +1,135 @@
+"""Fitting the language model: features to arrays, a small network by scikit-learn, calibration on hands left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+
+from models.labelled import Labelled
+from notecheck.learned.features import features
+from notecheck.learned.model import CLASSES, LanguageModel, Level
+from notecheck.report import Severity
+
+SEED = 93017
+UNITS = 32
+RAREST = 3
+"""A feature of fewer sentences is left out."""
+FOLDS = 5
+SHARE_OF_LOOKALIKES = 0.03
+"""Of the clean sentences of a note, so many look as much like interpretation as the clean clauses of the corpora do: a
+judgement, by which the probabilities are calibrated."""
+
+
+class Fitted(NamedTuple):
+    """A network: the names of its features and its arrays."""
+
+    terms: list[str]
+    arrays: dict[str, NDArray[np.float32]]
+
+    def model(self, calibration: Calibration | None = None) -> LanguageModel:
+        """Returns the network as the program reads it."""
+        kept = {name: array.astype(np.float16).astype(np.float32) for name, array in self.arrays.items()}
+        slope, offset, levels = calibration or Calibration(1.0, 0.0, [])
+        return LanguageModel(self.terms, **kept, slope=slope, offset=offset, levels=levels)
+
+
+class Calibration(NamedTuple):
+    """From log odds to the share of such sentences that say more than was measured, and the severities by it."""
+
+    slope: float
+    offset: float
+    levels: list[Level]
+
+
+def fit(sample: Sequence[Labelled], seed: int = SEED) -> Fitted:
+    """Returns the network fitted to labelled sentences; the same sample and seed give the same network."""
+    named = [sorted({name for name, _, _ in features(s.sentence)}) for s in sample]
+    counts = Counter(chain.from_iterable(named))
+    terms = sorted(name for name, count in counts.items() if count >= RAREST)
+    network = MLPClassifier(
+        (UNITS,), alpha=1e-3, max_iter=12, learning_rate_init=3e-3, batch_size=256, random_state=seed
+    )
+    matrix = _matrix(named, {name: row for row, name in enumerate(terms)})
+    network.fit(matrix, np.array([CLASSES.index(s.label) for s in sample]))
+    hidden, out = network.coefs_
+    bias, out_bias = network.intercepts_
+    return Fitted(terms, {"hidden": hidden, "bias": bias, "out": out, "out_bias": out_bias})
+
+
+def _matrix(named: Sequence[Iterable[str]], rows: dict[str, int]) -> csr_matrix:
+    indices: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for names in named:
+        known = [rows[name] for name in names if name in rows]
+        indices += known
+        values += [1 / np.sqrt(max(1, len(known)))] * len(known)
+        ends.append(len(indices))
+    return csr_matrix((np.array(values, dtype=np.float32), indices, ends), shape=(len(named), len(rows)))
+
+
+def odds_of_hands_left_out(sample: Sequence[Labelled]) -> NDArray[np.float64]:
+    """Returns the log odds of each sentence from a network that saw nothing of its author."""
+    hands = sorted({s.hand for s in sample})
+    odds = np.zeros(len(sample))
+    for fold in range(FOLDS):
+        held = set(hands[fold::FOLDS])
+        inside = [i for i, s in enumerate(sample) if s.hand in held]
+        model = fit([s for s in sample if s.hand not in held]).model()
+        odds[inside] = model.odds([sample[i].sentence for i in inside])
+    return odds
+
+
+def serious(sample: Sequence[Labelled]) -> NDArray[np.bool_]:
+    """Returns of which sentences the label is an error or a warning."""
+    return np.array([s.label not in ("clean", "info") for s in sample])
+
+
+def calibrated(sample: Sequence[Labelled], odds: NDArray[np.float64]) -> Calibration:
+    """Returns how log odds become probabilities, from sentences that no rule decided, of hands left out.
+
+    In whole notes such sentences are rare, in clauses frequent: the weights restore the share that whole notes show.
+    """
+    at = [i for i, s in enumerate(sample) if not s.decided]
+    weights = note_weights([sample[i] for i in at])
+    label = serious([sample[i] for i in at])
+    fitted = LogisticRegression(C=1e6).fit(odds[at].reshape(-1, 1), label, sample_weight=weights * len(at))
+    slope, offset = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    chance = 1 / (1 + np.exp(-(slope * odds[at] + offset)))
+    return Calibration(round(slope, 4), round(offset, 4), _levels(chance, label, weights))
+
+
+def note_weights(sample: Sequence[Labelled]) -> NDArray[np.float64]:
+    """Returns weights, 1 in all, under which the sample has the shares of whole notes."""
+    label = serious(sample)
+    whole = np.array([s.whole for s in sample])
+    share = label[whole].mean()
+    weights = np.where(label, share / label.sum(), 0.0)
+    for group, part in ((~label & whole, 1 - SHARE_OF_LOOKALIKES), (~label & ~whole, SHARE_OF_LOOKALIKES)):
+        weights[group] = (1 - share) * part / max(1, group.sum())
+    return weights
+
+
+WANTED: tuple[tuple[Severity, float], ...] = (("error", 0.85), ("warning", 0.75), ("info", 0.4))
+"""The precision, on hands left out, from which on a finding may have each severity."""
+
+
+def _levels(chance: NDArray[np.float64], label: NDArray[np.bool_], weights: NDArray[np.float64]) -> list[Level]:
+    """The lowest probability above which the precision is what each severity wants."""
+    order = np.argsort(-chance)
+    right = np.cumsum(weights[order] * label[order])
+    precision = right / np.cumsum(weights[order])
+    out = []
+    for severity, wanted in WANTED:
+        enough = np.flatnonzero(precision >= wanted)
+        lowest = float(chance[order[enough[-1]]]) if len(enough) else 1.0
+        out.append(Level(round(lowest, 4), severity))
+    return out

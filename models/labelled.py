@@ -1,0 +1,109 @@
+"""The labelled sentences of the corpora, as the language model sees them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from models.noise import CORPORA, KINDS, damaged
+from notecheck.checker import Checker
+from notecheck.learned.features import Sentence, sentences
+from notecheck.learned.model import Class
+
+FRAME = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
+"""What a clause is put behind, so that it stands in the note of a test."""
+
+
+class Labelled(NamedTuple):
+    """A sentence with its label.
+
+    `hand` is the file that it comes from, one author's; `whole` tells whether it stands in a whole note; `decided`
+    whether a rule found something in it.
+    """
+
+    sentence: Sentence
+    label: Class
+    hand: str
+    whole: bool
+    decided: bool
+
+
+def files(*folders: str) -> list[Path]:
+    """Returns the files of the given folders of the corpora, in the order of their names."""
+    return sorted(f for folder in folders for f in (CORPORA / folder).glob("*.jsonl"))
+
+
+def labelled(checker: Checker, paths: Iterable[Path], dice: random.Random | None = None) -> Iterator[Labelled]:
+    """Yields the labelled sentences of notes and clauses.
+
+    Args:
+        checker: judges by rules alone.
+        paths: files of whole notes with gold, or of clauses.
+        dice: if given, every clause comes a second time, damaged in one of the ways of `models.noise`.
+    """
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            entry = json.loads(line)
+            if "gold" not in entry:
+                yield from _clause(checker, entry, path.stem)
+                if dice is not None:
+                    yield from _clause(checker, entry, path.stem, dice)
+            elif entry["gold"]["kind"] != "not_stress_test":
+                text, leaks = entry["text"], entry["gold"]["leaks"]
+                yield from _sentences(checker, text, _gold(text, leaks), 0, path.stem, whole=True)
+
+
+def _clause(
+    checker: Checker, entry: dict[str, Any], hand: str, dice: random.Random | None = None
+) -> Iterator[Labelled]:
+    section = entry.get("section", "")
+    before = f"{FRAME}{section}:\n" if section else FRAME
+    text, gold = entry["text"], _gold(entry["text"], entry["leaks"])
+    if dice is not None:
+        text, moved = damaged(text, dice.choice(sorted(KINDS)), dice, [(start, end) for start, end, _ in gold])
+        gold = [(start, end, label) for (start, end), (_, _, label) in zip(moved, gold, strict=True)]
+    held = [(start + len(before), end + len(before), label) for start, end, label in gold]
+    return _sentences(checker, f"{before}{text}\n", held, len(before), hand, whole=False)
+
+
+_Gold = list[tuple[int, int, Class]]
+
+
+def _gold(text: str, leaks: list[dict[str, Any]]) -> _Gold:
+    """The annotated places of a text and what stands there."""
+    out = []
+    for leak in leaks:
+        at = -1
+        for _ in range(leak.get("occurrence", 1)):
+            at = text.index(leak["quote"], at + 1)
+        out.append((at, at + len(leak["quote"]), _class(leak)))
+    return out
+
+
+def _sentences(checker: Checker, text: str, gold: _Gold, begin: int, hand: str, *, whole: bool) -> Iterator[Labelled]:
+    report = checker.check(text)
+    found = [
+        (place.start, place.end)
+        for f in report.findings
+        if f.code[:3] in ("NC2", "NC3")
+        for place in (f, *f.related)
+        if place.start is not None and place.end is not None
+    ]
+    for sentence in sentences(checker.read(text)):
+        start, end = sentence.words[0].start, sentence.words[-1].end
+        if start < begin:
+            continue
+        held = [label for first, behind, label in gold if first < end and start < behind]
+        decided = any(first < end and start < behind for first, behind in found)
+        yield Labelled(sentence, max(held, key=_WORST.index, default="clean"), hand, whole, decided)
+
+
+_WORST: tuple[Class, ...] = ("clean", "info", "supervision", "warning", "error")
+
+
+def _class(leak: dict[str, Any]) -> Class:
+    label: Class = leak["severity"]
+    return "supervision" if leak["class"] == "supervision" and label == "warning" else label

@@ -1,0 +1,72 @@
+"""The command `python -m models.train` trains the language model from the corpora alone.
+
+The same corpora, lexicon and packages give the same bytes. Takes a few minutes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from pathlib import Path
+
+import click
+import sklearn
+from threadpoolctl import threadpool_limits
+
+from models.fit import FOLDS, SEED, UNITS, calibrated, fit, odds_of_hands_left_out
+from models.labelled import files, labelled
+from models.noise import CORPORA
+from notecheck import lexicon
+from notecheck.checker import Checker
+from notecheck.learned.store import save
+
+FOLDER = Path(__file__).parent / "language"
+TRAINING = ("clauses", "notes")
+
+
+def corpora_sha256() -> str:
+    """Returns the hash of all files that the model is trained from."""
+    digest = hashlib.sha256()
+    for file in (*files(*TRAINING), CORPORA / "noise.toml"):
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@click.command()
+@click.option(
+    "--into", type=click.Path(path_type=Path, file_okay=False), default=FOLDER, show_default="models/language"
+)
+def main(into: Path) -> None:
+    """Trains the language model and writes it."""
+    click.echo("reading the corpora")
+    sample = list(labelled(Checker(model=None), files(*TRAINING), random.Random(SEED)))
+    with threadpool_limits(1):  # sums in one order: the same bytes
+        click.echo(f"{len(sample)} sentences; judging each hand by the others")
+        calibration = calibrated(sample, odds_of_hands_left_out(sample))
+        click.echo("fitting")
+        fitted = fit(sample)
+    record = {
+        "calibration": {"slope": calibration.slope, "offset": calibration.offset},
+        "levels": [level._asdict() for level in calibration.levels],
+        "corpora_sha256": corpora_sha256(),
+        "lexicon_sha256": lexicon.sha256(),
+        "training": {
+            "seed": SEED,
+            "units": UNITS,
+            "folds": FOLDS,
+            "sentences": len(sample),
+            "hands": len({s.hand for s in sample}),
+            "terms": len(fitted.terms),
+            "scikit-learn": sklearn.__version__,
+        },
+    }
+    save(into, fitted.terms, fitted.arrays, record)
+    size = sum(f.stat().st_size for f in into.iterdir()) / 1e6
+    click.echo(f"{into}: {len(fitted.terms)} features, {size:.1f} MB")
+    for level in calibration.levels:
+        click.echo(f"{level.severity} from {level.probability} on")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from collections.abc import Iterable, Iterator
@@ -12,9 +13,13 @@ from models.noise import CORPORA, KINDS, damaged
 from notecheck.checker import Checker
 from notecheck.learned.features import Sentence, sentences
 from notecheck.learned.model import Class
+from notecheck.report import Place
 
 FRAME = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
 """What a clause is put behind, so that it stands in the note of a test."""
+
+TRAINING = ("clauses", "notes")
+"""The folders that the model is trained from."""
 
 
 class Labelled(NamedTuple):
@@ -34,6 +39,15 @@ class Labelled(NamedTuple):
 def files(*folders: str) -> list[Path]:
     """Returns the files of the given folders of the corpora, in the order of their names."""
     return sorted(f for folder in folders for f in (CORPORA / folder).glob("*.jsonl"))
+
+
+def corpora_sha256() -> str:
+    """Returns the hash of all files that the model is trained from."""
+    digest = hashlib.sha256()
+    for file in (*files(*TRAINING), CORPORA / "noise.toml"):
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def labelled(checker: Checker, paths: Iterable[Path], dice: random.Random | None = None) -> Iterator[Labelled]:
@@ -89,8 +103,7 @@ def _sentences(checker: Checker, text: str, gold: _Gold, begin: int, hand: str, 
         (place.start, place.end)
         for f in report.findings
         if f.code[:3] in ("NC2", "NC3")
-        for place in (f, *f.related)
-        if place.start is not None and place.end is not None
+        for place in (Place(start=f.start or 0, end=f.end or 0), *f.related)
     ]
     for sentence in sentences(checker.read(text)):
         start, end = sentence.words[0].start, sentence.words[-1].end

@@ -5,7 +5,6 @@ The same corpora, lexicon and packages give the same bytes. Takes a few minutes.
 
 from __future__ import annotations
 
-import hashlib
 import random
 from pathlib import Path
 
@@ -14,23 +13,12 @@ import sklearn
 from threadpoolctl import threadpool_limits
 
 from models.fit import FOLDS, SEED, UNITS, calibrated, fit, odds_of_hands_left_out
-from models.labelled import files, labelled
-from models.noise import CORPORA
+from models.labelled import TRAINING, corpora_sha256, files, labelled
 from notecheck import lexicon
 from notecheck.checker import Checker
 from notecheck.learned.store import save
 
 FOLDER = Path(__file__).parent / "language"
-TRAINING = ("clauses", "notes")
-
-
-def corpora_sha256() -> str:
-    """Returns the hash of all files that the model is trained from."""
-    digest = hashlib.sha256()
-    for file in (*files(*TRAINING), CORPORA / "noise.toml"):
-        digest.update(file.name.encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 @click.command()

@@ -59,6 +59,7 @@ _DEIDENTIFIED = click.option(
     help="How to show the reports.",
 )
 @click.option("--with-text", is_flag=True, help="Let JSON reports hold the note's text, names and row labels.")
+@click.option("--weigh", is_flag=True, help="Show which words weighed most in what the language model found.")
 @_DEIDENTIFIED
 @_CONTEXT
 @_POLICY
@@ -73,6 +74,7 @@ def check(
     files: tuple[str, ...],
     form: str,
     with_text: bool,
+    weigh: bool,
     deidentified: bool,
     context_file: str | None,
     policy: str | None,
@@ -82,7 +84,7 @@ def check(
 
     Exit code: 0 clean, 1 findings at the level of --fail-on, 2 something could not be evaluated.
     """
-    checkers = _Checkers(policy, include_text=with_text, deidentified=deidentified)
+    checkers = _Checkers(policy, include_text=with_text, deidentified=deidentified, weigh=weigh)
     context = _context(context_file)
     done: list[tuple[str, str, Report]] = []
     unreadable = False
@@ -159,6 +161,38 @@ def query(
 
 
 @main.command()
+@click.argument(
+    "gold", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="GOLD.jsonl..."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("--with-text", is_flag=True, help="Show the words at the places where report and gold differ.")
+@_DEIDENTIFIED
+@_POLICY
+def evaluate(gold: tuple[Path, ...], form: str, with_text: bool, deidentified: bool, policy: str | None) -> None:
+    """Compares reports with notes that you have annotated, one JSON object a line."""
+    from notecheck.errors import GoldError
+    from notecheck.evaluation.figures import evaluate as figures_of
+    from notecheck.evaluation.gold import load
+    from notecheck.render import evaluation as shown
+
+    try:
+        notes = list(load(gold))
+    except GoldError as error:
+        raise click.UsageError(str(error)) from None
+    if not notes:
+        raise click.UsageError("there is no annotated note in these files")
+    checker = _Checkers(policy, deidentified=deidentified).beside(str(gold[0]))
+    figures = figures_of(notes, checker.pipe(note.text for note in notes))
+    texts = {note.id: note.text for note in notes} if with_text else {}
+    if form == "json":
+        click.echo(figures.model_dump_json(indent=2))
+    elif form == "html":
+        click.echo(shown.page(figures, texts))
+    else:
+        shown.show(figures, _console(), texts)
+
+
+@main.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @_POLICY
 def rules(form: str, policy: str | None) -> None:
@@ -226,8 +260,11 @@ def schema() -> None:
 class _Checkers:
     """One checker for each policy: the one that was asked for, or what lies beside a note."""
 
-    def __init__(self, policy: str | None, *, include_text: bool = False, deidentified: bool = False) -> None:
-        self._policy, self._include_text, self._deidentified = policy, include_text, deidentified
+    def __init__(
+        self, policy: str | None, *, include_text: bool = False, deidentified: bool = False, weigh: bool = False
+    ) -> None:
+        self._policy = policy
+        self._include_text, self._deidentified, self._weigh = include_text, deidentified, weigh
         self._made: dict[str, Checker] = {}
 
     def source(self, name: str | None) -> str:
@@ -257,7 +294,10 @@ class _Checkers:
         source = self.source(name)
         if source not in self._made:
             self._made[source] = Checker(
-                policy=self.site_beside(name), include_text=self._include_text, deidentified=self._deidentified
+                policy=self.site_beside(name),
+                include_text=self._include_text,
+                deidentified=self._deidentified,
+                weigh=self._weigh,
             )
         return self._made[source]
 

@@ -11,3 +11,7 @@ class PolicyError(NotecheckError):
 
 class ModelError(NotecheckError):
     """The language model's files are missing, or are not what they were when it was trained."""
+
+
+class GoldError(NotecheckError):
+    """A file of annotated notes cannot be read or does not say what it must say."""

@@ -107,7 +107,12 @@ def _findings(out: Console, report: Report, text: str) -> None:
 
 def _finding(out: Console, finding: Finding, text: str) -> None:
     out.print(Text(f"  {finding.code} {finding.name}", style="bold"), end="")
-    out.print(f": {finding.message}{_at(finding, text)}", soft_wrap=True)
+    sure = f" Probability {finding.probability:.2f}." if finding.probability is not None else ""
+    out.print(f": {finding.message}{sure}{_at(finding, text)}", soft_wrap=True)
+    if finding.weighed:
+        loudest = sorted(finding.weighed, key=lambda w: -w.weight)
+        words = ", ".join(f"{text[w.start : w.end]!r} {w.weight:+.1f}" for w in loudest)
+        out.print(f"    Weighed most: {words}", markup=False, soft_wrap=True)
     if finding.query is not None:
         question, _, _ = finding.query.partition("? ")
         out.print(

@@ -1,0 +1,1 @@
+"""How reports compare with notes that people have annotated: gold, agreement, figures."""

@@ -1,0 +1,59 @@
+"""What the language model sees of a sentence."""
+
+from __future__ import annotations
+
+from notecheck.checker import Checker
+from notecheck.learned.features import MOST_WORDS, Sentence, features, sentences
+
+NOTE = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nIndication:\nr/o CAD, father had an MI at 48.\nHeart handled it like a champ. Belt was loud\n"
+
+
+def seen(checker: Checker, text: str = NOTE, *decided: tuple[int, int]) -> list[Sentence]:
+    return list(sentences(checker.read(text), decided))
+
+
+def words(sentence: Sentence) -> str:
+    return " ".join(w.name for w in sentence.words)
+
+
+def test_sentences_carry_words_without_their_digits_and_places_in_the_text(checker: Checker) -> None:
+    found = {words(s): s for s in seen(checker)}
+    assert "hr 0 bp 0/0" in found
+    sentence = found["heart handled it like a champ ."]
+    assert [NOTE[w.start : w.end].lower() for w in sentence.words] == [w.name for w in sentence.words]
+
+
+def test_a_sentence_that_a_rule_decided_is_not_seen(checker: Checker) -> None:
+    at = NOTE.index("handled")
+    assert not any("handled" in words(s) for s in seen(checker, NOTE, (at, at + 3)))
+    assert any("belt" in words(s) for s in seen(checker, NOTE, (at, at + 3)))
+
+
+def test_section_and_contexts_stand_around_a_sentence(checker: Checker) -> None:
+    sentence = next(s for s in seen(checker) if "father" in words(s))
+    assert "section=indication" in sentence.around
+
+
+def test_the_features_of_words_letters_classes_and_neighbours(checker: Checker) -> None:
+    sentence = next(s for s in seen(checker) if "champ" in words(s))
+    found = {name: NOTE[start:end] for name, start, end in features(sentence)}
+    assert found["uchamp"] == "champ"
+    assert found["c<cha"] == "champ"
+    assert found["blike a"] == "like a"
+    assert found["kit a"] == "it like a"
+    assert found["b^ heart"] == "Heart"
+
+
+def test_the_two_first_lines_are_the_head(checker: Checker) -> None:
+    first, *_, last = seen(checker)
+    assert "place=head" in first.around
+    assert "place=head" not in last.around
+
+
+def test_of_a_sentence_without_end_only_the_beginning_is_seen(checker: Checker) -> None:
+    found = seen(checker, "TREADMILL STRESS TEST Bruce HR 70\n" + "walked on and on " * 40)
+    assert max(len(s.words) for s in found) == MOST_WORDS
+
+
+def test_marks_and_single_letters_are_no_sentence(checker: Checker) -> None:
+    assert [words(s) for s in seen(checker, "Treadmill Bruce\n[x] y\n---- = 4\n")] == ["treadmill bruce"]

@@ -52,9 +52,10 @@ def sentences(reading: Reading, decided: Iterable[Range] = ()) -> Iterator[Sente
 
     Args:
         reading: the note as read.
-        decided: places on which a rule has said its word.
+        decided: places in which a rule found something; what a guard cleared counts as decided too.
     """
-    taken = sorted(decided)
+    cleared = [(s.start, s.end) for s in reading.statements if s.context not in ("", "quoted", "device")]
+    taken = sorted([*decided, *cleared])
     begins = [start for start, _ in taken]
     for start, end in reading.sentences:
         at = bisect_left(begins, end)
@@ -100,13 +101,11 @@ def _around(reading: Reading, start: int, end: int) -> tuple[str, ...]:
     governs = section.category if section is not None and section.start < start else ""
     opens = section.category if section is not None and section.start >= start else ""
     contexts = {c.context for c in reading.between(start, end) if c.context}
-    cleared = {s.context for s in reading.stated(start, end) if s.context not in ("", "quoted", "device")}
     head = start < HEAD and "\n\n" not in reading.text[:start] and reading.text.count("\n", 0, start) < HEAD_LINES
     return (
         f"section={governs}",
         f"heading={opens}",
         *sorted(f"context={c}" for c in contexts),
-        *sorted(f"cleared={c}" for c in cleared),
         *(("place=head",) if head else ()),
     )
 

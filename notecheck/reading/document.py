@@ -154,10 +154,6 @@ class Reading:
         return [c.start for c in self.concepts]
 
     @cached_property
-    def _statement_starts(self) -> list[int]:
-        return [s.start for s in self.statements]
-
-    @cached_property
     def _value_starts(self) -> list[int]:
         return [v.start for v in self.values]
 
@@ -182,11 +178,6 @@ class Reading:
     def numbers(self, start: int, end: int) -> tuple[Value, ...]:
         """Returns the values that begin in `start:end`."""
         return self.values[bisect_left(self._value_starts, start) : bisect_left(self._value_starts, end)]
-
-    def stated(self, start: int, end: int) -> tuple[Statement, ...]:
-        """Returns the statements that begin in `start:end`."""
-        starts = self._statement_starts
-        return self.statements[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def sentence(self, at: int) -> Range:
         """Returns the sentence around a position."""

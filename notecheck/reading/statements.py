@@ -6,7 +6,6 @@ expression over these signs, so that one line of data ("VERDICT STUDY") stands f
 
 import re
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import NamedTuple
 
 from spacy.attrs import IDX, LENGTH, LOWER  # type: ignore[import-not-found]
@@ -97,7 +96,7 @@ class Grammar:
         self._members = {
             name: "".join(sign for names, sign in signs.items() if name in names) for name in source.classes
         }
-        self._names = MappingProxyType({sign: "/".join(sorted(names)) for names, sign in signs.items()})
+        self._names = {sign: "/".join(sorted(names)) for names, sign in signs.items()}
         self._members |= {"YEAR": _YEAR, "NUMBER": _NUMBER}
         self._titles = self._members["TITLE"]
         by_need: dict[frozenset[str], list[_Pattern]] = {}

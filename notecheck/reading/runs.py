@@ -34,11 +34,12 @@ _LINK = re.compile(
     r"[\s,|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
     r"sbp|by|to|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
 )
+_NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
 _AFTER_RATE = re.compile(
     r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|"
     r"rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
 )
-_NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?[-:.)=(|]|[ ]{1,8}\d)")
+_NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:[-.)=(|]|:(?!\d\d))|[ ]{1,8}\d)")
 _ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) stage(?: was| at)?[ ]$")
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
@@ -48,7 +49,10 @@ _PEAK_NAMED = re.compile(
     r"\b(?:highest|peak|max|top)\s(?:bp|pressure|blood pressure|hr|rate|heart rate)\b[^.;\n\d]{0,24}$"
 )
 _FULL_STOP = re.compile(r"[.!?] ")
-_MINUTE_OF_RECOVERY = re.compile(r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
+_MINUTE_OF_RECOVERY = re.compile(
+    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :='])"
+    r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)"
+)
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
 _NOT_VITAL = re.compile(
     r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|"
@@ -252,6 +256,8 @@ def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
             "stg",
         ):
             continue
+        if c.value == "exercise" and c.negated:
+            continue
         out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
     for v in reading.numbers(start, end):
         if v.kind == "number" and v.unit in ("W", "mcg/kg/min", "kpm", "mph", "km/h"):
@@ -281,6 +287,7 @@ def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
         before = reading.lower[max(done, v.start - 34) : v.start]
         named = bool(_NAMED_RATE.search(before))
         between = reading.lower[v.end : bp.start]
+        celled = between.count("|") == 1 and _NEXT_CELL.fullmatch(between)
         if (
             v.unit != "bpm"
             and not named
@@ -289,7 +296,7 @@ def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
         ) and not (_OTHER_NUMBER.search(before) and re.search(r"\bat[\s]{1,2}$", before) and _LINK.fullmatch(between)):
             continue
         if named or v.unit == "bpm":
-            if "|" not in between and "\n\n" not in between:
+            if ("|" not in between or celled) and "\n\n" not in between:
                 return v
         elif len(between) <= 34 and _LINK.fullmatch(between):
             return v

@@ -16,6 +16,9 @@ _TOTAL_AFTER = re.compile(
     r"of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|"
     r"of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
 )
+_TOTAL_BEFORE = re.compile(r"\btot(?:al)?(?: of)?[\s:=]{1,3}$")
+_INTO_STAGE = re.compile(r"\s?in(?:to)?\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)")
+"""How far a stage was gone into ("quit 0:40 into stage 4") is not the length of the exercise."""
 _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|"
     r"exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|"
@@ -75,6 +78,7 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """The surest way in which the note tells the length of the exercise."""
     lengths = [v for v in reading.values if _is_length(v) and is_of_this_test(reading, v.start)]
     lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
+    lengths = [v for v in lengths if _seconds(v) >= 180 or not _INTO_STAGE.match(reading.lower, v.end, v.end + 24)]
     for way in (_labelled, _totalled, _stopped_after, _weakly_labelled, _lasting, _beside_mets, _before_stop, _at_stop):
         found = way(reading, lengths)
         if found is not None:
@@ -116,6 +120,9 @@ def _totalled(reading: Reading, lengths: list[Value]) -> Measured | None:
     for v in lengths:
         whole = _length(v, reading)
         if _TOTAL_AFTER.match(reading.lower, whole.end, whole.end + 40):
+            return whole
+        told = _TOTAL_BEFORE.search(reading.lower, max(0, v.start - 12), v.start)
+        if told and v.unit != "s" and not _OF_RECOVERY.match(reading.lower, whole.end, whole.end + 14):
             return whole
     return None
 
@@ -182,7 +189,7 @@ _OF_RECOVERY = re.compile(r"\s*(?:stages?|of rec|recovery|in recovery|after|into
 _WEAK = frozenset(
     "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
     "cranked rode tot lasted managed".split()
-) | {"got to", "went to", "ran for", "made it"}
+) | {"elapsed", "time elapsed", "elapsed time", "got to", "went to", "ran for", "made it"}
 
 
 def _is_tail(reading: Reading, v: Value) -> bool:
@@ -214,6 +221,8 @@ def _is_clock(reading: Reading, v: Value) -> bool:
 
 def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
     """The end of the last exercise row, where the rows count the time from the start."""
+    if _by_the_clock(rows):
+        return None
     timed = [r.elapsed for r in rows if r.phase == "exercise" and r.elapsed is not None and r.elapsed.number > 0]
     if not timed or any(b.number < a.number for a, b in itertools.pairwise(timed)):
         return None
@@ -221,6 +230,13 @@ def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
         return None
     last = timed[-1]
     return measured(plain_number(last.number), "s", last.start, last.end) if last.number >= 20 else None
+
+
+def _by_the_clock(rows: tuple[Row, ...]) -> bool:
+    """Whether the times of the rows are those of the day: they go on into the recovery."""
+    clocks = [r.elapsed.number for r in rows if r.elapsed and r.clock and r.elapsed.number == r.clock.number]
+    after = [r.elapsed.number for r in rows if r.phase == "recovery" and r.elapsed and r.clock]
+    return len(clocks) > 1 and bool(after) and min(after) >= max(c for c in clocks if c <= min(after))
 
 
 def _walk(reading: Reading) -> Measured | None:
@@ -296,18 +312,37 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
 def _stopped_at(reading: Reading) -> Measured | None:
     """The length of an infusion that was turned off early ("Infusion off 2:40 (160 sec)")."""
     for found in re.finditer(
-        r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b(?: at| after)?[\s:(]{0,3}",
+        r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b"
+        r"(?: (?:right )?there| early| at once| immediately| then)?(?: at| after)?[\s:(]{0,3}",
         reading.lower,
     ):
         v = following(reading, found.end(), _is_length, 12)
-        if v is not None and not (v.kind == "time" and (v.number >= 1200 or found[0].rstrip().endswith("at"))):
+        if v is None:
+            continue
+        earlier = reading.numbers(max(0, found.start() - 60), found.start())
+        of_day = v.number >= 1200 or found[0].rstrip().endswith("at") or any(
+            n.kind == "time" and 360 <= n.number < v.number < n.number + 45 for n in earlier
+        )
+        if v.kind != "time" or not of_day:
             return _length(v, reading)
     return None
+
+
+_STARTED_STOPPED = re.compile(
+    r"\b(?:start(?:ed)?|begun|began|on)\b(?: at)?[\s:=]{1,3}(?P<a>\d{1,2}:\d{2}|\d{4})\b[^\n\d]{0,30}"
+    r"(?:\d[\d:]*[^\n\d]{0,20})?\b(?:stop(?:ped)?|end(?:ed)?|off)\b(?: at)?[\s:=]{1,3}(?P<b>\d{1,2}:\d{2}|\d{4})\b"
+)
+"""Start and stop by their words, with one other time between them at most ("start 0902, tracer 0905, stop 0908")."""
 
 
 def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
     """The time between the clock times of start and stop of an infusion."""
     low = reading.lower
+    worded = _STARTED_STOPPED.search(low)
+    if worded and mentions:
+        first, last = (next(iter(reading.numbers(*worded.span(name))), None) for name in ("a", "b"))
+        if first and last and 30 <= _clock_seconds(last) - _clock_seconds(first) <= 40 * 60:
+            return measured(plain_number(_clock_seconds(last) - _clock_seconds(first)), "s", first.start, last.end)
     times = [
         v
         for v in reading.values

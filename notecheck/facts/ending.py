@@ -34,7 +34,8 @@ _STOP_WORDS = re.compile(
     r"came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|"
     r"him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|"
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
-    r"pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
+    r"pump off (?:after|because)|infusion off|stops|stop reason|called off|ceased|ceasing|"
+    r"cessation|why (?:did (?:it|we|he|she) )?(?:stop|end|quit)|brought to an end|broke off|packed it in)\b"
 )
 _AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from)(?: the)? $")
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
@@ -54,9 +55,15 @@ _TARGET_GIVEN = re.compile(
 _FULL_DRUG = re.compile(
     r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|"
     r"infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|"
-    r"end of (?:infusion|protocol)|planned end|given in full|protocol (?:finished|ended)|"
-    r"carried through|ran to)\b"
+    r"end of (?:(?:infusion|protocol)|(?:the |our )?(?:\w+ )?protocol)|planned end|given in full|"
+    r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|ran (?:to|its full)|to (?:its|the) end|"
+    r"all the way|as (?:planned|scheduled)|emptied|dose done|went (?:to|through to))\b"
 )
+_NOTHING_CUT = re.compile(
+    r"\b(?:nothing|not|never|none|neither)(?: was| were| part)? (?:stopped|ended|cut|broken) (?:early|short|off)\b|"
+    r"\b(?:no|without(?: an?)?) early (?:stop|end|termination|ending)\b|\bnot ended? before\b"
+)
+"""That a drug study was not ended early, which with the dose given tells that it ran to its end."""
 
 
 def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
@@ -131,12 +138,15 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
                 continue
             if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and c.holds:
                 found.setdefault("protocol_complete", Named(value="protocol_complete", start=c.start, end=c.end))
+        whole = _NOTHING_CUT.search(reading.lower) if not found else None
+        if whole is not None:
+            found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
 
 
 def _clause(reading: Reading, at: int, end: int) -> int:
     """The end of what a stop word governs: its sentence, without a later clause that turns to something else."""
-    turn = re.compile(r",? (?:no |denie[sd] |peak hr|max hr|pk hr|then recovery|recovery\b|rec \d|next line)").search(
+    turn = re.compile(r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|then recovery|recovery\b|rec \d|next line)").search(
         reading.lower, at, end
     )
     return turn.start() if turn else end

@@ -38,7 +38,7 @@ PREDICTED_AFTER = re.compile(
 )
 OF_NUMBER = re.compile(
     r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |"
-    r"age-predicted |apmhr |pmhr )*[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
+    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? )*[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
 _PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
 
@@ -94,10 +94,15 @@ def pointed_row(reading: Reading, rows: tuple[Row, ...]) -> Row | None:
     return before[-1] if before else None
 
 
+_SHARE_OF = re.compile(r"%\s?(?:of )?(?:the |his |her |their )?(?:age )?$")
+
+
 def _peak_rates(reading: Reading) -> list[Value]:
     """Rates right behind a bare word of peak ("Pk 149 176/82"), or right before one ("HR 144 max")."""
     out: list[Value] = []
     for word in peak_words(reading):
+        if _SHARE_OF.search(reading.lower, max(0, word.start - 16), word.start):
+            continue
         v = following(reading, word.end, lambda n: is_rate(n) and n.number >= 50, 24)
         after = reading.lower[v.end : v.end + 14] if v else ""
         between = reading.lower[word.end : v.start] if v else ""
@@ -153,6 +158,10 @@ def before_percent(reading: Reading, v: Value) -> Value | None:
             return rate
         if is_rate(rate):
             return None
+        if rate.kind == "bp" and not gap.strip(" (=:,"):  # "pk 161, 172/84 (96%)"
+            beside = next((n for n in reversed(reading.numbers(max(0, rate.start - 8), rate.start))), None)
+            between = reading.lower[beside.end : rate.start].strip(" ,;/") if beside else "-"
+            return beside if beside is not None and is_rate(beside) and not between else None
     return None
 
 
@@ -224,6 +233,9 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     )
 
 
+_LOW = re.compile(r"\b(?:low|lowest|nadir|min|minimum|resting)\b")
+
+
 def _pressure_near_peak(reading: Reading, at: int) -> Value | None:
     """The pressure in the same statement as a peak rate ("Peak HR 104, BP then 128/68"; "PEAK; HR 105; BP 138/82")."""
     line_end = reading.line(at)[1]
@@ -231,6 +243,8 @@ def _pressure_near_peak(reading: Reading, at: int) -> Value | None:
         if v.kind != "bp":
             continue
         gap = reading.lower[at : v.start]
+        if _LOW.search(gap):
+            return None
         words = reading.within("phase", at, v.start)
         if any(w.value in ("rest", "recovery", "exercise", "infusion") for w in words) or re.search(
             r"\bst(?:age)? ?\d|\d min\b|\n", gap

@@ -31,8 +31,9 @@ _AGE = (
     re.compile(r"\b(?P<n>\d{1,3})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y)\b[ -]?(?:old)?"),
     re.compile(r"sex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b"),
     re.compile(r"(?<![\d/.:-])(?<!technetium )(?<!tc )(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
-    re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
+    re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
     re.compile(r"(?:she|he|patient|pt) is (?:an? )?(?P<n>\d{2})\b(?![/.%:])"),
+    re.compile(r"\b(?:man|woman|lady|gentleman|boy|girl|male|female|patient) of (?P<n>\d{1,3})\b(?! ?(?:kg|lb|mm|cm|%|/))"),
     re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b"),
     re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
     re.compile(r"/\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
@@ -115,12 +116,14 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
     out: list[tuple[float, int, int]] = []
     for found in re.finditer(r"\b\d{1,2}(?:\s?[-/,>]+\s?\d{1,2}){2,}", reading.lower):
         near = reading.lower[max(0, found.start() - 60) : found.end() + 30]
+        if any(v.kind == "date" for v in reading.numbers(found.start(), found.end())):
+            continue
         if "dobut" in near or "mcg" in near:
             last = re.findall(r"\d{1,2}", found[0])[-1]
             if not reading.lower[max(0, found.start() - 14) : found.start()].rstrip().endswith("planned steps"):
                 out.append((float(last), found.start(), found.end()))
     for found in re.finditer(
-        r"(?:\bat |^\s*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b(?: mcg\b|:| =|\s{2,}\d{2,3}\s)",
+        r"(?:\bat |^[\s*\u2022-]*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b(?: mcg\b|:| =|\s{2,}\d{2,3}\s|, ?[01]\d[0-5]\d:)",
         reading.lower,
         re.M,
     ):

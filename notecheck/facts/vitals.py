@@ -113,7 +113,7 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     """How surely a percentage is of the predicted maximum: 1 by its own words, 2 by a label, 3 by its place."""
     low = reading.lower
     before = low[max(0, v.start - 24) : v.start]
-    if re.search(r"/\s?(?:1\d\d|2[01]\d)\s?(?:=|is|\()\s?$", before):
+    if re.search(r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)[\s:=;,]{1,3})(?:1\d\d|2[01]\d)\s?(?:=|is|\(|[;,|])\s?$", before):
         return 1
     if _NOT_HEART.search(before) or (_TARGET_BEFORE.search(before) and v.number in (85, 90, 100)):
         return 0

@@ -134,6 +134,11 @@ _RESTING = re.compile(
 _RHYTHM_RATE = re.compile(
     r"\b(?:sinus|nsr|rhythm|af|afib|fibrillation|paced|brady\w*)\b[^;\n\d]{0,60}\brate (?:of )?(?P<hr>\d{2,3})\b(?!/)"
 )
+_RESTING_RHYTHM = re.compile(
+    r"\b(?:rest\w*|base\w*) (?:ecg|ekg|strip|tracing|trace|12[- ]lead|rhythm)[\s:=,-]{0,4}(?:was |is |shows? |showed )?"
+    r"(?:normal )?(?:sinus(?: rhythm| brady\w*| tach\w*)?|nsr|sr|sb|rsr|af|afib|a-fib|atrial fib\w*|(?:v |av )?paced)"
+    r"[\s,]{1,2}(?:at |@ ?)?(?P<hr>\d{2,3})\b(?!\s?(?:[/%.]|ms|mm|min|-?lead))"
+)
 
 
 def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
@@ -141,7 +146,7 @@ def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
     rest = [i for i, r in enumerate(rows) if r.phase == "rest"]
     if len(rest) != 1 or rows[rest[0]].heart_rate is not None:
         return rows
-    for pattern in (_CHANGED_FROM, _RESTING, _STAYED, _RHYTHM_RATE):
+    for pattern in (_CHANGED_FROM, _RESTING, _STAYED, _RHYTHM_RATE, _RESTING_RHYTHM):
         found = pattern.search(reading.lower)
         if found and 30 <= int(found["hr"]) <= 160:
             cell = Cell(float(found["hr"]), 0.0, "bpm", *found.span("hr"))

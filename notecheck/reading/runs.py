@@ -34,6 +34,7 @@ _LINK = re.compile(
     r"[\s,|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
     r"sbp|by|to|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
 )
+_DENIED = re.compile(r"\b(?:no|not|never|without)[ ]$")
 _NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
 _AFTER_RATE = re.compile(
     r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|"
@@ -53,6 +54,8 @@ _MINUTE_OF_RECOVERY = re.compile(
     r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :='])"
     r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)"
 )
+_TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-]*(?:at )?$")
+"""A peak in a run of readings with a time of its own ("3:00 98 140/80 -> 6:10 pk 141, 168/82") is a row."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
 _NOT_VITAL = re.compile(
     r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|"
@@ -170,7 +173,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             done = last
             continue
         if peak:
-            row_like = rate is not None and (stated or listed or _starts_with_time(reading, bp.start))
+            timed = _TIME_AT_PEAK.search(reading.text, max(done, own[-1].start - 12), own[-1].start) if own else None
+            row_like = rate is not None and (stated or listed or timed or _starts_with_time(reading, bp.start))
             if not row_like:
                 rows += rates_alone(reading, done, first, start)
                 done = last
@@ -256,7 +260,7 @@ def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
             "stg",
         ):
             continue
-        if c.value == "exercise" and c.negated:
+        if c.value == "exercise" and _DENIED.search(reading.lower, max(start, c.start - 8), c.start):
             continue
         out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
     for v in reading.numbers(start, end):

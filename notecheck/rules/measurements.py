@@ -65,7 +65,7 @@ def stage_log(case: Case) -> Judgement:
     """A reading with heart rate and pressure for each completed stage."""
     rows = case.rows("exercise")
     if not rows:
-        return MISSING
+        return _pairs_only(case)
     full = [r for r in rows if _complete(case, r)]
     if all(r.peak and r.elapsed is None and r.watts is None for r in rows) and len(rows) == 1:
         alone = len(case.rows("recovery")) + len(case.rows("rest")) >= 1 and not _first_stage_only(case)
@@ -80,9 +80,26 @@ def stage_log(case: Case) -> Judgement:
         and not set(range(1, expected + 1)) <= set(numbers)
     ):
         return partial(*rows)
-    if len(full) >= expected and full:
+    if len(full) >= expected and full and not _gap(case, rows):
         return present(*rows)
     return partial(*rows)
+
+
+def _gap(case: Case, rows: list[Row]) -> bool:
+    """Whether a stage before the last lacks one of the two ("end of stage two, heart rate 132")."""
+    numbers = [_number(case, r) for r in rows]
+    last = max((n for n in numbers if n), default=0)
+    return any(n and n < last and not _complete(case, r) for n, r in zip(numbers, rows, strict=True))
+
+
+def _pairs_only(case: Case) -> Judgement:
+    """Rest, stated peak and recovery, each with both, and no stage: partial; without a recovery it is no log."""
+    peaks = (case.facts.peak_heart_rate, case.facts.peak_blood_pressure)
+    both = [r for r in (*case.rows("rest"), *case.rows("recovery")) if r.heart_rate and r.blood_pressure]
+    stated = all(p is not None and not p.derived for p in peaks)
+    if stated and {r.phase for r in both} == {"rest", "recovery"}:
+        return partial(*both)
+    return MISSING
 
 
 def _number(case: Case, row: Row) -> int | None:
@@ -255,6 +272,9 @@ def symptoms(case: Case) -> Judgement:
     return partial(early[0]) if early and early[0].start < case.begin and any(r.under("symptoms")) else MISSING
 
 
+_AT_TIME = re.compile(r" (?:at|@) ?\d{1,2}:\d\d\b")
+
+
 @element("termination-reason")
 def termination_reason(case: Case) -> Judgement:
     """Why the test ended."""
@@ -275,7 +295,7 @@ def termination_reason(case: Case) -> Judgement:
         if (
             c.context
             or category in ("medications", "history", "indication", "staff", "test_date")
-            or r.lower[c.start : c.end] in ("off", "end")
+            or (r.lower[c.start : c.end] in ("off", "end") and not _AT_TIME.match(r.lower, c.end, c.end + 12))
         ):
             continue
         if c.start > case.begin and not any(

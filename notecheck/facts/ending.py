@@ -27,7 +27,7 @@ _STOP_WORDS = re.compile(
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
     r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|"
     r"because|of exercise)|"
-    r"so off|jumped off|detained|(?<=, )off(?=[,.;])|pump off (?:right there|early|at once|immediately)|"
+    r"so off|jumped off|detained|(?<=[,>-] )off(?=[,.;])|off when|pump off (?:right there|early|at once|immediately)|"
     r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
     r"continue|keep)|wanted off|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
@@ -37,6 +37,8 @@ _STOP_WORDS = re.compile(
     r"pump off (?:after|because)|infusion off|stops|stop reason|called off|ceased|ceasing|"
     r"cessation|why (?:did (?:it|we|he|she) )?(?:stop|end|quit)|brought to an end|broke off|packed it in)\b"
 )
+_GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
+"""A reason told behind the stop: what stands before it is not another."""
 _AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from)(?: the)? $")
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
@@ -95,6 +97,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         clause = _clause(reading, m.start(), end)
         spans.append((m.start(), clause))
+        if _GIVEN_WHY.search(reading.lower, m.end(), clause) and _reasons(reading, m.end(), clause, agent):
+            continue
         before = start - 4 if reading.text[max(0, start - 4) : start].strip() in ("->", "\u2192") else start
         before = max(reading.line(m.start())[0], m.start() - 60) if before != start else start
         spans.append((max(before, m.start() - 60), m.start()))
@@ -163,7 +167,7 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
         ):
             continue
         if c.value == "patient_request" and re.search(
-            r"\b(?:dr|md|doctor)\b[^.;]{0,24}$", reading.lower[max(start, c.start - 30) : c.start]
+            r"\b(?:dr|md|doctor)\b\.?[^.;]{0,24}$", reading.lower[max(start, c.start - 30) : c.start]
         ):
             continue
         out.append((c.value, c))

@@ -151,8 +151,8 @@ def before_percent(reading: Reading, v: Value) -> Value | None:
     for rate in reversed(reading.numbers(max(0, v.start - 60), v.start)):
         gap = reading.lower[rate.end : v.start]
         if is_rate(rate) and re.fullmatch(
-            r"[\s,(=:|-]*(?:which )?(?:bpm|beats\w*|is|was|or|that is|which was|equals|about|max|"
-            r"peak)?[\s,(=:|-]*(?:is |was |a )?",
+            r"[\s,(=:|_-]*(?:which )?(?:bpm|beats\w*|is|was|or|that is|which was|equals|about|max|"
+            r"peak)?[\s,(=:|_-]*(?:is |was |a )?",
             gap,
         ):
             return rate
@@ -233,7 +233,7 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     )
 
 
-_LOW = re.compile(r"\b(?:low|lowest|nadir|min|minimum|resting)\b")
+_LOW = re.compile(r"\b(?:low|lowest|nadir|min|minimum|resting|last|couldn't|couldnt|could not|unable|not obtained|no cuff)\b")
 
 
 def _pressure_near_peak(reading: Reading, at: int) -> Value | None:

@@ -134,7 +134,7 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     if labels and re.fullmatch(r"[\s:=,(|\d]*(?:was |is |of )?[\s:=(]*", low[labels[-1].end : v.start]):
         return 2
     if _ACHIEVED_AFTER.match(low, v.end, v.end + 12):
-        return 2
+        return 2 if v.number not in (85, 90, 100) else 4
     rate = before_percent(reading, v)
     named = rate is not None and (
         (peak is not None and rate.start == peak.start)

@@ -9,19 +9,24 @@ from notecheck.reading.phases import STAGE
 from notecheck.reading.values import Value
 
 _ONLY_RATE = re.compile(
-    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
+    r"[\s:\-=,>|]*(?:(?:part(?:ial)?|incomplete)\b[\s:\-=,>|]*)?(?:\d(?:\.\d)?/\d{1,2}(?:\.\d)?%?[\s:\-=,>|]{1,8})?(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
     r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
     r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
     r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
     re.IGNORECASE,
 )
+_LOAD_ONLY = re.compile(
+    r"(?:(?<=> )|(?<=>)|(?<=; )|(?<=/ ))[ ]?\d{2,3} ?W\b(?: ?\(\d{1,2}:\d\d\))?[ :,=-]{1,4}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]|\s?\d{2,3}/)"
+    r"(?!,? \d{2,3}/)",
+    re.IGNORECASE,
+)
 _CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _UNPAIRED = re.compile(
-    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|"
+    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,3}(?:/2|:\d\d)?[ ]?(?:min\w*|m|w|watts|"
     r"')?(?:[ .]{1,8}\(?\d{1,2}:\d\d\)?)?[ :=.-]{1,12}(?:hr )?"
-    r"(?<![:\d])(?P<hr>\d{2,3})[ .,|]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
+    r"(?<![:\d])(?P<hr>\d{2,3})[ .,|(]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
     r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|"
-    r"no bp|cuff error))",
+    r"no (?:bp|cuff)|cuff error))",
     re.IGNORECASE,
 )
 _MINUTE = re.compile(
@@ -85,6 +90,8 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
         if found["name"] or begins or whole or chained:
             out.append(_alone(reading, m.start(), found))
+    loads = [m for m in _LOAD_ONLY.finditer(reading.text, start, end) if len(out) < 3 and _stepped(reading, m.start())]
+    out += [_alone(reading, m.start(), m) for m in loads]
     if not out and start == group:
         found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
         if found is not None:
@@ -99,6 +106,11 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             if found is not None:
                 out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
     return out
+
+
+def _stepped(reading: Reading, at: int) -> bool:
+    """Whether a load stands in a line of loads with their readings."""
+    return sum(v.unit == "W" for v in reading.numbers(*reading.line(at))) > 1
 
 
 def _alone(reading: Reading, start: int, found: re.Match[str]) -> Row:

@@ -165,6 +165,9 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         if rate is None and not changing and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
             done = last
             continue
+        if rate and rate.end < bp.start and _is_summary(reading, own, rate.end, bp.start):
+            done = last
+            continue
         if (
             n
             and _CHANGE.search(reading.lower[: pressures[n - 1].start][-24:])
@@ -182,12 +185,20 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         if _NOT_VITAL.search(reading.lower[max(done, bp.start - 28) : bp.start]) and phase in ("", "rest"):
             done = last
             continue
-        rows += rates_alone(reading, done, first, start)
+        alone = rates_alone(reading, done, first, start)
+        rows += alone
+        own = [m for m in own if not alone or m.start >= alone[-1].end] or own[-1:]
         rows.append(_build(reading, phase, peak, (done, first, last), rate, bp, own))
         carried = phase if phase and phase != "peak" else carried
         done = last
     rows += rates_alone(reading, done, end, start)
     return rows
+
+
+def _is_summary(reading: Reading, own: list[Marker], start: int, end: int) -> bool:
+    """Whether a rate and a pressure are told apart, each as a peak ("Highest HR 97. Highest BP 142/70")."""
+    named = any(m.phase == "peak" and start <= m.start < end for m in own)
+    return named and _FULL_STOP.search(reading.text, start, end) is not None
 
 
 def _stands_alone(reading: Reading, own: list[Marker], carried: str, bp: Value) -> bool:

@@ -89,7 +89,10 @@ def _gap(case: Case, rows: list[Row]) -> bool:
     """Whether a stage before the last lacks one of the two ("end of stage two, heart rate 132")."""
     numbers = [_number(case, r) for r in rows]
     last = max((n for n in numbers if n), default=0)
-    return any(n and n < last and not _complete(case, r) for n, r in zip(numbers, rows, strict=True))
+    return any(
+        n and n < last and not _complete(case, r) and not (r.elapsed and r.elapsed.number == n * 60)
+        for n, r in zip(numbers, rows, strict=True)
+    )
 
 
 def _pairs_only(case: Case) -> Judgement:
@@ -102,15 +105,20 @@ def _pairs_only(case: Case) -> Judgement:
     return MISSING
 
 
+_STAGE_WORDS = ("one", "two", "three", "four", "five", "six", "seven")
+
+
 def _number(case: Case, row: Row) -> int | None:
     """The number of the stage that a row's label gives."""
     if row.label is None:
         return None
     found = re.search(
-        r"\b(?:stage|stg|st|bruce|s)\.? ?(\d)\b(?!/|:)|^\W*(\d)\b(?![/:.])",
+        r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:)|(one|two|three|four|five|six|seven)\b)|^\W*(\d)\b(?![/:.])",
         case.reading.lower[row.label[0] : row.label[1]],
     )
-    return int(found[1] or found[2]) if found else None
+    if found is None:
+        return None
+    return _STAGE_WORDS.index(found[2]) + 1 if found[2] else int(found[1] or found[3])
 
 
 def _complete(case: Case, row: Row) -> bool:

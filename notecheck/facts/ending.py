@@ -39,7 +39,7 @@ _STOP_WORDS = re.compile(
 )
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
 """A reason told behind the stop: what stands before it is not another."""
-_AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from)(?: the)? $")
+_AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from|stepping|getting|coming)(?: the)? $")
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
@@ -126,11 +126,13 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             (
                 c
                 for c in reading.all("reason", "protocol_complete")
-                if c.holds and _FULL_DRUG.search(reading.lower, c.start, c.end + 12)
+                if _is_told(reading, c)
+                and _FULL_DRUG.search(reading.lower, c.start, c.end + 12)
+                and not reading.lower[c.start : c.end].startswith("full dose")
             ),
             None,
         )
-        if full is not None and not reading.lower[full.start : full.end].startswith("full dose"):
+        if full is not None:
             found["protocol_complete"] = Named(value="protocol_complete", start=full.start, end=full.end)
     if not found and agent:
         hits = (_FULL_DRUG.search(reading.lower, start, end) for start, end in spans)
@@ -140,12 +142,17 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         for c in reading.all("reason", "protocol_complete"):
             if agent in BOLUS and reading.lower[c.start : c.end].startswith("full dose"):
                 continue
-            if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and c.holds:
+            if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and _is_told(reading, c):
                 found.setdefault("protocol_complete", Named(value="protocol_complete", start=c.start, end=c.end))
         whole = _NOTHING_CUT.search(reading.lower) if not found else None
         if whole is not None:
             found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
+
+
+def _is_told(reading: Reading, c: Concept) -> bool:
+    """Whether words of completion hold; the "planned" in "ran to its planned end" makes no plan of them."""
+    return c.holds or (not c.negated and c.context == "plan" and "planned" in reading.lower[c.start : c.end])
 
 
 def _clause(reading: Reading, at: int, end: int) -> int:

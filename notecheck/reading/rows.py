@@ -117,7 +117,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
 def _without_summary(rows: list[Row]) -> list[Row]:
     """Drops a peak told in a summary before the stages are listed: it is no row of its own."""
     stressed = [r for r in rows if r.phase in ("exercise", "infusion")]
-    if len(stressed) > 1 and stressed[0].peak and not stressed[1].peak:
+    timed = bool(stressed) and (stressed[0].elapsed or stressed[0].clock) is not None
+    if len(stressed) > 1 and stressed[0].peak and not stressed[1].peak and not timed:
         return [r for r in rows if r is not stressed[0]]
     return rows
 

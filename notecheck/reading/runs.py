@@ -197,7 +197,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
 
 def _is_summary(reading: Reading, own: list[Marker], start: int, end: int) -> bool:
     """Whether a rate and a pressure are told apart, each as a peak ("Highest HR 97. Highest BP 142/70")."""
-    named = any(m.phase == "peak" and start <= m.start < end for m in own)
+    apart = [m for m in own if m.phase == "peak" and start <= m.start < end]
+    named = bool(apart) and not any(c.isdigit() for c in reading.text[apart[-1].start : end])
     return named and _FULL_STOP.search(reading.text, start, end) is not None
 
 

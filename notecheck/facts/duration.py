@@ -107,7 +107,7 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         v = following(reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), reach)
         if v is None or _is_clock(reading, v) or (weak and not (_is_length(v) or _unit_after(low, v))):
             continue
-        if re.search(r"(?:recovery|rec|rest|infusion|stage)\s*$", low[max(0, concept.start - 16) : concept.start]):
+        if re.search(r"(?:recovery|rec|rest|infusion|stage)[ \t]*$", low[max(0, concept.start - 16) : concept.start]):
             continue
         if weak and any(n.kind == "speed_grade" for n in reading.numbers(v.end, v.end + 12)):
             continue

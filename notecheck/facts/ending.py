@@ -181,7 +181,7 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
     for c in reading.within("symptom", start, end):
         if c.context in ("unticked", "blank", "family", "other_test") or c.negated:
             continue
-        if re.search(r"\b(?:denie[sd]?|no)\b[^,;.]{0,30}$", reading.lower[max(start, c.start - 34) : c.start]):
+        if re.search(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$", reading.lower[max(start, c.start - 34) : c.start]):
             continue
         out.append((REASON_OF_SYMPTOM[c.value], c))
     named = {name for name, _ in out}

@@ -166,6 +166,7 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             done = last
             continue
         if rate and rate.end < bp.start and _is_summary(reading, own, rate.end, bp.start):
+            rows += rates_alone(reading, done, first, start)
             done = last
             continue
         if (

@@ -217,7 +217,7 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     if pointed is not None and pointed.blood_pressure is not None:
         return pressure_of(pointed.blood_pressure)
     for row in rows:
-        if row.peak and row.blood_pressure is not None:
+        if row.peak and row.blood_pressure is not None and _labelled_peak(reading, row):
             return pressure_of(row.blood_pressure)
     cells = [r.blood_pressure for r in rows if r.blood_pressure is not None] if _stressed(rows) else []
     if not cells:
@@ -231,6 +231,17 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
         start=top.start,
         end=top.end,
     )
+
+
+_AT_THE_STOP = re.compile(r"\b(?:stop|stopped|off|end|ended)\b")
+_PEAK_LABEL = re.compile(r"\b(?:peak|pk|max\w*|top|highest|high|mx|maxed)\b")
+
+
+def _labelled_peak(reading: Reading, row: Row) -> bool:
+    """Whether a row is called the peak, not only the stop of an infusion."""
+    if row.phase != "infusion" or row.label is None:
+        return True
+    return bool(_PEAK_LABEL.search(reading.lower, *row.label)) or not _AT_THE_STOP.search(reading.lower, *row.label)
 
 
 _LOW = re.compile(r"\b(?:low|lowest|nadir|min|minimum|resting|last|couldn't|couldnt|could not|unable|not obtained|no cuff)\b")

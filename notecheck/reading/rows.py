@@ -186,9 +186,12 @@ def _starts_anew(reading: Reading, earlier: Row, row: Row) -> bool:
 
 
 def _by_the_clock(found: list[Row], begun: float | None) -> list[Row]:
-    """Reads the times of a drug log as those of the day where all of them stand about the hour of the injection."""
+    """Reads times as those of the day: about the hour of an injection, or running on from rest to recovery."""
     timed = [r.elapsed.number for r in found if r.elapsed is not None]
-    if begun is None or len(timed) < 2 or any(r.clock for r in found) or min(timed) < begun - 90:
+    if len(timed) < 2 or any(r.clock for r in found):
+        return found
+    running = found[0].phase in ("rest", "posture") and len(timed) == len(found) > 2 and timed == sorted(timed)
+    if not (running and timed[0] >= 360) and (begun is None or min(timed) < begun - 90):
         return found
     return [r._replace(elapsed=None, clock=r.elapsed._replace(unit="clock")) if r.elapsed else r for r in found]
 

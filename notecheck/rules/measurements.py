@@ -80,7 +80,7 @@ def stage_log(case: Case) -> Judgement:
         and not set(range(1, expected + 1)) <= set(numbers)
     ):
         return partial(*rows)
-    if len(full) >= expected and full and not _gap(case, rows):
+    if len(full) >= expected and full and not _gap(case, rows) and not _stage_unread(case, full):
         return present(*rows)
     return partial(*rows)
 
@@ -93,6 +93,14 @@ def _gap(case: Case, rows: list[Row]) -> bool:
         n and n < last and not _complete(case, r) and not (r.elapsed and r.elapsed.number == n * 60)
         for n, r in zip(numbers, rows, strict=True)
     )
+
+
+def _stage_unread(case: Case, full: list[Row]) -> bool:
+    """Whether the times of the readings leave a stage of the protocol out ("6:00 118 150/82, 8:45 161 172/84")."""
+    length = STAGE_SECONDS.get(str(case.facts.protocol.value) if case.facts.protocol else "", 0)
+    times = [r.elapsed.number for r in full if r.elapsed is not None]
+    named = any(_number(case, r) for r in full)
+    return bool(length) and not named and len(times) == len(full) > 1 and times == sorted(times) and times[0] > length * 1.5
 
 
 def _pairs_only(case: Case) -> Judgement:

@@ -107,7 +107,7 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         v = following(reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), reach)
         if v is None or _is_clock(reading, v) or (weak and not (_is_length(v) or _unit_after(low, v))):
             continue
-        if re.search(r"(?:recovery|rec|rest|infusion|stage)[ \t]*$", low[max(0, concept.start - 16) : concept.start]):
+        if re.search(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z", low[max(0, concept.start - 16) : concept.start]):
             continue
         if weak and any(n.kind == "speed_grade" for n in reading.numbers(v.end, v.end + 12)):
             continue
@@ -185,7 +185,7 @@ def _at_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
 
 
 _STOPS = re.compile(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b")
-_OF_RECOVERY = re.compile(r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)")
+_OF_RECOVERY = re.compile(r"\s*(?:(?:of )?(?:quiet|rest|sitting|lying|seated|supine|waiting)|stages?|of rec|recovery|in recovery|after|into rec|min rec)")
 _WEAK = frozenset(
     "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
     "cranked rode tot lasted managed".split()

@@ -23,7 +23,7 @@ REASON_OF_SYMPTOM = {
 }
 _STOP_WORDS = re.compile(
     r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|"
-    r"discontinued|d/c'?d|d/c|off for|off at|got off|aborted|asked to|end point|endpoint|"
+    r"discontinued|d/c'?d|d/c|off for|off at|end at|got off|aborted|asked to|end point|endpoint|"
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
     r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|"
     r"because|of exercise)|"
@@ -157,7 +157,7 @@ def _is_told(reading: Reading, c: Concept) -> bool:
 
 def _clause(reading: Reading, at: int, end: int) -> int:
     """The end of what a stop word governs: its sentence, without a later clause that turns to something else."""
-    turn = re.compile(r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|then recovery|recovery\b|rec \d|next line)").search(
+    turn = re.compile(r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)").search(
         reading.lower, at, end
     )
     return turn.start() if turn else end

@@ -34,6 +34,7 @@ _AGE = (
     re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
     re.compile(r"(?:she|he|patient|pt) is (?:an? )?(?P<n>\d{2})\b(?![/.%:])"),
     re.compile(r"\b(?:man|woman|lady|gentleman|boy|girl|male|female|patient) of (?P<n>\d{1,3})\b(?! ?(?:kg|lb|mm|cm|%|/))"),
+    re.compile(r"born [^,\n]{4,18},? (?:and so|so|and now|now|and is|and therefore|aged?) (?P<n>\d{2})\b(?![/.%:])"),
     re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b"),
     re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
     re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
@@ -311,6 +312,8 @@ _IS_OTHER_DATE = re.compile(
 )
 
 
+_PAIRED = re.compile(r"[ .:_-]{1,12}[a-z]{0,4}[ #-]?\d[\w-]{2,12} ?[/|,] ?")
+"""What stands between "Chart / DOB" and the date: the chart number."""
 _AGE_BEHIND = re.compile(r"\d[\d/.-]{5,9} ?\(\d{1,3} ?(?:y\w*)?\)")
 
 
@@ -319,7 +322,8 @@ def is_birth(reading: Reading, at: int) -> bool:
     if _AGE_BEHIND.match(reading.lower, at):
         return True
     return any(
-        c.value == "dob" and c.end <= at and at - c.end < 12 for c in reading.within("identifier", max(0, at - 30), at)
+        c.value == "dob" and c.end <= at and (at - c.end < 12 or _PAIRED.fullmatch(reading.lower, c.end, at))
+        for c in reading.within("identifier", max(0, at - 40), at)
     )
 
 

@@ -15,7 +15,7 @@ from notecheck.reading.values import Value
 _RULE = re.compile(r"[\s|:+=_\u2500-\u257f-]*$")
 _NOTHING = re.compile(r"[\s\-_.*/]*$|n/?a$|off$|none$", re.IGNORECASE)
 _MEASURED = re.compile(
-    r"\b(?:hr|bp|heart rate|pulse)\b[\s:=]{0,6}\d|\b(?:peak|max|pk|maximum)[ .:]*(?:hr|bp|"
+    r"\b(?:hr|bp|heart rate|pulse)\b[\s:=]{0,6}\d|\b(?:peak|max|pk|maximum|highest|lowest|top)[ .:]*(?:hr|bp|"
     r"heart|blood|pulse)|\bmets\b[\s:=]*\d|"
     r"\d[ ]?mets\b|\bmphr|\brpp\b|\btarget\b|%[ ]of\b",
     re.IGNORECASE,

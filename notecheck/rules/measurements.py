@@ -180,7 +180,8 @@ def workload(case: Case) -> Judgement:
         v = (values or speeds)[-1]
         return present((v.start, v.end))
     stage = re.search(r"\b(?:stage|st|stg)[.:]? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
-    return partial(stage.span()) if stage else MISSING
+    reached = [r for r in case.rows("exercise") if _number(case, r)]
+    return partial(stage.span()) if stage else partial(reached[-1]) if reached else MISSING
 
 
 @element("duration")

@@ -30,7 +30,7 @@ _STOP_WORDS = re.compile(
     r"so off|jumped off|detained|(?<=[,>-] )off(?=[,.;])|off when|pump off (?:right there|early|at once|immediately)|"
     r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
-    r"continue|keep)|wanted off|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
+    r"continue|keep)|wanted off|(?:could|would) go no (?:further|farther)|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
     r"came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|"
     r"him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|"
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
@@ -95,7 +95,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             reading.lower[max(0, m.start() - 12) : m.end() + 4],
         ):
             continue
-        clause = _clause(reading, m.start(), end)
+        clause = _clause(reading, m.end(), end)
         spans.append((m.start(), clause))
         if _GIVEN_WHY.search(reading.lower, m.end(), clause) and _reasons(reading, m.end(), clause, agent):
             continue

@@ -25,7 +25,7 @@ _UNPAIRED = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,3}(?:/2|:\d\d)?[ ]?(?:min\w*|m|w|watts|"
     r"')?(?:[ .]{1,8}\(?\d{1,2}:\d\d\)?)?[ :=.-]{1,12}(?:hr )?"
     r"(?<![:\d])(?P<hr>\d{2,3})[ .,|(]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
-    r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|"
+    r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|could ?n[o']?t|could not|can'?t|"
     r"no (?:bp|cuff)|cuff error))",
     re.IGNORECASE,
 )

@@ -88,8 +88,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = "recovery"
         if state in ("exercise", "infusion") and out and _starts_anew(reading, out[-1], row):
             phase = "recovery"
-        if phase == "exercise" and row.label is None and state == "recovery" and not row.clock:
-            phase = "recovery"  # the phase was carried on from words of stopping
+        if phase == "exercise" and state == "recovery" and not row.clock and _only_stopped(reading, row):
+            phase = "recovery"
         if not phase and state in ("exercise", "infusion") and out and _stopped_between(reading, out[-1], row):
             phase = "recovery"
         if not phase:
@@ -173,7 +173,7 @@ def _starts_anew(reading: Reading, earlier: Row, row: Row) -> bool:
     Words of stopping before such a time are no reading at the stop ("off the belt: 1 min 116, 3 min 92").
     """
     words = reading.lower[row.label[0] : row.label[1]] if row.label else ""
-    if row.phase and not (row.phase == "exercise" and (row.label is None or (row.peak and _END_WORD.match(words)))):
+    if row.phase and not (row.phase == "exercise" and _only_stopped(reading, row)):
         return False
     if row.elapsed is None or row.clock or row.watts or row.speed or row.dose:
         return False
@@ -183,6 +183,11 @@ def _starts_anew(reading: Reading, earlier: Row, row: Row) -> bool:
     if row.heart_rate is None or earlier.heart_rate is None or earlier.elapsed is None or STAGE.search(words):
         return False
     return row.elapsed.number < earlier.elapsed.number and row.heart_rate.number < earlier.heart_rate.number
+
+
+def _only_stopped(reading: Reading, row: Row) -> bool:
+    """Whether a row has its phase only from a word of stopping, before it or carried on."""
+    return row.label is None or (row.peak and _END_WORD.match(reading.lower, *row.label) is not None)
 
 
 def _by_the_clock(found: list[Row], begun: float | None) -> list[Row]:
@@ -290,9 +295,9 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             if v.kind == "time" or clock_minutes(v)
         ]
         for (first, a), (second, b) in itertools.pairwise(times if concept.value not in BOLUS else ()):
-            between = reading.lower[first.end : second.start].strip(" -,:>\n\t|")
+            between = reading.lower[first.end : second.start].strip(" -,:;>\n\t|")
             clocks = a >= 360 or "clock" in (first.unit, second.unit)
-            if between in _UNTIL and b > a and clocks:
+            if _UNTIL.fullmatch(between) and b > a and clocks:
                 return a, b
         if not any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(concept.end, concept.end + 40)):
             continue
@@ -303,8 +308,9 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
     return begun, None
 
 
-_UNTIL = frozenset(
-    {"", "to", "until", "thru", "through", "off", "stop", "end", "and ended", "ended", "stopped", "off at"}
+_UNTIL = re.compile(
+    r"(?:to|until|till|thru|through|(?:and )?(?:(?:pump|infusion|drip|drug|inf) )?"
+    r"(?:off|stop|stopped|end|ended|finished|done|complete)(?: at)?)?"
 )
 
 

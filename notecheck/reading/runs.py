@@ -23,7 +23,7 @@ _NAMED_RATE = re.compile(
     r" brady\w*)?(?: at)?|nsr|sr|rhythm(?: at)?|af(?:ib)?|"
     r"paced|tach\w*|brady\w*|v rate|sb|rsr|fib\w*|he was|she was|ran|pacing)"
     r"(?: of| was| at| is| to| then| up to| reached| rose to| now| read| around| about|"
-    r" went to| w/| with| again)*[\s=:~@,(-]{0,4}$"
+    r" went to| w/| with| again)*[\s=:~@,(\"-]{0,4}$"
 )
 _OTHER_NUMBER = re.compile(
     r"(?:\b(?:rpe|spo2|sats?|pr|qrs|qtc?|borg|age[d]?|wt|ef|v|mrn|room|rm|stage|stg|step|st|s|"

@@ -30,7 +30,9 @@ _STOP_WORDS = re.compile(
     r"so off|jumped off|detained|(?<=[,>-] )off(?=[,.;])|off when|pump off (?:right there|early|at once|immediately)|"
     r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
-    r"continue|keep)|wanted off|(?:could|would) go no (?:further|farther)|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
+    r"continue|keep)|wanted off|(?:could|would) go no (?:further|farther)|could(?:n't|nt| not) keep up|"
+    r"(?:drip|infusion|pump) (?:cut|pulled|shut off|turned off)|limited by|limiting (?:symptom|factor)|"
+    r"to (?:the point of )?(?:volitional )?(?:exhaustion|fatigue)|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
     r"came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|"
     r"him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|"
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
@@ -44,6 +46,7 @@ _AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from|stepping|
 _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
 )
+_LOW_PRESSURE = re.compile(r"\b(?:sbp|systolic|bp|pressure)(?: was| is| now| only| down)?(?: of| to| at)? [5-8]\d(?:/\d{2})?\b(?![\d/%])")
 _BODY_PART = re.compile(
     r"(?:[,;:=@-]|\bfor|\bdue to|\bd/t|\b2/2|\bbecause of|\bfrom)\s*(?:(?:his|her|the|pt|patient|b/l|both|r|l) )?"
     r"(?:(?P<fatigue>legs|quads|thighs|arms|breath and legs)|(?P<leg_pain>calf|calves|knees?|hips?|feet|foot))"
@@ -55,7 +58,7 @@ _TARGET_GIVEN = re.compile(
     r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b"
 )
 _FULL_DRUG = re.compile(
-    r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|"
+    r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|\d min|four min|six min|"
     r"infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|"
     r"end of (?:(?:infusion|protocol)|(?:the |our )?(?:\w+ )?protocol)|planned end|given in full|"
     r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|ran (?:to|its full)|to (?:its|the) end|"
@@ -72,12 +75,15 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     """Returns the reasons for which the test was ended, in text order, each once."""
     found: dict[str, Named] = {}
     spans = [(s.body, s.end) for s in reading.under("stop")]
+    begun = min((r.start for r in reading.rows if r.phase in ("exercise", "infusion")), default=len(reading.text))
     headed = any(_reasons(reading, start, end, agent) for start, end in spans)
     for m in () if headed else _STOP_WORDS.finditer(reading.lower):
         start, end = reading.sentence(m.start())
         if any(a <= m.start() < b for a, b in spans):
             continue
         if _AFTER_THE_STOP.search(reading.lower, max(start, m.start() - 24), m.start()):
+            continue
+        if m[0].startswith("limit") and m.start() < begun:
             continue
         section = reading.section(m.start())
         if section is not None and section.category in ("indication", "history", "medications", "screening", "plan"):
@@ -108,6 +114,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     if limit is not None:
         found["hypertension"] = Named(value="hypertension", start=limit.start, end=limit.end)
     for start, end in spans:
+        low = _LOW_PRESSURE.search(reading.lower, start, end)
+        if low:
+            found.setdefault("hypotension", Named(value="hypotension", start=low.start(), end=low.end()))
         drop = _DROP.search(reading.lower, start, end)
         if drop and int(drop["b"]) <= int(drop["a"]) - 10:
             found.setdefault("hypotension", Named(value="hypotension", start=drop.start(), end=drop.end()))

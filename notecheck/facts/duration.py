@@ -51,11 +51,18 @@ def duration(reading: Reading, rows: tuple[Row, ...], agent: str, walked: bool) 
 
 def _is_length(v: Value) -> bool:
     if v.kind == "time":
-        return v.unit != "clock" and 20 <= v.number <= 45 * 60
+        return (v.unit != "clock" or _with_hours(v)) and 20 <= _seconds(v) <= 45 * 60
     return v.kind == "number" and v.unit in ("min", "s") and 20 <= _seconds(v) <= 45 * 60
 
 
+def _with_hours(v: Value) -> bool:
+    """Whether a length is written with its hours ("00:07:12")."""
+    return v.text.startswith(("00:", "0:")) and v.text.count(":") == 2
+
+
 def _seconds(v: Value) -> float:
+    if v.kind == "time" and v.unit == "clock":
+        return round(v.number * 60)
     return v.number * (60 if v.kind == "number" and v.unit == "min" else 1)
 
 
@@ -133,7 +140,8 @@ def _stopped_after(reading: Reading, lengths: list[Value]) -> Measured | None:
         if not _STOP_BEFORE.search(reading.lower[max(0, v.start - 34) : v.start]):
             continue
         start, end = reading.line(v.start)
-        if not any(_is_clock(reading, other) for other in reading.numbers(start, end) if other is not v):
+        clocks = [n for n in reading.numbers(start, end) if n is not v and _is_clock(reading, n)]
+        if v.kind != "time" or not any(0 <= v.number - n.number < 90 for n in clocks):
             return _length(v, reading)
     return None
 
@@ -214,7 +222,7 @@ def _is_clock(reading: Reading, v: Value) -> bool:
     dates = [d for d in reading.numbers(max(0, v.start - 18), v.start) if d.kind == "date"]
     return bool(dates) or bool(
         re.search(
-            r"(?:\bstart(?:ed)?|\bbegan|\bin|\bout|time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$", before
+            r"(?:\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$", before
         )
     )
 

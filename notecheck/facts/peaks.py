@@ -32,7 +32,7 @@ _STAYED = re.compile(
     r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged)\b[^.;\d]{0,20}(?P<b>\d{2,3})\b(?!/)"
 )
 PREDICTED_AFTER = re.compile(
-    r"\s*\)?\s*(?:of |x )?(?:his |her |the |their |age[- ]?|his age[- ]?)*(?:max(?:imum|"
+    r"\s*\)?\s*(?:of |x )?(?:what (?:was|is) )?(?:his |her |the |their |age[- ]?|his age[- ]?)*(?:max(?:imum|"
     r"imal)?\.?[ -]*)?(?:age[- ])?(?:predicted|pred\b|mphr|pmhr|apmhr|mpr\b|mhr\b|"
     r"age.predicted)"
 )
@@ -131,13 +131,19 @@ def _peak_rates(reading: Reading) -> list[Value]:
     return out
 
 
+_EQUALS = re.compile(r"[=(] ?$")
+
+
 def _with_percent(reading: Reading) -> Value | None:
     """A rate with its share of the predicted maximum beside it is the peak ("HR 136 (91% of 149)")."""
     for v in reading.values:
         if v.kind != "percent" or not 40 <= v.number <= 130:
             continue
+        line = reading.line(v.start)[0]
+        beside = any(c.value == "predicted" for c in reading.within("measure", line, v.start))
         if not (
-            PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60) or OF_NUMBER.match(reading.lower, v.end, v.end + 60)
+            (beside and _EQUALS.search(reading.lower, max(line, v.start - 4), v.start))
+            or PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60) or OF_NUMBER.match(reading.lower, v.end, v.end + 60)
         ):
             continue
         rate = before_percent(reading, v)

@@ -24,8 +24,10 @@ from notecheck.report import Measured
 _MAX_AFTER = re.compile(r"\s*(?:of )(?:his |her |the )?(?:max\w*)\b(?!\s*(?:dose|workload))")
 _TARGET_AFTER = re.compile(r"[ ]?(?:of )?(?:the )?(?:his |her |the )?(?:target|thr\b|goal|tgt)")
 _RATE_OVER_PREDICTED = re.compile(
-    r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}\d{2,3}\s?/\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)"
+    r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}\d{2,3}\s?/\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)"
 )
+_ONLY_REACHED = re.compile(r"(?:pct|percent:?|%)? ?(?:achieved|reached|attained)$")
+_ACHIEVED_BEFORE = re.compile(r"\b(?:achieved|reached|attained)[\s:=]{1,3}$")
 _ACHIEVED_AFTER = re.compile(r"\s*(?:achieved|reached|attained)\b")
 _TARGET_BEFORE = re.compile(
     r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|"
@@ -50,6 +52,8 @@ def predicted_max(reading: Reading) -> Measured | None:
                 return measured(int(found["n"]), "bpm", *found.span("n"))
     for concept in reading.all("measure", "predicted", "percent_predicted"):
         if concept.context or not is_of_this_test(reading, concept.start):
+            continue
+        if _ONLY_REACHED.match(reading.lower[concept.start : concept.end]):
             continue
         v2 = following(reading, concept.end, wanted, 30) or preceding(reading, concept.start, wanted)
         if v2 is not None:
@@ -135,6 +139,8 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
         return 2
     if _ACHIEVED_AFTER.match(low, v.end, v.end + 12):
         return 2 if v.number not in (85, 90, 100) else 4
+    if _ACHIEVED_BEFORE.search(before) and v.number not in (85, 90, 100):
+        return 2
     rate = before_percent(reading, v)
     named = rate is not None and (
         (peak is not None and rate.start == peak.start)

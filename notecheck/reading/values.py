@@ -92,7 +92,7 @@ _NUMERIC = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}$", re.IGNORECASE)
+_RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}$", re.IGNORECASE)
 """What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
 _WRITTEN = re.compile(
     rf"""(?:

@@ -17,7 +17,9 @@ _TOTAL_AFTER = re.compile(
     r"of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
 )
 _TOTAL_BEFORE = re.compile(r"\btot(?:al)?(?: of)?[\s:=]{1,3}$")
-_INTO_STAGE = re.compile(r"\s?in(?:to)?\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)")
+_INTO_STAGE = re.compile(
+    r"\s?in(?:to)?\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)"
+)
 """How far a stage was gone into ("quit 0:40 into stage 4") is not the length of the exercise."""
 _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|"
@@ -193,7 +195,10 @@ def _at_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
 
 
 _STOPS = re.compile(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b")
-_OF_RECOVERY = re.compile(r"\s*(?:(?:of )?(?:quiet|rest|sitting|lying|seated|supine|waiting)|stages?|of rec|recovery|in recovery|after|into rec|min rec)")
+_OF_RECOVERY = re.compile(
+    r"\s*(?:(?:of )?(?:quiet|rest|sitting|lying|seated|supine|waiting)|"
+    r"stages?|of rec|recovery|in recovery|after|into rec|min rec)"
+)
 _WEAK = frozenset(
     "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
     "cranked rode tot lasted managed".split()
@@ -222,7 +227,9 @@ def _is_clock(reading: Reading, v: Value) -> bool:
     dates = [d for d in reading.numbers(max(0, v.start - 18), v.start) if d.kind == "date"]
     return bool(dates) or bool(
         re.search(
-            r"(?:\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$", before
+            r"(?:\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|"
+            r"time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$",
+            before,
         )
     )
 
@@ -328,8 +335,10 @@ def _stopped_at(reading: Reading) -> Measured | None:
         if v is None:
             continue
         earlier = reading.numbers(max(0, found.start() - 60), found.start())
-        of_day = v.number >= 1200 or found[0].rstrip().endswith("at") or any(
-            n.kind == "time" and 360 <= n.number < v.number < n.number + 45 for n in earlier
+        of_day = (
+            v.number >= 1200
+            or found[0].rstrip().endswith("at")
+            or any(n.kind == "time" and 360 <= n.number < v.number < n.number + 45 for n in earlier)
         )
         if v.kind != "time" or not of_day:
             return _length(v, reading)

@@ -46,7 +46,9 @@ _AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from|stepping|
 _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
 )
-_LOW_PRESSURE = re.compile(r"\b(?:sbp|systolic|bp|pressure)(?: was| is| now| only| down)?(?: of| to| at)? [5-8]\d(?:/\d{2})?\b(?![\d/%])")
+_LOW_PRESSURE = re.compile(
+    r"\b(?:sbp|systolic|bp|pressure)(?: was| is| now| only| down)?(?: of| to| at)? [5-8]\d(?:/\d{2})?\b(?![\d/%])"
+)
 _BODY_PART = re.compile(
     r"(?:[,;:=@-]|\bfor|\bdue to|\bd/t|\b2/2|\bbecause of|\bfrom)\s*(?:(?:his|her|the|pt|patient|b/l|both|r|l) )?"
     r"(?:(?P<fatigue>legs|quads|thighs|arms|breath and legs)|(?P<leg_pain>calf|calves|knees?|hips?|feet|foot))"
@@ -166,9 +168,11 @@ def _is_told(reading: Reading, c: Concept) -> bool:
 
 def _clause(reading: Reading, at: int, end: int) -> int:
     """The end of what a stop word governs: its sentence, without a later clause that turns to something else."""
-    turn = re.compile(r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)").search(
-        reading.lower, at, end
-    )
+    turn = re.compile(
+        r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|"
+        r"(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |"
+        r"(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)"
+    ).search(reading.lower, at, end)
     return turn.start() if turn else end
 
 
@@ -190,7 +194,10 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
     for c in reading.within("symptom", start, end):
         if c.context in ("unticked", "blank", "family", "other_test") or c.negated:
             continue
-        if re.search(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$", reading.lower[max(start, c.start - 34) : c.start]):
+        if re.search(
+            r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$",
+            reading.lower[max(start, c.start - 34) : c.start],
+        ):
             continue
         out.append((REASON_OF_SYMPTOM[c.value], c))
     named = {name for name, _ in out}

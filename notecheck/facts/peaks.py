@@ -38,7 +38,8 @@ PREDICTED_AFTER = re.compile(
 )
 OF_NUMBER = re.compile(
     r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |"
-    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? )*[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
+    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? )*"
+    r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
 _PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
 
@@ -143,7 +144,8 @@ def _with_percent(reading: Reading) -> Value | None:
         beside = any(c.value == "predicted" for c in reading.within("measure", line, v.start))
         if not (
             (beside and _EQUALS.search(reading.lower, max(line, v.start - 4), v.start))
-            or PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60) or OF_NUMBER.match(reading.lower, v.end, v.end + 60)
+            or PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60)
+            or OF_NUMBER.match(reading.lower, v.end, v.end + 60)
         ):
             continue
         rate = before_percent(reading, v)
@@ -250,7 +252,9 @@ def _labelled_peak(reading: Reading, row: Row) -> bool:
     return bool(_PEAK_LABEL.search(reading.lower, *row.label)) or not _AT_THE_STOP.search(reading.lower, *row.label)
 
 
-_LOW = re.compile(r"\b(?:low|lowest|nadir|min|minimum|resting|last|couldn't|couldnt|could not|unable|not obtained|no cuff)\b")
+_LOW = re.compile(
+    r"\b(?:low|lowest|nadir|min|minimum|resting|last|couldn't|couldnt|could not|unable|not obtained|no cuff)\b"
+)
 
 
 def _pressure_near_peak(reading: Reading, at: int) -> Value | None:

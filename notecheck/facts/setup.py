@@ -34,7 +34,9 @@ _AGE = (
     re.compile(r"(?<![\d/.:-])(?<!technetium )(?<!tc )(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
     re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
     re.compile(r"(?:she|he|patient|pt) is (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)"),
-    re.compile(r"\b(?:man|woman|lady|gentleman|boy|girl|male|female|patient) of (?P<n>\d{1,3})\b(?! ?(?:kg|lb|mm|cm|%|/))"),
+    re.compile(
+        r"\b(?:man|woman|lady|gentleman|boy|girl|male|female|patient) of (?P<n>\d{1,3})\b(?! ?(?:kg|lb|mm|cm|%|/))"
+    ),
     re.compile(r"born [^,\n]{4,18},? (?:and so|so|and now|now|and is|and therefore|aged?) (?P<n>\d{2})\b(?![/.%:])"),
     re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b"),
     re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
@@ -125,7 +127,8 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
             if not reading.lower[max(0, found.start() - 14) : found.start()].rstrip().endswith("planned steps"):
                 out.append((float(last), found.start(), found.end()))
     for found in re.finditer(
-        r"(?:\bat |^[\s*\u2022-]*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b(?: mcg\b|:| =|\s{2,}\d{2,3}\s|, ?[01]\d[0-5]\d:|[ ]{1,4}\(\d(?::\d\d| ?min)\))",
+        r"(?:\bat |^[\s*\u2022-]*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b"
+        r"(?: mcg\b|:| =|\s{2,}\d{2,3}\s|, ?[01]\d[0-5]\d:|[ ]{1,4}\(\d(?::\d\d| ?min)\))",
         reading.lower,
         re.M,
     ):

@@ -252,7 +252,8 @@ def _denied_size(text: str, before: str) -> bool:
 
 _DENIED_BEFORE = re.compile(
     r"\b(?:no|none|without|nothing|never)\b"
-    r"(?![^,;]*\b(?:apart from|except|other than|besides|beyond|but|went|dropped|fell|sank|sagged|drifted)\b)[^,;]{0,30}$"
+    r"(?![^,;]*\b(?:apart from|except|other than|besides|beyond|but|went|"
+    r"dropped|fell|sank|sagged|drifted)\b)[^,;]{0,30}$"
 )
 """A denial that reaches a size; an exception ("no shift but 0.5 mm in V5") or a verb of its own ends it."""
 

@@ -24,7 +24,8 @@ from notecheck.report import Measured
 _MAX_AFTER = re.compile(r"\s*(?:of )(?:his |her |the )?(?:max\w*)\b(?!\s*(?:dose|workload))")
 _TARGET_AFTER = re.compile(r"[ ]?(?:of )?(?:the )?(?:his |her |the )?(?:target|thr\b|goal|tgt)")
 _RATE_OVER_PREDICTED = re.compile(
-    r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}\d{2,3}\s?/\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)"
+    r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}\d{2,3}\s?/"
+    r"\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)"
 )
 _ONLY_REACHED = re.compile(r"(?:pct|percent:?|%)? ?(?:achieved|reached|attained)$")
 _ACHIEVED_BEFORE = re.compile(r"\b(?:achieved|reached|attained)[\s:=]{1,3}$")
@@ -117,7 +118,9 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     """How surely a percentage is of the predicted maximum: 1 by its own words, 2 by a label, 3 by its place."""
     low = reading.lower
     before = low[max(0, v.start - 24) : v.start]
-    if re.search(r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)[\s:=;,]{1,3})(?:1\d\d|2[01]\d)\s?(?:=|is|\(|[;,|])\s?$", before):
+    if re.search(
+        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)[\s:=;,]{1,3})(?:1\d\d|2[01]\d)\s?(?:=|is|\(|[;,|])\s?$", before
+    ):
         return 1
     if _NOT_HEART.search(before) or (_TARGET_BEFORE.search(before) and v.number in (85, 90, 100)):
         return 0

@@ -94,7 +94,9 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = "recovery"
         if not phase:
             phase = state if state in ("exercise", "infusion", "recovery") else _first_phase(row, state, under_way)
-        anew = bool(out) and phase == "recovery" and _SECOND_PART.search(reading.lower, out[-1].end, row.start) is not None
+        anew = (
+            bool(out) and phase == "recovery" and _SECOND_PART.search(reading.lower, out[-1].end, row.start) is not None
+        )
         if row.clock is not None and (phase in ("infusion", "rest") or anew) and begun is not None and not row.phase:
             phase = "rest" if row.clock.number < begun else "infusion"
         if (
@@ -177,9 +179,9 @@ def _starts_anew(reading: Reading, earlier: Row, row: Row) -> bool:
         return False
     if row.elapsed is None or row.clock or row.watts or row.speed or row.dose:
         return False
-    if earlier.phase == "infusion" and not row.phase and earlier.label and earlier.peak:
-        if _ENDED_HERE.search(reading.lower, *earlier.label):
-            return True
+    stopped = earlier.label is not None and earlier.peak and _ENDED_HERE.search(reading.lower, *earlier.label)
+    if earlier.phase == "infusion" and not row.phase and stopped:
+        return True
     if row.heart_rate is None or earlier.heart_rate is None or earlier.elapsed is None or STAGE.search(words):
         return False
     return row.elapsed.number < earlier.elapsed.number and row.heart_rate.number < earlier.heart_rate.number

@@ -91,8 +91,12 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
         if found["name"] or begins or whole or chained:
             out.append(_alone(reading, m.start(), found))
-    loads = [m for m in _LOAD_ONLY.finditer(reading.text, start, end) if len(out) < 3 and _stepped(reading, m.start())]
-    out += [_alone(reading, m.start(), m) for m in loads]
+    if sum(v.unit == "W" for v in reading.numbers(start, end)) and len(out) < 3:
+        out += [
+            _alone(reading, m.start(), m)
+            for m in _LOAD_ONLY.finditer(reading.text, start, end)
+            if _stepped(reading, m.start())
+        ]
     if not out and start == group:
         found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
         if found is not None:

@@ -188,7 +188,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             continue
         alone = rates_alone(reading, done, first, start)
         rows += alone
-        own = [m for m in own if not alone or m.start >= alone[-1].end] or own[-1:]
+        if alone:
+            own = [m for m in own if m.start >= alone[-1].end] or own[-1:]
         rows.append(_build(reading, phase, peak, (done, first, last), rate, bp, own))
         carried = phase if phase and phase != "peak" else carried
         done = last

@@ -16,6 +16,11 @@ _TOTAL_AFTER = re.compile(
     r"of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|"
     r"of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
 )
+_TOTAL_BEFORE = re.compile(r"\btot(?:al)?(?: of)?[\s:=]{1,3}$")
+_INTO_STAGE = re.compile(
+    r"\s?in(?:to)?\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)"
+)
+"""How far a stage was gone into ("quit 0:40 into stage 4") is not the length of the exercise."""
 _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|"
     r"exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|"
@@ -48,11 +53,18 @@ def duration(reading: Reading, rows: tuple[Row, ...], agent: str, walked: bool) 
 
 def _is_length(v: Value) -> bool:
     if v.kind == "time":
-        return v.unit != "clock" and 20 <= v.number <= 45 * 60
+        return (v.unit != "clock" or _with_hours(v)) and 20 <= _seconds(v) <= 45 * 60
     return v.kind == "number" and v.unit in ("min", "s") and 20 <= _seconds(v) <= 45 * 60
 
 
+def _with_hours(v: Value) -> bool:
+    """Whether a length is written with its hours ("00:07:12")."""
+    return v.text.startswith(("00:", "0:")) and v.text.count(":") == 2
+
+
 def _seconds(v: Value) -> float:
+    if v.kind == "time" and v.unit == "clock":
+        return round(v.number * 60)
     return v.number * (60 if v.kind == "number" and v.unit == "min" else 1)
 
 
@@ -75,6 +87,7 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """The surest way in which the note tells the length of the exercise."""
     lengths = [v for v in reading.values if _is_length(v) and is_of_this_test(reading, v.start)]
     lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
+    lengths = [v for v in lengths if _seconds(v) >= 180 or not _INTO_STAGE.match(reading.lower, v.end, v.end + 24)]
     for way in (_labelled, _totalled, _stopped_after, _weakly_labelled, _lasting, _beside_mets, _before_stop, _at_stop):
         found = way(reading, lengths)
         if found is not None:
@@ -103,7 +116,7 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         v = following(reading, concept.end, lambda n: _is_length(n) or _bare_minutes(n), reach)
         if v is None or _is_clock(reading, v) or (weak and not (_is_length(v) or _unit_after(low, v))):
             continue
-        if re.search(r"(?:recovery|rec|rest|infusion|stage)\s*$", low[max(0, concept.start - 16) : concept.start]):
+        if re.search(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z", low[max(0, concept.start - 16) : concept.start]):
             continue
         if weak and any(n.kind == "speed_grade" for n in reading.numbers(v.end, v.end + 12)):
             continue
@@ -117,6 +130,9 @@ def _totalled(reading: Reading, lengths: list[Value]) -> Measured | None:
         whole = _length(v, reading)
         if _TOTAL_AFTER.match(reading.lower, whole.end, whole.end + 40):
             return whole
+        told = _TOTAL_BEFORE.search(reading.lower, max(0, v.start - 12), v.start)
+        if told and v.unit != "s" and not _OF_RECOVERY.match(reading.lower, whole.end, whole.end + 14):
+            return whole
     return None
 
 
@@ -126,7 +142,8 @@ def _stopped_after(reading: Reading, lengths: list[Value]) -> Measured | None:
         if not _STOP_BEFORE.search(reading.lower[max(0, v.start - 34) : v.start]):
             continue
         start, end = reading.line(v.start)
-        if not any(_is_clock(reading, other) for other in reading.numbers(start, end) if other is not v):
+        clocks = [n for n in reading.numbers(start, end) if n is not v and _is_clock(reading, n)]
+        if v.kind != "time" or not any(0 <= v.number - n.number < 90 for n in clocks):
             return _length(v, reading)
     return None
 
@@ -178,11 +195,14 @@ def _at_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
 
 
 _STOPS = re.compile(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b")
-_OF_RECOVERY = re.compile(r"\s*(?:stages?|of rec|recovery|in recovery|after|into rec|min rec)")
+_OF_RECOVERY = re.compile(
+    r"\s*(?:(?:of )?(?:quiet|rest|sitting|lying|seated|supine|waiting)|"
+    r"stages?|of rec|recovery|in recovery|after|into rec|min rec)"
+)
 _WEAK = frozenset(
     "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
     "cranked rode tot lasted managed".split()
-) | {"got to", "went to", "ran for", "made it"}
+) | {"elapsed", "time elapsed", "elapsed time", "got to", "went to", "ran for", "made it"}
 
 
 def _is_tail(reading: Reading, v: Value) -> bool:
@@ -207,13 +227,17 @@ def _is_clock(reading: Reading, v: Value) -> bool:
     dates = [d for d in reading.numbers(max(0, v.start - 18), v.start) if d.kind == "date"]
     return bool(dates) or bool(
         re.search(
-            r"(?:\bstart(?:ed)?|\bbegan|\bin|\bout|time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$", before
+            r"(?:\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|"
+            r"time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$",
+            before,
         )
     )
 
 
 def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
     """The end of the last exercise row, where the rows count the time from the start."""
+    if _by_the_clock(rows):
+        return None
     timed = [r.elapsed for r in rows if r.phase == "exercise" and r.elapsed is not None and r.elapsed.number > 0]
     if not timed or any(b.number < a.number for a, b in itertools.pairwise(timed)):
         return None
@@ -221,6 +245,13 @@ def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
         return None
     last = timed[-1]
     return measured(plain_number(last.number), "s", last.start, last.end) if last.number >= 20 else None
+
+
+def _by_the_clock(rows: tuple[Row, ...]) -> bool:
+    """Whether the times of the rows are those of the day: they go on into the recovery."""
+    clocks = [r.elapsed.number for r in rows if r.elapsed and r.clock and r.elapsed.number == r.clock.number]
+    after = [r.elapsed.number for r in rows if r.phase == "recovery" and r.elapsed and r.clock]
+    return len(clocks) > 1 and bool(after) and min(after) >= max(c for c in clocks if c <= min(after))
 
 
 def _walk(reading: Reading) -> Measured | None:
@@ -296,18 +327,39 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
 def _stopped_at(reading: Reading) -> Measured | None:
     """The length of an infusion that was turned off early ("Infusion off 2:40 (160 sec)")."""
     for found in re.finditer(
-        r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b(?: at| after)?[\s:(]{0,3}",
+        r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b"
+        r"(?: (?:right )?there| early| at once| immediately| then)?(?: at| after)?[\s:(]{0,3}",
         reading.lower,
     ):
         v = following(reading, found.end(), _is_length, 12)
-        if v is not None and not (v.kind == "time" and (v.number >= 1200 or found[0].rstrip().endswith("at"))):
+        if v is None:
+            continue
+        earlier = reading.numbers(max(0, found.start() - 60), found.start())
+        of_day = (
+            v.number >= 1200
+            or found[0].rstrip().endswith("at")
+            or any(n.kind == "time" and 360 <= n.number < v.number < n.number + 45 for n in earlier)
+        )
+        if v.kind != "time" or not of_day:
             return _length(v, reading)
     return None
+
+
+_STARTED_STOPPED = re.compile(
+    r"\b(?:start(?:ed)?|begun|began|on)\b(?: at)?[\s:=]{1,3}(?P<a>\d{1,2}:\d{2}|\d{4})\b[^\n\d]{0,30}"
+    r"(?:\d[\d:]*[^\n\d]{0,20})?\b(?:stop(?:ped)?|end(?:ed)?|off)\b(?: at)?[\s:=]{1,3}(?P<b>\d{1,2}:\d{2}|\d{4})\b"
+)
+"""Start and stop by their words, with one other time between them at most ("start 0902, tracer 0905, stop 0908")."""
 
 
 def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
     """The time between the clock times of start and stop of an infusion."""
     low = reading.lower
+    worded = _STARTED_STOPPED.search(low)
+    if worded and mentions:
+        first, last = (next(iter(reading.numbers(*worded.span(name))), None) for name in ("a", "b"))
+        if first and last and 30 <= _clock_seconds(last) - _clock_seconds(first) <= 40 * 60:
+            return measured(plain_number(_clock_seconds(last) - _clock_seconds(first)), "s", first.start, last.end)
     times = [
         v
         for v in reading.values

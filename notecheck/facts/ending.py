@@ -23,23 +23,31 @@ REASON_OF_SYMPTOM = {
 }
 _STOP_WORDS = re.compile(
     r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|"
-    r"discontinued|d/c'?d|d/c|off for|off at|got off|aborted|asked to|end point|endpoint|"
+    r"discontinued|d/c'?d|d/c|off for|off at|end at|got off|aborted|asked to|end point|endpoint|"
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
     r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|"
     r"because|of exercise)|"
-    r"so off|jumped off|detained|(?<=, )off(?=[,.;])|pump off (?:right there|early|at once|immediately)|"
+    r"so off|jumped off|detained|(?<=[,>-] )off(?=[,.;])|off when|pump off (?:right there|early|at once|immediately)|"
     r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
-    r"continue|keep)|wanted off|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
+    r"continue|keep)|wanted off|(?:could|would) go no (?:further|farther)|could(?:n't|nt| not) keep up|"
+    r"(?:drip|infusion|pump) (?:cut|pulled|shut off|turned off)|limited by|limiting (?:symptom|factor)|"
+    r"to (?:the point of )?(?:volitional )?(?:exhaustion|fatigue)|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
     r"came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|"
     r"him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|"
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
-    r"pump off (?:after|because)|infusion off|stops|stop reason|called off)\b"
+    r"pump off (?:after|because)|infusion off|stops|stop reason|called off|ceased|ceasing|"
+    r"cessation|why (?:did (?:it|we|he|she) )?(?:stop|end|quit)|brought to an end|broke off|packed it in)\b"
 )
-_AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from)(?: the)? $")
+_GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
+"""A reason told behind the stop: what stands before it is not another."""
+_AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from|stepping|getting|coming)(?: the)? $")
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
+)
+_LOW_PRESSURE = re.compile(
+    r"\b(?:sbp|systolic|bp|pressure)(?: was| is| now| only| down)?(?: of| to| at)? [5-8]\d(?:/\d{2})?\b(?![\d/%])"
 )
 _BODY_PART = re.compile(
     r"(?:[,;:=@-]|\bfor|\bdue to|\bd/t|\b2/2|\bbecause of|\bfrom)\s*(?:(?:his|her|the|pt|patient|b/l|both|r|l) )?"
@@ -52,23 +60,32 @@ _TARGET_GIVEN = re.compile(
     r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b"
 )
 _FULL_DRUG = re.compile(
-    r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|"
+    r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|\d min|four min|six min|"
     r"infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|"
-    r"end of (?:infusion|protocol)|planned end|given in full|protocol (?:finished|ended)|"
-    r"carried through|ran to)\b"
+    r"end of (?:(?:infusion|protocol)|(?:the |our )?(?:\w+ )?protocol)|planned end|given in full|"
+    r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|ran (?:to|its full)|to (?:its|the) end|"
+    r"all the way|as (?:planned|scheduled)|emptied|dose done|went (?:to|through to))\b"
 )
+_NOTHING_CUT = re.compile(
+    r"\b(?:nothing|not|never|none|neither)(?: was| were| part)? (?:stopped|ended|cut|broken) (?:early|short|off)\b|"
+    r"\b(?:no|without(?: an?)?) early (?:stop|end|termination|ending)\b|\bnot ended? before\b"
+)
+"""That a drug study was not ended early, which with the dose given tells that it ran to its end."""
 
 
 def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     """Returns the reasons for which the test was ended, in text order, each once."""
     found: dict[str, Named] = {}
     spans = [(s.body, s.end) for s in reading.under("stop")]
+    begun = min((r.start for r in reading.rows if r.phase in ("exercise", "infusion")), default=len(reading.text))
     headed = any(_reasons(reading, start, end, agent) for start, end in spans)
     for m in () if headed else _STOP_WORDS.finditer(reading.lower):
         start, end = reading.sentence(m.start())
         if any(a <= m.start() < b for a, b in spans):
             continue
         if _AFTER_THE_STOP.search(reading.lower, max(start, m.start() - 24), m.start()):
+            continue
+        if m[0].startswith("limit") and m.start() < begun:
             continue
         section = reading.section(m.start())
         if section is not None and section.category in ("indication", "history", "medications", "screening", "plan"):
@@ -86,8 +103,10 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             reading.lower[max(0, m.start() - 12) : m.end() + 4],
         ):
             continue
-        clause = _clause(reading, m.start(), end)
+        clause = _clause(reading, m.end(), end)
         spans.append((m.start(), clause))
+        if _GIVEN_WHY.search(reading.lower, m.end(), clause) and _reasons(reading, m.end(), clause, agent):
+            continue
         before = start - 4 if reading.text[max(0, start - 4) : start].strip() in ("->", "\u2192") else start
         before = max(reading.line(m.start())[0], m.start() - 60) if before != start else start
         spans.append((max(before, m.start() - 60), m.start()))
@@ -97,6 +116,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     if limit is not None:
         found["hypertension"] = Named(value="hypertension", start=limit.start, end=limit.end)
     for start, end in spans:
+        low = _LOW_PRESSURE.search(reading.lower, start, end)
+        if low:
+            found.setdefault("hypotension", Named(value="hypotension", start=low.start(), end=low.end()))
         drop = _DROP.search(reading.lower, start, end)
         if drop and int(drop["b"]) <= int(drop["a"]) - 10:
             found.setdefault("hypotension", Named(value="hypotension", start=drop.start(), end=drop.end()))
@@ -115,11 +137,13 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             (
                 c
                 for c in reading.all("reason", "protocol_complete")
-                if c.holds and _FULL_DRUG.search(reading.lower, c.start, c.end + 12)
+                if _is_told(reading, c)
+                and _FULL_DRUG.search(reading.lower, c.start, c.end + 12)
+                and not reading.lower[c.start : c.end].startswith("full dose")
             ),
             None,
         )
-        if full is not None and not reading.lower[full.start : full.end].startswith("full dose"):
+        if full is not None:
             found["protocol_complete"] = Named(value="protocol_complete", start=full.start, end=full.end)
     if not found and agent:
         hits = (_FULL_DRUG.search(reading.lower, start, end) for start, end in spans)
@@ -129,16 +153,26 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         for c in reading.all("reason", "protocol_complete"):
             if agent in BOLUS and reading.lower[c.start : c.end].startswith("full dose"):
                 continue
-            if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and c.holds:
+            if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and _is_told(reading, c):
                 found.setdefault("protocol_complete", Named(value="protocol_complete", start=c.start, end=c.end))
+        whole = _NOTHING_CUT.search(reading.lower) if not found else None
+        if whole is not None:
+            found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
+
+
+def _is_told(reading: Reading, c: Concept) -> bool:
+    """Whether words of completion hold; the "planned" in "ran to its planned end" makes no plan of them."""
+    return c.holds or (not c.negated and c.context == "plan" and "planned" in reading.lower[c.start : c.end])
 
 
 def _clause(reading: Reading, at: int, end: int) -> int:
     """The end of what a stop word governs: its sentence, without a later clause that turns to something else."""
-    turn = re.compile(r",? (?:no |denie[sd] |peak hr|max hr|pk hr|then recovery|recovery\b|rec \d|next line)").search(
-        reading.lower, at, end
-    )
+    turn = re.compile(
+        r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|"
+        r"(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |"
+        r"(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)"
+    ).search(reading.lower, at, end)
     return turn.start() if turn else end
 
 
@@ -153,14 +187,17 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
         ):
             continue
         if c.value == "patient_request" and re.search(
-            r"\b(?:dr|md|doctor)\b[^.;]{0,24}$", reading.lower[max(start, c.start - 30) : c.start]
+            r"\b(?:dr|md|doctor)\b\.?[^.;]{0,24}$", reading.lower[max(start, c.start - 30) : c.start]
         ):
             continue
         out.append((c.value, c))
     for c in reading.within("symptom", start, end):
         if c.context in ("unticked", "blank", "family", "other_test") or c.negated:
             continue
-        if re.search(r"\b(?:denie[sd]?|no)\b[^,;.]{0,30}$", reading.lower[max(start, c.start - 34) : c.start]):
+        if re.search(
+            r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$",
+            reading.lower[max(start, c.start - 34) : c.start],
+        ):
             continue
         out.append((REASON_OF_SYMPTOM[c.value], c))
     named = {name for name, _ in out}

@@ -28,7 +28,9 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     drug = facts.agent is not None or any(c.holds for c in reading.all("agent", "class_only"))
     stressed = drug or facts.protocol is not None or facts.modality is not None
     cancelled = _cancelled(reading)
-    unmeasured = not (facts.mets or facts.percent_predicted_max_heart_rate or facts.duration)
+    length = facts.duration
+    told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
+    unmeasured = not (facts.mets or facts.percent_predicted_max_heart_rate or told)
     given = facts.agent_dose is not None and not cancelled
     if (
         cancelled

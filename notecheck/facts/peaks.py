@@ -32,13 +32,14 @@ _STAYED = re.compile(
     r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged)\b[^.;\d]{0,20}(?P<b>\d{2,3})\b(?!/)"
 )
 PREDICTED_AFTER = re.compile(
-    r"\s*\)?\s*(?:of |x )?(?:his |her |the |their |age[- ]?|his age[- ]?)*(?:max(?:imum|"
+    r"\s*\)?\s*(?:of |x )?(?:what (?:was|is) )?(?:his |her |the |their |age[- ]?|his age[- ]?)*(?:max(?:imum|"
     r"imal)?\.?[ -]*)?(?:age[- ])?(?:predicted|pred\b|mphr|pmhr|apmhr|mpr\b|mhr\b|"
     r"age.predicted)"
 )
 OF_NUMBER = re.compile(
     r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |"
-    r"age-predicted |apmhr |pmhr )*\(?(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
+    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? )*"
+    r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
 _PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
 
@@ -94,10 +95,15 @@ def pointed_row(reading: Reading, rows: tuple[Row, ...]) -> Row | None:
     return before[-1] if before else None
 
 
+_SHARE_OF = re.compile(r"%\s?(?:of )?(?:the |his |her |their )?(?:age )?$")
+
+
 def _peak_rates(reading: Reading) -> list[Value]:
     """Rates right behind a bare word of peak ("Pk 149 176/82"), or right before one ("HR 144 max")."""
     out: list[Value] = []
     for word in peak_words(reading):
+        if _SHARE_OF.search(reading.lower, max(0, word.start - 16), word.start):
+            continue
         v = following(reading, word.end, lambda n: is_rate(n) and n.number >= 50, 24)
         after = reading.lower[v.end : v.end + 14] if v else ""
         between = reading.lower[word.end : v.start] if v else ""
@@ -126,13 +132,20 @@ def _peak_rates(reading: Reading) -> list[Value]:
     return out
 
 
+_EQUALS = re.compile(r"[=(] ?$")
+
+
 def _with_percent(reading: Reading) -> Value | None:
     """A rate with its share of the predicted maximum beside it is the peak ("HR 136 (91% of 149)")."""
     for v in reading.values:
         if v.kind != "percent" or not 40 <= v.number <= 130:
             continue
+        line = reading.line(v.start)[0]
+        beside = any(c.value == "predicted" for c in reading.within("measure", line, v.start))
         if not (
-            PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60) or OF_NUMBER.match(reading.lower, v.end, v.end + 60)
+            (beside and _EQUALS.search(reading.lower, max(line, v.start - 4), v.start))
+            or PREDICTED_AFTER.match(reading.lower, v.end, v.end + 60)
+            or OF_NUMBER.match(reading.lower, v.end, v.end + 60)
         ):
             continue
         rate = before_percent(reading, v)
@@ -146,13 +159,17 @@ def before_percent(reading: Reading, v: Value) -> Value | None:
     for rate in reversed(reading.numbers(max(0, v.start - 60), v.start)):
         gap = reading.lower[rate.end : v.start]
         if is_rate(rate) and re.fullmatch(
-            r"[\s,(=:|-]*(?:which )?(?:bpm|beats\w*|is|was|or|that is|which was|equals|about|max|"
-            r"peak)?[\s,(=:|-]*(?:is |was |a )?",
+            r"[\s,(=:|_-]*(?:which )?(?:bpm|beats\w*|is|was|or|that is|which was|equals|about|max|"
+            r"peak)?[\s,(=:|_-]*(?:is |was |a )?",
             gap,
         ):
             return rate
         if is_rate(rate):
             return None
+        if rate.kind == "bp" and not gap.strip(" (=:,"):  # "pk 161, 172/84 (96%)"
+            beside = next((n for n in reversed(reading.numbers(max(0, rate.start - 8), rate.start))), None)
+            between = reading.lower[beside.end : rate.start].strip(" ,;/") if beside else "-"
+            return beside if beside is not None and is_rate(beside) and not between else None
     return None
 
 
@@ -208,7 +225,7 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     if pointed is not None and pointed.blood_pressure is not None:
         return pressure_of(pointed.blood_pressure)
     for row in rows:
-        if row.peak and row.blood_pressure is not None:
+        if row.peak and row.blood_pressure is not None and _labelled_peak(reading, row):
             return pressure_of(row.blood_pressure)
     cells = [r.blood_pressure for r in rows if r.blood_pressure is not None] if _stressed(rows) else []
     if not cells:
@@ -224,6 +241,22 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     )
 
 
+_AT_THE_STOP = re.compile(r"\b(?:stop|stopped|off|end|ended)\b")
+_PEAK_LABEL = re.compile(r"\b(?:peak|pk|max\w*|top|highest|high|mx|maxed)\b")
+
+
+def _labelled_peak(reading: Reading, row: Row) -> bool:
+    """Whether a row is called the peak, not only the stop of an infusion."""
+    if row.phase != "infusion" or row.label is None:
+        return True
+    return bool(_PEAK_LABEL.search(reading.lower, *row.label)) or not _AT_THE_STOP.search(reading.lower, *row.label)
+
+
+_LOW = re.compile(
+    r"\b(?:low|lowest|nadir|min|minimum|resting|last|couldn't|couldnt|could not|unable|not obtained|no cuff)\b"
+)
+
+
 def _pressure_near_peak(reading: Reading, at: int) -> Value | None:
     """The pressure in the same statement as a peak rate ("Peak HR 104, BP then 128/68"; "PEAK; HR 105; BP 138/82")."""
     line_end = reading.line(at)[1]
@@ -231,6 +264,8 @@ def _pressure_near_peak(reading: Reading, at: int) -> Value | None:
         if v.kind != "bp":
             continue
         gap = reading.lower[at : v.start]
+        if _LOW.search(gap):
+            return None
         words = reading.within("phase", at, v.start)
         if any(w.value in ("rest", "recovery", "exercise", "infusion") for w in words) or re.search(
             r"\bst(?:age)? ?\d|\d min\b|\n", gap

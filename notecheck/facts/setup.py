@@ -26,16 +26,21 @@ _TEENS = {
 }
 _AGE = (
     re.compile(
-        r"\b(?:age|aged)[\s:=_/;,#|\"]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})\b(?![/.:]\d)"
+        r"\b(?:age|aged)[\s:=_/;,#|\"\[(.]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
     ),
-    re.compile(r"\b(?P<n>\d{1,3})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y)\b[ -]?(?:old)?"),
+    re.compile(r"\b(?P<n>\d{1,3})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y|a[nñ]os)\b[ -]?(?:old)?"),
+    re.compile(r"\b(?P<n>\d{1,3}) ?(?:y|yo|yr|y/o) ?[mf]\b"),
     re.compile(r"sex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b"),
     re.compile(r"(?<![\d/.:-])(?<!technetium )(?<!tc )(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
-    re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
-    re.compile(r"(?:she|he|patient|pt) is (?:an? )?(?P<n>\d{2})\b(?![/.%:])"),
+    re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
+    re.compile(r"(?:she|he|patient|pt) is (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)"),
+    re.compile(
+        r"\b(?:man|woman|lady|gentleman|boy|girl|male|female|patient) of (?P<n>\d{1,3})\b(?! ?(?:kg|lb|mm|cm|%|/))"
+    ),
+    re.compile(r"born [^,\n]{4,18},? (?:and so|so|and now|now|and is|and therefore|aged?) (?P<n>\d{2})\b(?![/.%:])"),
     re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b"),
     re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
-    re.compile(r"/\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
+    re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
     re.compile(r"(?P<n>twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)-year-old"),
     re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),"),
     re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)"),
@@ -115,12 +120,15 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
     out: list[tuple[float, int, int]] = []
     for found in re.finditer(r"\b\d{1,2}(?:\s?[-/,>]+\s?\d{1,2}){2,}", reading.lower):
         near = reading.lower[max(0, found.start() - 60) : found.end() + 30]
+        if any(v.kind == "date" for v in reading.numbers(found.start(), found.end())):
+            continue
         if "dobut" in near or "mcg" in near:
             last = re.findall(r"\d{1,2}", found[0])[-1]
             if not reading.lower[max(0, found.start() - 14) : found.start()].rstrip().endswith("planned steps"):
                 out.append((float(last), found.start(), found.end()))
     for found in re.finditer(
-        r"(?:\bat |^\s*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b(?: mcg\b|:| =|\s{2,}\d{2,3}\s)",
+        r"(?:\bat |^[\s*\u2022-]*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b"
+        r"(?: mcg\b|:| =|\s{2,}\d{2,3}\s|, ?[01]\d[0-5]\d:|[ ]{1,4}\(\d(?::\d\d| ?min)\))",
         reading.lower,
         re.M,
     ):
@@ -308,6 +316,8 @@ _IS_OTHER_DATE = re.compile(
 )
 
 
+_PAIRED = re.compile(r"[ .:_-]{1,12}[a-z]{0,4}[ #-]?\d[\w-]{2,12} ?[/|,] ?")
+"""What stands between "Chart / DOB" and the date: the chart number."""
 _AGE_BEHIND = re.compile(r"\d[\d/.-]{5,9} ?\(\d{1,3} ?(?:y\w*)?\)")
 
 
@@ -316,7 +326,8 @@ def is_birth(reading: Reading, at: int) -> bool:
     if _AGE_BEHIND.match(reading.lower, at):
         return True
     return any(
-        c.value == "dob" and c.end <= at and at - c.end < 12 for c in reading.within("identifier", max(0, at - 30), at)
+        c.value == "dob" and c.end <= at and (at - c.end < 12 or _PAIRED.fullmatch(reading.lower, c.end, at))
+        for c in reading.within("identifier", max(0, at - 40), at)
     )
 
 

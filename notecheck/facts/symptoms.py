@@ -124,7 +124,11 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
     friend = _FALSE_FRIENDS.get(words)
     if friend is not None and friend.search(reading.lower[max(0, c.start - 16) : c.start] or " "):
         return False
-    if (words == "ha" and reading.text[c.start : c.end] != "HA") or words in ("loc", "walking"):
+    if (
+        (words == "ha" and reading.text[c.start : c.end] != "HA")
+        or reading.text[c.start : c.end] == "Doe"
+        or words in ("loc", "walking")
+    ):
         return False
     section = reading.section(c.start)
     category = section.category if section is not None else ""

@@ -167,7 +167,11 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
     affirmed = (
         firm is not None
         and bool(morphology_of(text) or size)
-        and not re.search(r"\b(?:no|without|not|never|neither|nor|denies|free)\b[^,;]{0,60}$", text[: firm.start()])
+        and not re.search(
+            r"\b(?:no|without|not|never|neither|nor|denies|free)\b"
+            r"(?![^,;]*\b(?:apart from|except|other than|besides)\b)[^,;]{0,60}$",
+            text[: firm.start()],
+        )
     )
     denied = (not affirmed and bool(_NONE.search(text))) or (
         not affirmed and any(s.value == "unchanged" for s in reading.within("st", start, end))
@@ -243,7 +247,15 @@ def _is_threshold(low: str, at: int) -> bool:
 
 
 def _denied_size(text: str, before: str) -> bool:
-    return bool(re.search(r"\b(?:no|without|nothing|never)\b[^,;]{0,30}$", before))
+    return bool(_DENIED_BEFORE.search(before))
+
+
+_DENIED_BEFORE = re.compile(
+    r"\b(?:no|none|without|nothing|never)\b"
+    r"(?![^,;]*\b(?:apart from|except|other than|besides|beyond|but|went|"
+    r"dropped|fell|sank|sagged|drifted)\b)[^,;]{0,30}$"
+)
+"""A denial that reaches a size; an exception ("no shift but 0.5 mm in V5") or a verb of its own ends it."""
 
 
 def morphology_of(text: str) -> Morphology | None:

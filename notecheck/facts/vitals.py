@@ -24,8 +24,11 @@ from notecheck.report import Measured
 _MAX_AFTER = re.compile(r"\s*(?:of )(?:his |her |the )?(?:max\w*)\b(?!\s*(?:dose|workload))")
 _TARGET_AFTER = re.compile(r"[ ]?(?:of )?(?:the )?(?:his |her |the )?(?:target|thr\b|goal|tgt)")
 _RATE_OVER_PREDICTED = re.compile(
-    r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}\d{2,3}\s?/\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)"
+    r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}\d{2,3}\s?/"
+    r"\s?(?P<n>1\d\d|2[01]\d)\s?(?==|\(|is\b|\w* ?pred)"
 )
+_ONLY_REACHED = re.compile(r"(?:pct|percent:?|%)? ?(?:achieved|reached|attained)$")
+_ACHIEVED_BEFORE = re.compile(r"\b(?:achieved|reached|attained)[\s:=]{1,3}$")
 _ACHIEVED_AFTER = re.compile(r"\s*(?:achieved|reached|attained)\b")
 _TARGET_BEFORE = re.compile(
     r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|"
@@ -50,6 +53,8 @@ def predicted_max(reading: Reading) -> Measured | None:
                 return measured(int(found["n"]), "bpm", *found.span("n"))
     for concept in reading.all("measure", "predicted", "percent_predicted"):
         if concept.context or not is_of_this_test(reading, concept.start):
+            continue
+        if _ONLY_REACHED.match(reading.lower[concept.start : concept.end]):
             continue
         v2 = following(reading, concept.end, wanted, 30) or preceding(reading, concept.start, wanted)
         if v2 is not None:
@@ -113,7 +118,9 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     """How surely a percentage is of the predicted maximum: 1 by its own words, 2 by a label, 3 by its place."""
     low = reading.lower
     before = low[max(0, v.start - 24) : v.start]
-    if re.search(r"/\s?(?:1\d\d|2[01]\d)\s?(?:=|is|\()\s?$", before):
+    if re.search(
+        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)[\s:=;,]{1,3})(?:1\d\d|2[01]\d)\s?(?:=|is|\(|[;,|])\s?$", before
+    ):
         return 1
     if _NOT_HEART.search(before) or (_TARGET_BEFORE.search(before) and v.number in (85, 90, 100)):
         return 0
@@ -134,6 +141,8 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     if labels and re.fullmatch(r"[\s:=,(|\d]*(?:was |is |of )?[\s:=(]*", low[labels[-1].end : v.start]):
         return 2
     if _ACHIEVED_AFTER.match(low, v.end, v.end + 12):
+        return 2 if v.number not in (85, 90, 100) else 4
+    if _ACHIEVED_BEFORE.search(before) and v.number not in (85, 90, 100):
         return 2
     rate = before_percent(reading, v)
     named = rate is not None and (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -86,8 +87,14 @@ def concepts() -> Iterator[Phrase]:
             continue
         for category, values in tomllib.loads(file.read_text(encoding="utf-8")).items():
             for value, entry in values.items():
-                for words in entry["phrases"]:
+                composed = (_joined(parts) for parts in entry.get("composed", ()))
+                for words in dict.fromkeys(itertools.chain(entry["phrases"], *composed)):
                     yield Phrase(f"{category}.{value}", words, bool(entry.get("case", False)))
+
+
+def _joined(parts: list[list[str]]) -> list[str]:
+    """Returns every wording that takes one word from each of the parts in turn; an empty word is left out."""
+    return [" ".join(filter(None, words)) for words in itertools.product(*parts)]
 
 
 def cues() -> Iterator[Cue]:

@@ -28,7 +28,7 @@ _PHASES = (
 )
 _PATTERNS = [(phase, re.compile(rf"\b(?:{words})(?:\b|\d|_|-)", re.IGNORECASE)) for phase, words in _PHASES]
 _TURNED_OFF = re.compile(r"\b(?:pump|infusion|inf|drip|drug)\s+off\b", re.IGNORECASE)
-_RECOVERY_MINUTE = re.compile(r"\s*(?:\+|R\s?\+?\d)")
+_RECOVERY_MINUTE = re.compile(r"[\s|]*(?:\+|R\s?\+?\d)")
 _PEAK = re.compile(r"\b(?:peak|pk|max|maximum|maximal|end|stop|stopped|final|last)\b", re.I)
 _INJECTED = re.compile(r"\b(?:post|after)[ -]?(?:inj\w*|lexi\w*|regad\w*|bolus|dose|drug|infusion start)", re.I)
 

@@ -9,29 +9,37 @@ from notecheck.reading.phases import STAGE
 from notecheck.reading.values import Value
 
 _ONLY_RATE = re.compile(
-    r"[\s:\-=,>|]*(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
+    r"[\s:\-=,>|]*(?:(?:part(?:ial)?|incomplete)\b[\s:\-=,>|]*)?(?:\d(?:\.\d)?/\d{1,2}(?:\.\d)?%?[\s:\-=,>|]{1,8})?(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
     r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
     r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
     r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
     re.IGNORECASE,
 )
+_LOAD_ONLY = re.compile(
+    r"(?:(?<=> )|(?<=>)|(?<=; )|(?<=/ ))[ ]?\d{2,3} ?W\b(?: ?\(\d{1,2}:\d\d\))?[ :,=-]{1,4}"
+    r"(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]|\s?\d{2,3}/)"
+    r"(?!,? \d{2,3}/)",
+    re.IGNORECASE,
+)
 _CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _UNPAIRED = re.compile(
-    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,2}(?:/2|:\d\d)?[ ]?(?:min\w*|m|"
-    r"')?[ ]?(?:\(\d{1,2}:\d\d\))?[ :=-]{1,12}(?:hr )?"
-    r"(?<![:\d])(?P<hr>\d{2,3})[ ,|]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
-    r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|"
-    r"no bp|cuff error))",
+    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,3}(?:/2|:\d\d)?[ ]?(?:min\w*|m|w|watts|"
+    r"')?(?:[ .]{1,8}\(?\d{1,2}:\d\d\)?)?[ :=.-]{1,12}(?:hr )?"
+    r"(?<![:\d])(?P<hr>\d{2,3})[ .,|(]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
+    r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|could ?n[o']?t|could not|can'?t|"
+    r"no (?:bp|cuff)|cuff error))",
     re.IGNORECASE,
 )
 _MINUTE = re.compile(
-    r"[ \t]*(?:min )?(?P<t>\d{1,2}:\d\d)[ \t|:,-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets)\b)",
+    r"[ \t]*[-\u2022*]?[ ]?(?:min )?(?:(?P<t>\d{1,2}:\d\d)|(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
+    r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
     re.IGNORECASE,
 )
+_AFTER_STRESS = re.compile(r"\b(?:rec\w*|post|after|cool\w*)\b[^\n]*\n[ \t]*$", re.IGNORECASE)
 
 
 def minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
-    """Lists of a time and a rate in each line ("1:00  91"), three lines or more, before any recovery."""
+    """Lists of a time or a load and a rate in each line ("1:00  91", "20 W  103"), three lines or more."""
     rows: list[Row] = []
     lines: set[int] = set()
     run: list[tuple[Range, re.Match[str]]] = []
@@ -40,22 +48,28 @@ def minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
         if found is not None and not any(v.kind == "bp" for v in reading.numbers(start, end)):
             run.append(((start, end), found))
             continue
-        if len(run) >= 3:
+        goes_on = found is not None and run and found["unit"] and 1 < len(run) < 3  # the last one has its pressure
+        if len(run) >= 3 or goes_on:
+            first = run[0][0][0]
+            after = _AFTER_STRESS.search(reading.text, max(0, first - 60), first)
             for (a, _), m in run:
-                minutes, seconds = m["t"].split(":")
-                elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span("t"))
-                rows.append(
-                    Row(
-                        "exercise",
-                        a,
-                        m.end(),
-                        elapsed=elapsed,
-                        heart_rate=Cell(float(m["hr"]), 0.0, "bpm", *m.span("hr")),
-                    )
-                )
+                rows.append(_of_log("recovery" if after else "exercise", a, m))
                 lines.add(a)
         run = []
     return rows, lines
+
+
+def _of_log(phase: str, start: int, m: re.Match[str]) -> Row:
+    elapsed = watts = None
+    if m["t"]:
+        minutes, seconds = m["t"].split(":")
+        elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span("t"))
+    elif m["unit"].lower().startswith("m"):
+        elapsed = Cell(float(m["load"]) * 60, 0.0, "s", *m.span("load"))
+    else:
+        watts = Cell(float(m["load"]), 0.0, "W", *m.span("load"))
+    rate = Cell(float(m["hr"]), 0.0, "bpm", *m.span("hr"))
+    return Row(phase, start, m.end(), elapsed=elapsed, watts=watts, heart_rate=rate)
 
 
 def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]:
@@ -77,6 +91,12 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
         if found["name"] or begins or whole or chained:
             out.append(_alone(reading, m.start(), found))
+    if sum(v.unit == "W" for v in reading.numbers(start, end)) and len(out) < 3:
+        out += [
+            _alone(reading, m.start(), m)
+            for m in _LOAD_ONLY.finditer(reading.text, start, end)
+            if _stepped(reading, m.start())
+        ]
     if not out and start == group:
         found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
         if found is not None:
@@ -91,6 +111,11 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             if found is not None:
                 out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
     return out
+
+
+def _stepped(reading: Reading, at: int) -> bool:
+    """Whether a load stands in a line of loads with their readings."""
+    return sum(v.unit == "W" for v in reading.numbers(*reading.line(at))) > 1
 
 
 def _alone(reading: Reading, start: int, found: re.Match[str]) -> Row:

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from notecheck.reading.document import Cell, Reading, Row, Section
+from notecheck.reading.phases import STAGE
 from notecheck.reading.runs import read_runs
 from notecheck.reading.tables import read_tables
 from notecheck.reading.text import lowered
@@ -73,24 +74,31 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     state = "rest"
     length = _infusion_minutes(reading, agent)
     out: list[Row] = []
-    for row in found:
+    for row in _by_the_clock(found, begun):
         phase = row.phase
         if phase == "posture":
             phase = "rest" if state == "rest" else "recovery"
         if phase == "peak":
             phase = ""
             state = "" if state == "rest" else state
-        if phase == "exercise" and agent and not _walk_near(reading, row):
+        if phase == "exercise" and agent and not _walk_near(reading, row, agent):
             phase = "infusion"
         if not phase and agent and state in ("exercise", "recovery") and out and _dosed_between(reading, out[-1], row):
             phase = "infusion"
         if not phase and state == "exercise" and out and _falling(out[-1], row):
             phase = "recovery"
+        if state in ("exercise", "infusion") and out and _starts_anew(reading, out[-1], row):
+            phase = "recovery"
+        if phase == "exercise" and state == "recovery" and not row.clock and _only_stopped(reading, row):
+            phase = "recovery"
         if not phase and state in ("exercise", "infusion") and out and _stopped_between(reading, out[-1], row):
             phase = "recovery"
         if not phase:
             phase = state if state in ("exercise", "infusion", "recovery") else _first_phase(row, state, under_way)
-        if row.clock is not None and phase in ("infusion", "rest") and begun is not None and not row.phase:
+        anew = (
+            bool(out) and phase == "recovery" and _SECOND_PART.search(reading.lower, out[-1].end, row.start) is not None
+        )
+        if row.clock is not None and (phase in ("infusion", "rest") or anew) and begun is not None and not row.phase:
             phase = "rest" if row.clock.number < begun else "infusion"
         if (
             phase == "infusion"
@@ -112,7 +120,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
 def _without_summary(rows: list[Row]) -> list[Row]:
     """Drops a peak told in a summary before the stages are listed: it is no row of its own."""
     stressed = [r for r in rows if r.phase in ("exercise", "infusion")]
-    if len(stressed) > 1 and stressed[0].peak and not stressed[1].peak:
+    timed = bool(stressed) and (stressed[0].elapsed or stressed[0].clock) is not None
+    if len(stressed) > 1 and stressed[0].peak and not stressed[1].peak and not timed:
         return [r for r in rows if r is not stressed[0]]
     return rows
 
@@ -129,6 +138,11 @@ _RESTING = re.compile(
 _RHYTHM_RATE = re.compile(
     r"\b(?:sinus|nsr|rhythm|af|afib|fibrillation|paced|brady\w*)\b[^;\n\d]{0,60}\brate (?:of )?(?P<hr>\d{2,3})\b(?!/)"
 )
+_RESTING_RHYTHM = re.compile(
+    r"\b(?:rest\w*|base\w*) (?:ecg|ekg|strip|tracing|trace|12[- ]lead|rhythm)[\s:=,-]{0,4}(?:was |is |shows? |showed )?"
+    r"(?:normal )?(?:sinus(?: rhythm| brady\w*| tach\w*)?|nsr|sr|sb|rsr|af|afib|a-fib|atrial fib\w*|(?:v |av )?paced)"
+    r"[\s,]{1,2}(?:at |@ ?)?(?P<hr>\d{2,3})\b(?!\s?(?:[/%.]|ms|mm|min|-?lead))"
+)
 
 
 def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
@@ -136,7 +150,7 @@ def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
     rest = [i for i, r in enumerate(rows) if r.phase == "rest"]
     if len(rest) != 1 or rows[rest[0]].heart_rate is not None:
         return rows
-    for pattern in (_CHANGED_FROM, _RESTING, _STAYED, _RHYTHM_RATE):
+    for pattern in (_CHANGED_FROM, _RESTING, _STAYED, _RHYTHM_RATE, _RESTING_RHYTHM):
         found = pattern.search(reading.lower)
         if found and 30 <= int(found["hr"]) <= 160:
             cell = Cell(float(found["hr"]), 0.0, "bpm", *found.span("hr"))
@@ -152,6 +166,44 @@ def _falling(earlier: Row, row: Row) -> bool:
     return row.heart_rate.number <= earlier.heart_rate.number - 8
 
 
+_END_WORD = re.compile(r"\W*(?:(?:test|belt|walk) )?(?:off|stopped|stop|end|ended|quit|done|got off)\b")
+_ENDED_HERE = re.compile(r"\b(?:end|stop|stopped|off)\b(?! (?:of )?(?:stage|st|stg|step|min))")
+
+
+def _starts_anew(reading: Reading, earlier: Row, row: Row) -> bool:
+    """Whether a row that names no stage counts its time from the end of the stress: less time gone, a lower rate.
+
+    Words of stopping before such a time are no reading at the stop ("off the belt: 1 min 116, 3 min 92").
+    """
+    words = reading.lower[row.label[0] : row.label[1]] if row.label else ""
+    if row.phase and not (row.phase == "exercise" and _only_stopped(reading, row)):
+        return False
+    if row.elapsed is None or row.clock or row.watts or row.speed or row.dose:
+        return False
+    stopped = earlier.label is not None and earlier.peak and _ENDED_HERE.search(reading.lower, *earlier.label)
+    if earlier.phase == "infusion" and not row.phase and stopped:
+        return True
+    if row.heart_rate is None or earlier.heart_rate is None or earlier.elapsed is None or STAGE.search(words):
+        return False
+    return row.elapsed.number < earlier.elapsed.number and row.heart_rate.number < earlier.heart_rate.number
+
+
+def _only_stopped(reading: Reading, row: Row) -> bool:
+    """Whether a row has its phase only from a word of stopping, before it or carried on."""
+    return row.label is None or (row.peak and _END_WORD.match(reading.lower, *row.label) is not None)
+
+
+def _by_the_clock(found: list[Row], begun: float | None) -> list[Row]:
+    """Reads times as those of the day: about the hour of an injection, or running on from rest to recovery."""
+    timed = [r.elapsed.number for r in found if r.elapsed is not None]
+    if len(timed) < 2 or any(r.clock for r in found):
+        return found
+    running = found[0].phase in ("rest", "posture") and len(timed) == len(found) > 2 and timed == sorted(timed)
+    if not (running and timed[0] >= 360) and (begun is None or min(timed) < begun - 90):
+        return found
+    return [r._replace(elapsed=None, clock=r.elapsed._replace(unit="clock")) if r.elapsed else r for r in found]
+
+
 def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:
     """Whether a drug was given between two rows: a treadmill test converted to a drug."""
     given = [c for c in reading.within("agent", earlier.end, row.start) if c.holds]
@@ -162,12 +214,22 @@ def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:
     )
 
 
+_SECOND_PART = re.compile(r"\b(?:part|phase) (?:b|2|two|ii)\b")
+"""The heading of the drug part of a converted study, whose readings begin at rest again."""
+_RUN_MINUTES = re.compile(
+    r"(?:\bover|\bx|\bfor|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|rec|apart|each))"
+)
+
+
 def _infusion_minutes(reading: Reading, agent: str) -> float | None:
-    """How many minutes a dipyridamole infusion ran; readings counted from its start are recovery after it."""
-    if agent != "dipyridamole":
+    """How many minutes an infusion at one rate ran; readings counted from its start are recovery after it."""
+    if agent not in ("dipyridamole", "adenosine"):
         return None
-    found = re.search(r"\bover (\d{1,2}) ?min", reading.lower)
-    return float(found[1]) if found else None
+    for concept in reading.all("agent", agent):
+        found = None if concept.negated else _RUN_MINUTES.search(reading.lower, concept.end, concept.end + 120)
+        if found and 2 <= int(found[1]) <= 10:
+            return float(found[1])
+    return None
 
 
 def _walked(reading: Reading) -> bool:
@@ -214,9 +276,11 @@ def _first_phase(row: Row, state: str, under_way: str) -> str:
     return "rest"
 
 
-def _walk_near(reading: Reading, row: Row) -> bool:
+def _walk_near(reading: Reading, row: Row, agent: str) -> bool:
     """Whether a row beside a drug is one of a walk: it says so, or holds a speed."""
     label = row.label or (row.start, row.start)
+    if agent != "dobutamine" and STAGE.search(reading.lower, *label):
+        return row.dose is None
     if any(w in reading.lower[label[0] : label[1]] for w in ("walk", "exer", "treadmill", "stage", "bike")):
         return row.dose is None
     return row.speed is not None and row.speed.number > 0
@@ -233,10 +297,10 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             for v in reading.numbers(concept.end, concept.end + 200)
             if v.kind == "time" or clock_minutes(v)
         ]
-        for (first, a), (second, b) in itertools.pairwise(times):
-            between = reading.lower[first.end : second.start].strip(" -,:>\n\t|")
+        for (first, a), (second, b) in itertools.pairwise(times if concept.value not in BOLUS else ()):
+            between = reading.lower[first.end : second.start].strip(" -,:;>\n\t|")
             clocks = a >= 360 or "clock" in (first.unit, second.unit)
-            if between in _UNTIL and b > a and clocks:
+            if _UNTIL.fullmatch(between) and b > a and clocks:
                 return a, b
         if not any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(concept.end, concept.end + 40)):
             continue
@@ -247,8 +311,9 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
     return begun, None
 
 
-_UNTIL = frozenset(
-    {"", "to", "until", "thru", "through", "off", "stop", "end", "and ended", "ended", "stopped", "off at"}
+_UNTIL = re.compile(
+    r"(?:to|until|till|thru|through|(?:and )?(?:(?:pump|infusion|drip|drug|inf) )?"
+    r"(?:off|stop|stopped|end|ended|finished|done|complete)(?: at)?)?"
 )
 
 

@@ -23,7 +23,7 @@ _NAMED_RATE = re.compile(
     r" brady\w*)?(?: at)?|nsr|sr|rhythm(?: at)?|af(?:ib)?|"
     r"paced|tach\w*|brady\w*|v rate|sb|rsr|fib\w*|he was|she was|ran|pacing)"
     r"(?: of| was| at| is| to| then| up to| reached| rose to| now| read| around| about|"
-    r" went to| w/| with| again)*[\s=:~@,(-]{0,4}$"
+    r" went to| w/| with| again)*[\s=:~@,(\"-]{0,4}$"
 )
 _OTHER_NUMBER = re.compile(
     r"(?:\b(?:rpe|spo2|sats?|pr|qrs|qtc?|borg|age[d]?|wt|ef|v|mrn|room|rm|stage|stg|step|st|s|"
@@ -34,11 +34,13 @@ _LINK = re.compile(
     r"[\s,|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
     r"sbp|by|to|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
 )
+_DENIED = re.compile(r"\b(?:no|not|never|without)[ ]$")
+_NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
 _AFTER_RATE = re.compile(
     r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|"
     r"rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
 )
-_NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?[-:.)=(|]|[ ]{1,8}\d)")
+_NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:[-.)=(|]|:(?!\d\d))|[ ]{1,8}\d)")
 _ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) stage(?: was| at)?[ ]$")
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
@@ -48,7 +50,12 @@ _PEAK_NAMED = re.compile(
     r"\b(?:highest|peak|max|top)\s(?:bp|pressure|blood pressure|hr|rate|heart rate)\b[^.;\n\d]{0,24}$"
 )
 _FULL_STOP = re.compile(r"[.!?] ")
-_MINUTE_OF_RECOVERY = re.compile(r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :'])")
+_MINUTE_OF_RECOVERY = re.compile(
+    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :='])"
+    r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)"
+)
+_TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-]*(?:at )?$")
+"""A peak in a run of readings with a time of its own ("3:00 98 140/80 -> 6:10 pk 141, 168/82") is a row."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
 _NOT_VITAL = re.compile(
     r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|"
@@ -158,6 +165,10 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         if rate is None and not changing and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
             done = last
             continue
+        if rate and rate.end < bp.start and _is_summary(reading, own, rate.end, bp.start):
+            rows += rates_alone(reading, done, first, start)
+            done = last
+            continue
         if (
             n
             and _CHANGE.search(reading.lower[: pressures[n - 1].start][-24:])
@@ -166,7 +177,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             done = last
             continue
         if peak:
-            row_like = rate is not None and (stated or listed or _starts_with_time(reading, bp.start))
+            timed = _TIME_AT_PEAK.search(reading.text, max(done, own[-1].start - 12), own[-1].start) if own else None
+            row_like = rate is not None and (stated or listed or timed or _starts_with_time(reading, bp.start))
             if not row_like:
                 rows += rates_alone(reading, done, first, start)
                 done = last
@@ -174,12 +186,22 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         if _NOT_VITAL.search(reading.lower[max(done, bp.start - 28) : bp.start]) and phase in ("", "rest"):
             done = last
             continue
-        rows += rates_alone(reading, done, first, start)
+        alone = rates_alone(reading, done, first, start)
+        rows += alone
+        if alone:
+            own = [m for m in own if m.start >= alone[-1].end] or own[-1:]
         rows.append(_build(reading, phase, peak, (done, first, last), rate, bp, own))
         carried = phase if phase and phase != "peak" else carried
         done = last
     rows += rates_alone(reading, done, end, start)
     return rows
+
+
+def _is_summary(reading: Reading, own: list[Marker], start: int, end: int) -> bool:
+    """Whether a rate and a pressure are told apart, each as a peak ("Highest HR 97. Highest BP 142/70")."""
+    apart = [m for m in own if m.phase == "peak" and start <= m.start < end]
+    named = bool(apart) and not any(c.isdigit() for c in reading.text[apart[-1].start : end])
+    return named and _FULL_STOP.search(reading.text, start, end) is not None
 
 
 def _stands_alone(reading: Reading, own: list[Marker], carried: str, bp: Value) -> bool:
@@ -252,6 +274,8 @@ def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
             "stg",
         ):
             continue
+        if c.value == "exercise" and _DENIED.search(reading.lower, max(start, c.start - 8), c.start):
+            continue
         out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
     for v in reading.numbers(start, end):
         if v.kind == "number" and v.unit in ("W", "mcg/kg/min", "kpm", "mph", "km/h"):
@@ -281,6 +305,7 @@ def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
         before = reading.lower[max(done, v.start - 34) : v.start]
         named = bool(_NAMED_RATE.search(before))
         between = reading.lower[v.end : bp.start]
+        celled = between.count("|") == 1 and _NEXT_CELL.fullmatch(between)
         if (
             v.unit != "bpm"
             and not named
@@ -289,7 +314,7 @@ def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
         ) and not (_OTHER_NUMBER.search(before) and re.search(r"\bat[\s]{1,2}$", before) and _LINK.fullmatch(between)):
             continue
         if named or v.unit == "bpm":
-            if "|" not in between and "\n\n" not in between:
+            if ("|" not in between or celled) and "\n\n" not in between:
                 return v
         elif len(between) <= 34 and _LINK.fullmatch(between):
             return v

@@ -15,7 +15,7 @@ from notecheck.reading.values import Value
 _RULE = re.compile(r"[\s|:+=_\u2500-\u257f-]*$")
 _NOTHING = re.compile(r"[\s\-_.*/]*$|n/?a$|off$|none$", re.IGNORECASE)
 _MEASURED = re.compile(
-    r"\b(?:hr|bp|heart rate|pulse)\b[\s:=]{0,6}\d|\b(?:peak|max|pk|maximum)[ .:]*(?:hr|bp|"
+    r"\b(?:hr|bp|heart rate|pulse)\b[\s:=]{0,6}\d|\b(?:peak|max|pk|maximum|highest|lowest|top)[ .:]*(?:hr|bp|"
     r"heart|blood|pulse)|\bmets\b[\s:=]*\d|"
     r"\d[ ]?mets\b|\bmphr|\brpp\b|\btarget\b|%[ ]of\b",
     re.IGNORECASE,
@@ -167,6 +167,10 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
     label = _label(reading, table, line, cells)
     words = reading.text[label[0] : label[1]] if label else ""
     phase, peak = phase_of(words)
+    if label and "elapsed" not in cells and "clock" not in cells:
+        told = next((v for v in reading.numbers(*label) if v.kind == "time" and v.unit != "clock"), None)
+        if told is not None and told.number < 1800:
+            cells["elapsed"] = Cell(told.number, 0.0, "s", told.start, told.end)
     if not phase:
         remark = _REMARK.search(reading.text, max(c.end for c in (hr, bp) if c), line[1])
         phase = "rest" if remark else phase

@@ -86,13 +86,13 @@ _NUMERIC = re.compile(
   | (?P<systolic>\d{{2,3}})(?:\s?/\s?|[ ]over[ ])(?P<diastolic>\d{{2,3}})(?![\d/%]|\.\d|\s?%|\s?mph|[ ]?(?:pred|mphr))
   | (?P<speed>\d{{1,2}}(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?[/@]\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
   | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)(?P<fraction>\s?[\u00bc\u00bd\u00be])?
-        (?P<thousand>k\b)?(?:[ -]?(?P<unit>{_UNIT})(?![a-z0-9]))?(?!\d)
+        (?P<thousand>k\b)?(?:(?:[ -]?|(?:_{{1,4}}|[ ]?[\])])[ ]?(?=%))(?P<unit>{_UNIT})(?![a-z0-9]))?(?!\d)
   | (?P<only>[\u00bc\u00bd\u00be])(?:[ -]?(?P<onlyunit>{_UNIT})(?![a-z0-9]))?
   | (?P<dot>\.\d+)(?:[ -]?(?P<dotunit>mg|mm|mv|mets?)(?![a-z0-9]))?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)[\s:=]{1,3}$", re.IGNORECASE)
+_RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}$", re.IGNORECASE)
 """What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
 _WRITTEN = re.compile(
     rf"""(?:

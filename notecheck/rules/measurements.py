@@ -1,28 +1,13 @@
-"""Elements of the test itself: how the heart was stressed, the stage log, vital signs, and why it ended."""
+"""Elements of the test itself: how the heart was stressed, vital signs, and why it ended."""
 
 from __future__ import annotations
 
-import math
 import re
 
 from notecheck.reading.document import Row
 from notecheck.report import Measured
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
 from notecheck.rules.registry import element
-
-STAGE_SECONDS = {
-    "bruce": 180,
-    "modified_bruce": 180,
-    "naughton": 120,
-    "modified_naughton": 120,
-    "cornell": 120,
-    "ymca": 180,
-    "caep": 120,
-}
-"""The length of a protocol's stages. Sources: the protocols' usual descriptions; a lab's own variants differ."""
-
-RAMP_SECONDS = 180
-"""A ramp is to be read at least this often."""
 
 
 @element("modality")
@@ -58,96 +43,6 @@ _ROUTE = re.compile(r"\b(?:iv|ivp|intravenous\w*|push|bolus|inject\w*|inj|over \
 def _given_how(case: Case, dose: Measured) -> bool:
     low = case.reading.lower
     return bool(_ROUTE.search(low, max(0, dose.start - 60), min(len(low), dose.end + 70)))
-
-
-@element("stage-log")
-def stage_log(case: Case) -> Judgement:
-    """A reading with heart rate and pressure for each completed stage."""
-    rows = case.rows("exercise")
-    if not rows:
-        return MISSING
-    full = [r for r in rows if _complete(case, r)]
-    if all(r.peak and r.elapsed is None and r.watts is None for r in rows) and len(rows) == 1:
-        alone = len(case.rows("recovery")) + len(case.rows("rest")) >= 1 and not _first_stage_only(case)
-        return partial(*rows) if alone else present(*rows)
-    expected = _expected(case, rows)
-    numbers = [_number(case, r) for r in full]
-    if (
-        all(numbers)
-        and len(numbers) > 1
-        and numbers[0] == 1
-        and len(set(numbers)) == len(numbers)
-        and not set(range(1, expected + 1)) <= set(numbers)
-    ):
-        return partial(*rows)
-    if len(full) >= expected and full:
-        return present(*rows)
-    return partial(*rows)
-
-
-def _number(case: Case, row: Row) -> int | None:
-    """The number of the stage that a row's label gives."""
-    if row.label is None:
-        return None
-    found = re.search(
-        r"\b(?:stage|stg|st|bruce|s)\.? ?(\d)\b(?!/|:)|^\W*(\d)\b(?![/:.])",
-        case.reading.lower[row.label[0] : row.label[1]],
-    )
-    return int(found[1] or found[2]) if found else None
-
-
-def _complete(case: Case, row: Row) -> bool:
-    """Whether a row gives both, a reading said not to be obtainable counting as given."""
-    if row.heart_rate is not None and row.blood_pressure is not None:
-        return True
-    _, line_end = case.reading.line(row.start)
-    excused = case.reading.within("not_obtained", row.start, min(line_end, row.end + 60))
-    return bool(excused) and (row.heart_rate is not None or row.blood_pressure is not None)
-
-
-def _first_stage_only(case: Case) -> bool:
-    duration = case.facts.duration
-    name = str(case.facts.protocol.value) if case.facts.protocol else ""
-    return (
-        duration is not None
-        and isinstance(duration.value, int | float)
-        and duration.value < STAGE_SECONDS.get(name, 180)
-    )
-
-
-def _expected(case: Case, rows: list[Row]) -> int:
-    """How many full readings the completed stages ask for."""
-    duration = case.facts.duration
-    name = str(case.facts.protocol.value) if case.facts.protocol else ""
-    seconds = float(duration.value) if duration is not None and isinstance(duration.value, int | float) else 0.0
-    unfinished = 1 if len(rows) > 1 and not _complete(case, rows[-1]) else 0
-    if name in STAGE_SECONDS and seconds:
-        return max(1, min(math.floor(seconds / STAGE_SECONDS[name] + 0.05), len(rows) + 1))
-    if name in ("ramp", "balke", "astrand") and seconds:
-        return max(1, min(math.floor(seconds / RAMP_SECONDS), len(rows)))
-    return max(1, len(rows) - unfinished)
-
-
-@element("workload")
-def workload(case: Case) -> Judgement:
-    """METs, or speed with grade, or watts."""
-    if case.facts.mets is not None:
-        return present(case.facts.mets)
-    rows = [r for r in case.rows("exercise") if (r.speed and r.grade) or r.watts or r.mets]
-    if rows:
-        return present(rows[-1])
-    values = [
-        v
-        for v in case.reading.values
-        if (v.kind == "speed_grade" and v.number < 8 and v.number % 1) or v.unit in ("W", "kpm")
-    ]
-    speeds = [v for v in case.reading.values if v.unit in ("mph", "km/h")]
-    grades = [v for v in case.reading.values if v.kind == "percent" and v.number <= 25]
-    if values or (speeds and (grades or "grade" in case.reading.lower)):
-        v = (values or speeds)[-1]
-        return present((v.start, v.end))
-    stage = re.search(r"\b(?:stage|st|stg)[.:]? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
-    return partial(stage.span()) if stage else MISSING
 
 
 @element("duration")
@@ -255,6 +150,9 @@ def symptoms(case: Case) -> Judgement:
     return partial(early[0]) if early and early[0].start < case.begin and any(r.under("symptoms")) else MISSING
 
 
+_AT_TIME = re.compile(r" (?:at|@) ?\d{1,2}:\d\d\b")
+
+
 @element("termination-reason")
 def termination_reason(case: Case) -> Judgement:
     """Why the test ended."""
@@ -275,7 +173,7 @@ def termination_reason(case: Case) -> Judgement:
         if (
             c.context
             or category in ("medications", "history", "indication", "staff", "test_date")
-            or r.lower[c.start : c.end] in ("off", "end")
+            or (r.lower[c.start : c.end] in ("off", "end") and not _AT_TIME.match(r.lower, c.end, c.end + 12))
         ):
             continue
         if c.start > case.begin and not any(

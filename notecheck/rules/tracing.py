@@ -91,7 +91,7 @@ def rhythm(case: Case) -> Judgement:
         return present(*((x.start, x.end) for x in during))
     for c in r.all("ectopy"):
         if (
-            c.context in ("indication", "historical", "unticked", "blank", "family", "other_test") and not c.negated
+            c.context in ("indication", "unticked", "blank", "family", "other_test") and not c.negated
         ) or case.category(c.start) in _AWAY:
             continue
         if (c.start >= case.begin or case.category(c.start) in ("rhythm", "stress_ecg")) and case.category(

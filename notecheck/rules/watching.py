@@ -105,7 +105,7 @@ def adverse_events(case: Case) -> Judgement:
             if c.negated or body:
                 return present(c)
         if r.lower[c.start : c.end].startswith(("adverse", "complication", "ae", "untoward")) or re.search(
-            r"\bnothing\b", r.lower[max(0, c.start - 12) : c.start]
+            r"\b(?:nothing|only)\b", r.lower[max(0, c.start - 12) : c.start]
         ):
             return present(c)
     nothing = re.search(

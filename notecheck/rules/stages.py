@@ -1,0 +1,154 @@
+"""Elements of the stages: a reading for each, and the workload that was reached."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from notecheck.reading.document import Row
+from notecheck.rules.case import MISSING, Case, Judgement, partial, present
+from notecheck.rules.registry import element
+
+STAGE_SECONDS = {
+    "bruce": 180,
+    "modified_bruce": 180,
+    "naughton": 120,
+    "modified_naughton": 120,
+    "cornell": 120,
+    "ymca": 180,
+    "caep": 120,
+}
+"""The length of a protocol's stages. Sources: the protocols' usual descriptions; a lab's own variants differ."""
+
+RAMP_SECONDS = 180
+"""A ramp is to be read at least this often."""
+
+
+@element("stage-log")
+def stage_log(case: Case) -> Judgement:
+    """A reading with heart rate and pressure for each completed stage."""
+    rows = case.rows("exercise")
+    if not rows:
+        return _pairs_only(case)
+    full = [r for r in rows if _complete(case, r)]
+    if all(r.peak and r.elapsed is None and r.watts is None for r in rows) and len(rows) == 1:
+        alone = len(case.rows("recovery")) + len(case.rows("rest")) >= 1 and not _first_stage_only(case)
+        return partial(*rows) if alone else present(*rows)
+    expected = _expected(case, rows)
+    numbers = [_number(case, r) for r in full]
+    if (
+        all(numbers)
+        and len(numbers) > 1
+        and numbers[0] == 1
+        and len(set(numbers)) == len(numbers)
+        and not set(range(1, expected + 1)) <= set(numbers)
+    ):
+        return partial(*rows)
+    if len(full) >= expected and full and not _gap(case, rows) and not _stage_unread(case, full):
+        return present(*rows)
+    return partial(*rows)
+
+
+def _gap(case: Case, rows: list[Row]) -> bool:
+    """Whether a stage before the last lacks one of the two ("end of stage two, heart rate 132")."""
+    numbers = [_number(case, r) for r in rows]
+    last = max((n for n in numbers if n), default=0)
+    return any(
+        n and n < last and not _complete(case, r) and not (r.elapsed and r.elapsed.number == n * 60)
+        for n, r in zip(numbers, rows, strict=True)
+    )
+
+
+def _stage_unread(case: Case, full: list[Row]) -> bool:
+    """Whether the times of the readings leave a stage of the protocol out ("6:00 118 150/82, 8:45 161 172/84")."""
+    length = STAGE_SECONDS.get(str(case.facts.protocol.value) if case.facts.protocol else "", 0)
+    times = [r.elapsed.number for r in full if r.elapsed is not None]
+    named = any(_number(case, r) for r in full)
+    return (
+        bool(length)
+        and not named
+        and len(times) == len(full) > 1
+        and times == sorted(times)
+        and times[0] > length * 1.5
+    )
+
+
+def _pairs_only(case: Case) -> Judgement:
+    """Rest, stated peak and recovery, each with both, and no stage: partial; without a recovery it is no log."""
+    peaks = (case.facts.peak_heart_rate, case.facts.peak_blood_pressure)
+    both = [r for r in (*case.rows("rest"), *case.rows("recovery")) if r.heart_rate and r.blood_pressure]
+    stated = all(p is not None and not p.derived for p in peaks)
+    if stated and {r.phase for r in both} == {"rest", "recovery"}:
+        return partial(*both)
+    return MISSING
+
+
+_STAGE_WORDS = ("one", "two", "three", "four", "five", "six", "seven")
+
+
+def _number(case: Case, row: Row) -> int | None:
+    """The number of the stage that a row's label gives."""
+    if row.label is None:
+        return None
+    found = re.search(
+        r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:)|(one|two|three|four|five|six|seven)\b)|^\W*(\d)\b(?![/:.])",
+        case.reading.lower[row.label[0] : row.label[1]],
+    )
+    if found is None:
+        return None
+    return _STAGE_WORDS.index(found[2]) + 1 if found[2] else int(found[1] or found[3])
+
+
+def _complete(case: Case, row: Row) -> bool:
+    """Whether a row gives both, a reading said not to be obtainable counting as given."""
+    if row.heart_rate is not None and row.blood_pressure is not None:
+        return True
+    _, line_end = case.reading.line(row.start)
+    excused = case.reading.within("not_obtained", row.start, min(line_end, row.end + 60))
+    return bool(excused) and (row.heart_rate is not None or row.blood_pressure is not None)
+
+
+def _first_stage_only(case: Case) -> bool:
+    duration = case.facts.duration
+    name = str(case.facts.protocol.value) if case.facts.protocol else ""
+    return (
+        duration is not None
+        and isinstance(duration.value, int | float)
+        and duration.value < STAGE_SECONDS.get(name, 180)
+    )
+
+
+def _expected(case: Case, rows: list[Row]) -> int:
+    """How many full readings the completed stages ask for."""
+    duration = case.facts.duration
+    name = str(case.facts.protocol.value) if case.facts.protocol else ""
+    seconds = float(duration.value) if duration is not None and isinstance(duration.value, int | float) else 0.0
+    unfinished = 1 if len(rows) > 1 and not _complete(case, rows[-1]) else 0
+    if name in STAGE_SECONDS and seconds:
+        return max(1, min(math.floor(seconds / STAGE_SECONDS[name] + 0.05), len(rows) + 1))
+    if name in ("ramp", "balke", "astrand") and seconds:
+        return max(1, min(math.floor(seconds / RAMP_SECONDS), len(rows)))
+    return max(1, len(rows) - unfinished)
+
+
+@element("workload")
+def workload(case: Case) -> Judgement:
+    """METs, or speed with grade, or watts."""
+    if case.facts.mets is not None:
+        return present(case.facts.mets)
+    rows = [r for r in case.rows("exercise") if (r.speed and r.grade) or r.watts or r.mets]
+    if rows:
+        return present(rows[-1])
+    values = [
+        v
+        for v in case.reading.values
+        if (v.kind == "speed_grade" and v.number < 8 and v.number % 1) or v.unit in ("W", "kpm")
+    ]
+    speeds = [v for v in case.reading.values if v.unit in ("mph", "km/h")]
+    grades = [v for v in case.reading.values if v.kind == "percent" and v.number <= 25]
+    if values or (speeds and (grades or "grade" in case.reading.lower)):
+        v = (values or speeds)[-1]
+        return present((v.start, v.end))
+    stage = re.search(r"\b(?:stage|st|stg)[.:]? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
+    reached = [r for r in case.rows("exercise") if _number(case, r)]
+    return partial(stage.span()) if stage else partial(reached[-1]) if reached else MISSING

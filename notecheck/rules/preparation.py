@@ -194,64 +194,89 @@ def _answered_no(case: Case, c: Concept) -> bool:
     return any(m.state in ("ticked", "no", "yes") for m in case.reading.marks if start <= m.start < end)
 
 
+_NO_PLACE = frozenset(
+    "supervising staff history medications indication interpreting ordering plan tracing recovery".split()
+)
+"""Sections whose places are somebody's department or where the patient went."""
+_NUMBERED_PLACES = frozenset("lab rm room suite ste bay station unit bldg gym trailer floor wing echo cam".split())
+_TITLE_PLACES = frozenset({"medicine", "imaging", "testing", "cards", "diagnostics", "investigations"})
+"""Words of a department's name; anywhere else they are what is done or given."""
+_NO_DEPARTMENT = re.compile(
+    r"\b(?:stress|exercise|treadmill|tolerance|perfusion|graded|function|pharmacologic\w*|vasodilator|drug|"
+    r"non-?nuclear|ischemia|further|prior|myocardial)\s+$"
+)
+_LABS = re.compile(
+    r"(?:stress|exercise|treadmill|cycle|bike|nuc\w*|echo|rehab|exam|performance|back|mobile|procedure)"
+    r" (?:lab|room|rm|suite|bay|gym|unit)"
+)
+"""A room by what is done in it, capitalised or not."""
+_SENDERS = re.compile(r"\b(?:request\w*|order\w*|refer\w*|ref|req|sent|from|via|per)\b[^.;|\n]{0,30}$")
+_AT_PLACE = re.compile(r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$")
+_NUMBER_OF_PLACE = re.compile(r"\s?#?(?:[a-z]|\d{1,4})\b")
+_NAME_OF_PLACE = re.compile(r"\b(?!(?:The|This|That|His|Her|An?|No)\b)[A-Z][\w'.&]*(?: [\w'.&]+){0,2} $")
+_SPORT = re.compile(r"\b(?:at|in|during|after|football|soccer|track|team|swim) $")
+
+
 @element("site-equipment")
 def site_equipment(case: Case) -> Judgement:
     """The place of the test and the equipment used."""
     r = case.reading
-    head_end = r.lines[min(4, len(r.lines) - 1)][1] if r.lines else 0
-    places_found = []
-    for c in r.all("place"):
-        section = r.section(c.start)
-        category = section.category if section is not None else ""
-        words = r.lower[c.start : c.end]
-        if category in (
-            "supervising",
-            "staff",
-            "history",
-            "medications",
-            "indication",
-            "interpreting",
-            "plan",
-            "tracing",
-            "recovery",
-        ):
-            continue
-        at_place = re.search(
-            r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$", r.lower[max(0, c.start - 46) : c.start]
-        )
-        titled = c.start < head_end and (r.text[c.start].isupper() or words in ("occ health", "stress lab"))
-        if (
-            category == "equipment"
-            or titled
-            or (
-                at_place
-                and c.start < case.begin
-                and words not in ("lobby", "heart", "office", "health", "unit", "department", "cardiac", "floor")
-            )
-            or (
-                words in ("lab", "rm", "room", "suite", "ste", "stress lab", "bldg")
-                and re.match(r"\s?#?(?:[a-z]|\d{1,4})\b", r.lower[c.end : c.end + 6])
-                and c.start < head_end + 400
-            )
-        ):
-            places_found.append(c)
+    places_found = [c for c in r.all("place") if _is_place(case, c)]
     makes = [c for c in r.all("equipment") if not c.context and _is_equipment(case, c)]
     if places_found and makes:
         return present(places_found[0], makes[0])
     return partial(*places_found[:1], *makes[:1]) if places_found or makes else MISSING
 
 
+def _is_place(case: Case, c: Concept) -> bool:
+    """Whether a word for a place says where the test was done: in the head, at a number, or beside its equipment."""
+    r = case.reading
+    category = case.category(c.start)
+    words = r.lower[c.start : c.end]
+    start, end = r.sentence(c.start)
+    before = r.lower[max(start, c.start - 46) : c.start]
+    if category in _NO_PLACE or (words == "practice" and _SPORT.search(before)):
+        return False
+    if category == "equipment":
+        return True
+    head_end = r.lines[min(4, len(r.lines) - 1)][1] if r.lines else 0
+    if words in _TITLE_PLACES:
+        return c.start < head_end and r.text[c.start].isupper() and not _NO_DEPARTMENT.search(before)
+    if c.start < head_end and not _SENDERS.search(before):
+        named = _NAME_OF_PLACE.search(r.text, max(start, c.start - 40), c.start)
+        if r.text[c.start].isupper() or words == "occ health" or _LABS.fullmatch(words):
+            return True
+        if named and words not in _TOO_WIDE:
+            return True
+    numbered = words in _NUMBERED_PLACES and _NUMBER_OF_PLACE.match(r.lower, c.end, c.end + 6)
+    if numbered and (c.start < head_end + 400 or r.within("equipment", start, end)):
+        return True
+    at_place = _AT_PLACE.search(r.lower, max(0, c.start - 46), c.start)
+    return bool(at_place) and (
+        (c.start < case.begin and words not in _TOO_WIDE) or bool(r.within("equipment", start, end))
+    )
+
+
+_TOO_WIDE = frozenset("lobby heart medical office health unit department cardiac floor".split())
+
+
 def _is_equipment(case: Case, c: Concept) -> bool:
-    words = case.reading.lower[c.start : c.end]
-    written = case.reading.text[c.start : c.end]
+    r = case.reading
+    words = r.lower[c.start : c.end]
+    written = r.text[c.start : c.end]
+    rest = r.text[c.end : c.end + 24].strip(" :.,-\n\t").lower()
     if words in ("case", "ge", "edan", "mac"):
         return written[0].isupper() and (
-            words != "case" or written.isupper() or case.reading.text[c.end : c.end + 3].strip(" -").isalnum()
+            words != "case" or written.isupper() or r.text[c.end : c.end + 3].strip(" -").isalnum()
         )
+    if words == "cart" and (_CRASH_CART.search(r.lower, max(0, c.start - 12), c.start) or rest.startswith(("ch", "ready", "at ", "by "))):
+        return False
     if words in ("device", "equipment", "equip", "cart", "serial", "sn", "s/n", "ours", "our own"):
-        rest = case.reading.text[c.end : c.end + 24].strip(" :.,-\n\t")
-        return bool(rest) and (words not in ("device", "serial") or not rest.lower().startswith(("rep", "check")))
+        return bool(rest) and (words not in ("device", "serial") or not rest.startswith(("rep", "check")))
     return True
+
+
+_CRASH_CART = re.compile(r"\b(?:crash|code|emergency) $")
 
 
 @element("emergency-readiness")

@@ -261,7 +261,9 @@ def test_date(reading: Reading) -> Measured | None:
         return measured(own.text, None, own.start, own.end)
     lines = reading.lines
     closing = lines[-1] if lines else (0, 0)
-    signed = len(lines) > 3 or bool(len(lines) > 1 and closing[1] - closing[0] < 60 and reading.within("credential", *closing))
+    signed = len(lines) > 3 or bool(
+        len(lines) > 1 and closing[1] - closing[0] < 60 and reading.within("credential", *closing)
+    )
     signed_from = closing[0] if signed else len(reading.text)
     newest = max((v.text for v in dates), default="")
     for v in dates:

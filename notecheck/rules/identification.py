@@ -24,8 +24,8 @@ _NAME_IN_TITLE = re.compile(
     r"f\b)|DOB|dob)"
 )
 _INITIALS = re.compile(
-    r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|MR ?#|mr ?#|ID\b|id\b|acct|chart|born|birth|b\.|date of birth|"
-    r"is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
+    r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|"
+    r"MR ?#|mr ?#|ID\b|id\b|acct|chart|born|birth|b\.|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
 )
 _NAMED = re.compile(
     rf"[\s:=;,_|\"/\[(]*(?:name|id|is)?[\s:=;,_|\[("
@@ -33,12 +33,15 @@ _NAMED = re.compile(
     rf"[a-z]\b ?[a-z]\b)"
 )
 _NOT_A_NAME = frozenset(
-    "DOB MRN ID ECG EKG Bruce Balke Naughton Cornell Ramp Stress Treadmill Exercise Lexiscan Cardiology Clinic Hospital Heart Lab Room is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split()
+    "DOB MRN ID ECG EKG Bruce Balke Naughton Cornell Ramp Stress Treadmill Exercise Lexiscan Cardiology Clinic "
+    "Hospital Heart Lab Room is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split()
 )
 _SPOKEN_NAME = re.compile(
     r"(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"
 )
-_ID_VALUE = re.compile(r"[\s:=#;,_|\"/.\[(]*(?:no|number|id|mrn)?[\s:=#;,_|\".\[(]*(?P<id>[A-Za-z]{0,4}[-#]?\d[\w-]{2,})")
+_ID_VALUE = re.compile(
+    r"[\s:=#;,_|\"/.\[(]*(?:no|number|id|mrn)?[\s:=#;,_|\".\[(]*(?P<id>[A-Za-z]{0,4}[-#]?\d[\w-]{2,})"
+)
 
 
 @element("patient-identification")

@@ -151,45 +151,89 @@ def consent(case: Case) -> Judgement:
     return partial(loose) if loose else MISSING
 
 
+_NOT_SCREENED = frozenset(
+    "interpretation imaging plan staff equipment adverse recovery st stop response tracing rhythm symptoms "
+    "supervising interpreting".split()
+)
+_SCREENED = frozenset("history medications allergies screening".split())
+
+
 @element("pretest-screening")
 def pretest_screening(case: Case) -> Judgement:
     """At least two of history, medicines, allergies, fasting or caffeine, contraindications."""
-    r = case.reading
     found: dict[str, Concept] = {}
-    for c in r.all("screening"):
-        section = r.section(c.start)
-        category = section.category if section is not None else ""
-        if category in (
-            "indication",
-            "interpretation",
-            "imaging",
-            "plan",
-            "staff",
-            "equipment",
-            "adverse",
-            "recovery",
-            "st",
-            "stop",
-            "response",
-            "tracing",
-            "rhythm",
-            "symptoms",
-        ):
-            continue
-        if category == "resting_ecg" or (
-            c.start > case.begin and category not in ("history", "medications", "allergies", "screening")
-        ):
-            continue
-        if c.context in ("blank", "unticked") and not _answered_no(case, c):
-            continue
-        found.setdefault(c.value, c)
+    for c in case.reading.all("screening"):
+        if c.value not in found and _is_screening(case, c):
+            found[c.value] = c
     if len(found) >= 2:
         return present(*found.values())
     return partial(*found.values()) if found else MISSING
 
 
+def _is_screening(case: Case, c: Concept) -> bool:
+    """Whether a term tells what was asked before the test: by its heading, its place in the note or its own words."""
+    r = case.reading
+    category = case.category(c.start)
+    if category in _NOT_SCREENED or (c.context in ("blank", "unticked") and not _answered_no(case, c)):
+        return False
+    words = r.lower[c.start : c.end]
+    if r.text[c.end : c.end + 1].isdigit() or (words in _HELD and _is_grip(case, c)):
+        return False
+    asked = _HELD_SINCE if words in _HELD else _ASKED.get(c.value)
+    if asked is not None and category not in ("resting_ecg", "consent"):
+        start, end = r.sentence(c.start)
+        stretch = r.lower[max(start, c.start - 40) : min(end, c.end + 40)]
+        if asked.search(stretch) and not _GIVEN.search(stretch):
+            return True
+    if category in ("indication", "resting_ecg"):
+        return False
+    return c.start <= case.begin or category in _SCREENED
+
+
+_HELD = frozenset({"held", "hold", "taken", "not held"})
+_GRIP = re.compile(
+    r"\s*(?:on\b|onto\b|rails?\b|bars?\b|breath|for\b|at\b|"
+    r"(?:the|a|his|her|both) (?:rail|bar|hand|side|grip|front))"
+)
+_READ_OFF = re.compile(
+    r"\b(?:tracing|trace|ecg|ekg|strips?|bp|pressures?|cuff|baseline|readings?|vitals|was|were|be)\s$"
+)
+
+
+def _is_grip(case: Case, c: Concept) -> bool:
+    """Whether what was held is the rail, or what was taken a reading."""
+    low = case.reading.lower
+    return bool(_GRIP.match(low, c.end, c.end + 24) or _READ_OFF.search(low, max(0, c.start - 16), c.start)) and not (
+        case.reading.within("screening", max(0, c.start - 24), c.start)
+    )
+
+
+_HELD_SINCE = re.compile(
+    r"\b(?:held|hold|taken)\b[^.;\n]{0,12}(?:\d ?(?:h|d|hrs?|hours?|days?)\b|\bsince\b|\btoday\b|\bthis (?:am|morning))"
+)
+_ASKED = {
+    "allergy": re.compile(r""),
+    "medication": re.compile(
+        r"\b(?:held|hold|holding|holds|off|omitted|stopped|last (?:dose|took)|taken|took|takes|taking|this (?:am|morning)|"
+        r"today|no (?:\w+ )?med\w*|home|prior to arrival|yesterday|last night|skipped|daily)\b"
+    ),
+    "fasting": re.compile(
+        r"\b(?:npo|no|none|not|without|since|denies|held|free|withheld|fasting|fasted|yesterday|ago|last)\b"
+    ),
+    "contraindication": re.compile(r"\b(?:no|never|denies|without|not|clear|none|neg\w*)\b"),
+}
+"""Words with which a term of each kind is of the screening wherever it stands."""
+_GIVEN = re.compile(r"\b(?:given|iv|ivp|mcg|relief|x1|after|post|recovery|called|ordered|drank|offered)\b")
+"""What was given during the test was not asked before it."""
+
+
+_VALUE_BEHIND = re.compile(r"[ \t:=]{1,4}[A-Za-z]{2}")
+
+
 def _answered_no(case: Case, c: Concept) -> bool:
     """Whether an unticked line of a screen is an answer: another box of the same line is ticked."""
+    if c.context == "blank":  # a box further on in the line is none of its own
+        return _VALUE_BEHIND.match(case.reading.text, c.end, c.end + 6) is not None
     start, end = case.reading.line(c.start)
     return any(m.state in ("ticked", "no", "yes") for m in case.reading.marks if start <= m.start < end)
 
@@ -211,8 +255,9 @@ _LABS = re.compile(
 )
 """A room by what is done in it, capitalised or not."""
 _SENDERS = re.compile(r"\b(?:request\w*|order\w*|refer\w*|ref|req|sent|from|via|per)\b[^.;|\n]{0,30}$")
+_LEFT = re.compile(r"\b(?:left|to|from|leaving|back to|returned to)(?: the)? $")
 _AT_PLACE = re.compile(r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$")
-_NUMBER_OF_PLACE = re.compile(r"\s?#?(?:[a-z]|\d{1,4})\b")
+_NUMBER_OF_PLACE = re.compile(r"\s?#?(?:[a-z]|\d{1,4})\b(?![/.:-]\d)")
 _NAME_OF_PLACE = re.compile(r"\b(?!(?:The|This|That|His|Her|An?|No)\b)[A-Z][\w'.&]*(?: [\w'.&]+){0,2} $")
 _SPORT = re.compile(r"\b(?:at|in|during|after|football|soccer|track|team|swim) $")
 
@@ -235,28 +280,30 @@ def _is_place(case: Case, c: Concept) -> bool:
     words = r.lower[c.start : c.end]
     start, end = r.sentence(c.start)
     before = r.lower[max(start, c.start - 46) : c.start]
-    if category in _NO_PLACE or (words == "practice" and _SPORT.search(before)):
+    beside = bool(r.within("equipment", start, end))
+    head_end = min(r.lines[min(4, len(r.lines) - 1)][1], _LONGEST_HEAD) if r.lines else 0
+    numbered = words in _NUMBERED_PLACES and _NUMBER_OF_PLACE.match(r.lower, c.end, c.end + 8)
+    if numbered and (beside or (c.start < head_end + 400 and category not in _NO_PLACE)):
+        return True
+    if category in _NO_PLACE or words == "echo" or (words == "practice" and _SPORT.search(before)):
         return False
     if category == "equipment":
         return True
-    head_end = r.lines[min(4, len(r.lines) - 1)][1] if r.lines else 0
     if words in _TITLE_PLACES:
         return c.start < head_end and r.text[c.start].isupper() and not _NO_DEPARTMENT.search(before)
+    if _LABS.fullmatch(words) and not _LEFT.search(before):
+        return True
     if c.start < head_end and not _SENDERS.search(before):
         named = _NAME_OF_PLACE.search(r.text, max(start, c.start - 40), c.start)
-        if r.text[c.start].isupper() or words == "occ health" or _LABS.fullmatch(words):
+        if beside or r.text[c.start].isupper() or words == "occ health" or (named and words not in _TOO_WIDE):
             return True
-        if named and words not in _TOO_WIDE:
-            return True
-    numbered = words in _NUMBERED_PLACES and _NUMBER_OF_PLACE.match(r.lower, c.end, c.end + 6)
-    if numbered and (c.start < head_end + 400 or r.within("equipment", start, end)):
-        return True
-    at_place = _AT_PLACE.search(r.lower, max(0, c.start - 46), c.start)
-    return bool(at_place) and (
-        (c.start < case.begin and words not in _TOO_WIDE) or bool(r.within("equipment", start, end))
+    return bool(_AT_PLACE.search(before)) and (
+        beside or (c.start < case.begin and (words not in _TOO_WIDE or before.endswith("our ") or " our " in before))
     )
 
 
+_LONGEST_HEAD = 600
+"""Characters: the first lines of a note in prose are no head."""
 _TOO_WIDE = frozenset("lobby heart medical office health unit department cardiac floor".split())
 
 
@@ -269,7 +316,9 @@ def _is_equipment(case: Case, c: Concept) -> bool:
         return written[0].isupper() and (
             words != "case" or written.isupper() or r.text[c.end : c.end + 3].strip(" -").isalnum()
         )
-    if words == "cart" and (_CRASH_CART.search(r.lower, max(0, c.start - 12), c.start) or rest.startswith(("ch", "ready", "at ", "by "))):
+    if words == "cart" and (
+        _CRASH_CART.search(r.lower, max(0, c.start - 12), c.start) or rest.startswith(("ch", "ready", "at ", "by "))
+    ):
         return False
     if words in ("device", "equipment", "equip", "cart", "serial", "sn", "s/n", "ours", "our own"):
         return bool(rest) and (words not in ("device", "serial") or not rest.startswith(("rep", "check")))

@@ -1,0 +1,78 @@
+"""How elements are said in other words and layouts: each class of wording with its status."""
+
+from __future__ import annotations
+
+import pytest
+
+from notecheck.checker import Checker
+
+TEST = "Bruce\nHR 70 BP 120/70\nStage 1 3:00 HR 100 BP 140/70\nPeak HR 150, METs 7\n"
+
+
+def status(checker: Checker, element: str, note: str) -> str:
+    report = checker.check(note)
+    return next(e.status for e in report.elements if e.id == element)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("Treadmill test - Fernhollow Internal Medicine", "partial"),
+        ("GXT in our Duneside office", "partial"),
+        ("Bellbrook Cards nuc rm, own GE cart", "present"),
+        ("Saltmarsh General cardiac testing, 3rd floor, GE CASE (hospital)", "present"),
+        ("lexi nuc, alder point imaging, cam 3, Schiller cart", "present"),
+        ("HFC gym, entry walk", "partial"),
+        ("Loc: Outpt testing bay B, Burdick ECG", "present"),
+        ("Treadmill, near fainted at practice in May", "missing"),
+        ("Treadmill test requested by the vascular clinic", "missing"),
+        ("Myocardial Perfusion Imaging Stress", "missing"),
+        ("Stress test, crash cart chkd", "missing"),
+    ],
+)
+def test_a_place_is_told_by_its_name_its_number_or_its_equipment(head: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "site-equipment", f"{head}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("STRESS LAB. 02/11/2026 0915", "present"),
+        ("chart 8841-B   Date 02/11/2026", "present"),
+        ("Encounter 2026-02-11 10:30", "present"),
+        ("mobile unit, county lot / 02/11/2026", "present"),
+        ("labs 02/11/2026: K 4.1", "partial"),
+        ("born 02/11/1966", "missing"),
+    ],
+)
+def test_a_date_belongs_to_the_test_unless_it_is_called_another(line: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "test-date", f"Treadmill stress test\n{line}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("GXT 2/9/26   Tobias Orrin  51 M", "partial"),
+        ("TMT 2/9/26. Q.R. MR# 40118", "present"),
+        ("Treadmill. Leonie B., birthdate 3/4/1961", "present"),
+        ("Patient [ Marrow, Ellis ]   Acct [ 55120 ]", "present"),
+        ("Entry walk, pt 204-D", "partial"),
+        ("GXT 2/9/26  Standard Bruce 51 M", "missing"),
+    ],
+)
+def test_who_the_patient_is_stands_beside_many_labels(head: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "patient-identification", f"{head}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("timolol held 48 h. NKDA.", "present"),
+        ("Losartan taken today, no caffeine since midnight.", "present"),
+        ("took her water pill this am", "partial"),
+        ("held the rail all the way, baseline tracing taken", "missing"),
+        ("metoprolol 5 mg IV given in recovery", "missing"),
+    ],
+)
+def test_what_was_asked_before_may_stand_behind_the_test(words: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "pretest-screening", f"Treadmill\n{TEST}Stopped: fatigue\n{words}\n") == expected

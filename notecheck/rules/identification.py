@@ -34,7 +34,8 @@ _NAMED = re.compile(
 )
 _NOT_A_NAME = frozenset(
     "DOB MRN ID ECG EKG Bruce Balke Naughton Cornell Ramp Stress Treadmill Exercise Lexiscan Cardiology Clinic "
-    "Hospital Heart Lab Room is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split()
+    "Hospital Heart Lab Room is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test "
+    "Pt".split()
 )
 _SPOKEN_NAME = re.compile(
     r"(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"

@@ -214,8 +214,10 @@ _HELD_SINCE = re.compile(
 _ASKED = {
     "allergy": re.compile(r""),
     "medication": re.compile(
-        r"\b(?:held|hold|holding|holds|off|omitted|stopped|last (?:dose|took)|taken|took|takes|taking|this (?:am|morning)|"
-        r"today|no (?:\w+ )?med\w*|home|prior to arrival|yesterday|last night|skipped|daily)\b"
+        r"\b(?:held|hold|holding|holds|off|omitted|stopped|last (?:dose|took)|taken|took|takes|"
+        r"taking|this (?:am|morning)|"
+        r"today|"
+        r"no (?:\w+ )?med\w*|home|prior to arrival|yesterday|last night|skipped|daily)\b"
     ),
     "fasting": re.compile(
         r"\b(?:npo|no|none|not|without|since|denies|held|free|withheld|fasting|fasted|yesterday|ago|last)\b"

@@ -76,3 +76,53 @@ def test_who_the_patient_is_stands_beside_many_labels(head: str, expected: str, 
 )
 def test_what_was_asked_before_may_stand_behind_the_test(words: str, expected: str, checker: Checker) -> None:
     assert status(checker, "pretest-screening", f"Treadmill\n{TEST}Stopped: fatigue\n{words}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "element", "expected"),
+    [
+        ("treadmill for doctor Osgood reason is chest pain", "ordering-provider", "present"),
+        ("from Dr Osgood (IM)", "ordering-provider", "present"),
+        ("Nurse practitioner Osgood sent her in", "ordering-provider", "present"),
+        ("from the hospitalist", "ordering-provider", "partial"),
+        ("Her employer sent her for the physical", "ordering-provider", "missing"),
+        ("Order B. Osgood MD (also supervising)", "supervising-provider", "present"),
+        ("Supervising / interpreting: Bea Osgood, MD", "supervising-provider", "present"),
+        ("Supervising / interpreting: Bea Osgood, MD", "interpreting-provider", "present"),
+        ("Dr. Osgood directed every stage from the console", "supervising-provider", "present"),
+        ("I was on site for this exam. Signed: Bea Osgood, MD 3/4/2026", "supervising-provider", "present"),
+        ("I was present for the whole test. Lou Tarn, CCT 3/4/2026", "supervising-provider", "missing"),
+        ("Attending: (unassigned)", "supervising-provider", "missing"),
+        ("covering = HF fellow", "supervising-provider", "partial"),
+        ("Supervising: vascular fellow. Dr. Osgood will report.", "supervising-provider", "partial"),
+        ("Pediatric fellow in clinic to supervise", "supervising-provider", "partial"),
+        ("We performed, supervised and interpreted it here.", "supervising-provider", "missing"),
+        ("Dr. Osgood has the read.", "interpreting-provider", "present"),
+        ("Dr Bea Osgood to report.", "interpreting-provider", "present"),
+        ("Reporting: Dr Osgood", "interpreting-provider", "present"),
+        ("Interpretation: to Dr. Osgood. [ ] normal [ ] abnormal", "interpreting-provider", "present"),
+        ("Cardiology to over-read.", "interpreting-provider", "partial"),
+        ("Told to report any chest pain to Dr Osgood", "interpreting-provider", "missing"),
+    ],
+)
+def test_a_provider_is_named_by_what_they_do(words: str, element: str, expected: str, checker: Checker) -> None:
+    assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("/es/ LOU B TARN, CCT\nCardiac Technician\nSigned: 03/04/2026 10:52", "present"),
+        ("MA: Lou T.", "partial"),
+        ("Lou Tarn, tech", "partial"),
+        ("l. tarn", "partial"),
+        ("-louise", "partial"),
+        ("L Tarn", "partial"),
+        ("log: L. Tarn", "partial"),
+        ("stable", "missing"),
+        ("end of note", "missing"),
+        ("Electronically signed: Bea Osgood, MD 03/04/2026", "missing"),
+    ],
+)
+def test_a_closing_line_names_the_staff(end: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "staff-signature", f"Treadmill stress test\n{TEST}Stopped: fatigue\n{end}") == expected

@@ -20,6 +20,9 @@ def indication(case: Case) -> Judgement:
     asked = [c for c in purposes if c.context == "indication"]
     if headed or asked:
         return present(*(headed or asked))
+    weak = [c for c in r.all("purpose", "weak") if _under(case, c, "indication")]
+    if weak:  # what stands under the heading decides, not words before it
+        return partial(weak[0])
     free = [
         s
         for s in r.under("indication")
@@ -32,7 +35,6 @@ def indication(case: Case) -> Judgement:
         if not _ICD.search(r.text[s.body : s.end])
         and not any(m.state in ("unticked", "blank") for m in r.marks if s.body <= m.start < s.end)
     ]
-    free = [s for s in free if not any(c.value == "weak" for c in r.within("purpose", s.body, s.end))]
     if free:
         return present((free[0].body, free[0].end))
     sections_away = (
@@ -80,7 +82,7 @@ def indication(case: Case) -> Judgement:
 
 _FREE_WORDS = re.compile(r"[A-Za-z]{4,}")
 _ASKS = re.compile(
-    r"\b(?:for|w/|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|"
+    r"\bw/|\b(?:for|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|"
     r"x\s?\d|chronotropic|pre-?op|eval|known|new|in aug|fainted|abnormal|sent|because|c/o|"
     r"exertion\w*|check|clearance|wks?|months?|2/2)\b|[,;:(]"
 )

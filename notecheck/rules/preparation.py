@@ -11,6 +11,9 @@ from notecheck.rules.registry import element
 _ICD = re.compile(r"\b[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})\b")
 
 
+_ONLY_CODE = re.compile(r"[\s:=|,;(]*(?:ICD(?:-?10)?\W{1,3})?[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})?[\s|,.;)]*")
+
+
 @element("indication")
 def indication(case: Case) -> Judgement:
     """A symptom, sign, disease or purpose for which the test was ordered."""
@@ -21,8 +24,9 @@ def indication(case: Case) -> Judgement:
     if headed or asked:
         return present(*(headed or asked))
     weak = [c for c in r.all("purpose", "weak") if _under(case, c, "indication")]
-    if weak:  # what stands under the heading decides, not words before it
-        return partial(weak[0])
+    coded = [s for s in r.under("indication") if _ONLY_CODE.fullmatch(r.text, s.body, s.end)]
+    if weak or coded:  # what stands under the heading decides, not words elsewhere
+        return partial(weak[0] if weak else (coded[0].body, coded[0].end))
     free = [
         s
         for s in r.under("indication")
@@ -104,6 +108,8 @@ def ordering_provider(case: Case) -> Judgement:
     return partial(mention) if mention is not None else MISSING
 
 
+_BARE_CONSENT = re.compile(r"co[a-z]{1,5}t?|cosnent|risks|informed consent|explained|consent form")
+"""Words that name consent, also mistyped, without saying that it was given."""
 _REFUSED = re.compile(r"\b(?:refus\w+|declin\w+|not (?:obtained|signed|given|available)|unable to)\b")
 
 
@@ -133,13 +139,7 @@ def consent(case: Case) -> Judgement:
         done = r.within("obtained", *around)
         ticked = any(m.state in ("ticked", "yes") for m in r.marks if around[0] <= m.start < around[1])
         words = r.lower[c.start : c.end]
-        if (
-            done
-            or ticked
-            or words
-            not in ("consent", "cons", "consnt", "consetn", "risks", "informed consent", "explained", "consent form")
-            or r.lower[c.end : c.end + 3].strip() in ("y", "y,")
-        ):
+        if done or ticked or not _BARE_CONSENT.fullmatch(words) or r.lower[c.end : c.end + 3].strip() in ("y", "y,"):
             return present((c.start, done[0].end if done and done[0].end > c.start else c.end))
     signed = re.search(
         r"\b(?:paper|form|permission)s? signed\b|\bsigned (?:the |his |her )?(?:paper|form|permission)", r.lower

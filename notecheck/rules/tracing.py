@@ -75,6 +75,8 @@ def _resting_ranges(case: Case) -> list[Range]:
     r = case.reading
     out = [(s.start, s.end) for s in r.under("resting_ecg")]
     for c in r.all("phase", "rest"):
+        if _STANDARD.match(r.lower, c.start, c.end + 10):
+            continue
         start, end = r.sentence(c.start)
         if r.within("ecg", start, end) or r.within("rhythm", start, end) or r.within("wave", start, end):
             out.append((start, end))

@@ -96,7 +96,7 @@ def monitoring(case: Case) -> Judgement:
 
 _OF_STRIPS = re.compile(r"\b(?:strips?|prints?|print-?outs?|printed|tracings?|12[- ]?leads?|ekgs?|ecgs?)\b[^.;,\n]*$")
 """What is printed at intervals is no watching."""
-_BY_PHYSICIAN = re.compile(r"\b(?:dr|doctor|physician)\b\.?[^,;]{0,70}$")
+_BY_PHYSICIAN = re.compile(r"\b(?:dr|doctor|physician|md)\b\.?[^,;]{0,70}$")
 _BY_STAFF = re.compile(r"\b(?:tech\w*|rn|nurse|staff|me|i|we|cnmt|ep|cct|cvt|ma|sonographer)\b")
 
 

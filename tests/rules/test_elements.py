@@ -126,3 +126,38 @@ def test_a_provider_is_named_by_what_they_do(words: str, element: str, expected:
 )
 def test_a_closing_line_names_the_staff(end: str, expected: str, checker: Checker) -> None:
     assert status(checker, "staff-signature", f"Treadmill stress test\n{TEST}Stopped: fatigue\n{end}") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "element", "expected"),
+    [
+        ("orderd by Dr Osgood", "ordering-provider", "present"),
+        ("Supervsing Dr Osgood", "supervising-provider", "present"),
+        ("Readng Dr Osgood", "interpreting-provider", "present"),
+        ("cosnent sgined", "consent", "present"),
+        ("cosnent", "consent", "partial"),
+        ("consent is in the packet", "consent", "present"),
+        ("pt observd throughout", "monitoring", "present"),
+        ("strips printed at each stage", "monitoring", "partial"),
+        ("Dr. Osgood stood by the treadmill", "monitoring", "partial"),
+        ("rn w her whole time", "monitoring", "present"),
+        ("ECG running start to R6, printouts scanned to chart", "continuous-tracing", "present"),
+        ("Recorder left on 14:08 to 14:31, strip is in the shadow chart", "continuous-tracing", "present"),
+        ("Recorded? All 12 leads, whole test, kept in the lab archive", "continuous-tracing", "present"),
+        ("EKG on the whole time, kept my eyes on him", "continuous-tracing", "partial"),
+        ("continuous graded treadmill exercise", "continuous-tracing", "missing"),
+        ("ST - no meaningful ST change", "st-description", "partial"),
+        ("some ST movement", "st-description", "partial"),
+        ("ST? No deviation in any lead", "st-description", "present"),
+        ("Electrodes x10", "lead-placement", "present"),
+        ("eyes on monitor whole time", "lead-placement", "missing"),
+        ("std bruce, 12 lead on", "resting-ecg", "missing"),
+        ("Resting ECG? Sinus 66, QRS 90", "resting-ecg", "present"),
+        ("CP w/ sprints", "indication", "present"),
+        ("Substernal CP overnight, trop neg x3", "indication", "present"),
+        ("MARINER OCCUPATIONAL HEALTH\nreason: annual screening", "indication", "partial"),
+        ("dx: R94.31", "indication", "partial"),
+    ],
+)
+def test_the_test_itself_is_told_in_many_words(words: str, element: str, expected: str, checker: Checker) -> None:
+    assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected

@@ -102,10 +102,10 @@ _VERBS = {
         r"(?:supervis\w+|covering|covered (?:the|this)|was the supervising|in attendance|coverage|oversaw|overseeing|"
         r"directed (?:the|this|each|every)|ran the (?:lab|test) as supervis\w+)\b"
     ),
-    "interpreting": re.compile(
-        r"(?:will (?:be )?(?:over-?)?read(?:ing)?|to (?:over-?)?read|(?:over-?)?reads|reading|will interpret|"
-        r"to interpret|will report|is reading|interprets|is to read|did the read|for (?:interp|read)\w*|gets the read|"
-        r"(?:has|have|doing|taking|does) the (?:over-?)?read(?:ing)?|is the reader)\b"
+    "interpreting": re.compile(  # each branch begins with a letter, so the search skips most of a note
+        r"(?:will (?:be )?(?:over-?)?read(?:ing)?|to (?:over-?)?read|reads|over-?reads|reading|will interpret|"
+        r"to interpret|will report|is reading|interprets|is to read|is the reader|did the read|for (?:interp|read)\w*|"
+        r"gets the read|has the (?:over-?)?read|have the read|doing the read|taking the read|does the read)\b"
     ),
 }
 _CREDENTIALED = re.compile(
@@ -168,23 +168,22 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
     """The name behind a word for the role, and the first such word that no name follows."""
     mention: Range | None = None
     for c in _role_words(reading, role):
-        if reading.lower[c.start : c.end] == "to dr" and _SPOKEN_TO.search(
-            reading.lower, max(0, c.start - 60), c.start
-        ):
-            continue
         if c.context in ("blank", "unticked") or _UNFILLED.match(reading.text, c.end, c.end + 20):
+            continue
+        words = reading.lower[c.start : c.end]
+        if words == "to dr" and _SPOKEN_TO.search(reading.lower, max(0, c.start - 60), c.start):
             continue
         end = min(reading.line(c.start)[1], c.end + 60)
         named = _name_behind(reading, c.end, end, role)
         if named is not None and (
             _ORGANISATION.search(reading.lower, *named)
-            or (_GROUP.search(reading.lower, c.start, c.end) and not _TITLED.search(reading.text, c.end, named[0]))
+            or (_GROUP.search(words) and not _TITLED.search(reading.text, c.end, named[0]))
         ):
             mention = mention or named
         elif named is not None:
             return named, None
         spoken = (
-            reading.lower[c.start : c.end] not in _BARE
+            words not in _BARE
             or any(s.start == c.start and s.category == "interpreting" for s in reading.sections)
             or bool(reading.within("deferral", *reading.sentence(c.start)))
         )
@@ -270,16 +269,19 @@ _BETWEEN = re.compile(
 )
 
 
+_ORDER_NUMBER = re.compile(r"[\s:=;,|\"#]*(?:no\.?|num\w*|#)?[\s:]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
+_ORDER = re.compile(r"order|req|\bord")
+_DOCTOR_BEFORE = re.compile(r"\bdr\.?\s*$|doctor\s*$")
+_LOWER_DR = re.compile(r"[\s:]*(?:dr\.?|doctor)\s+(?P<name>[a-z][a-z'-]{2,})")
+
+
 def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, int] | None:
     """The name behind a role word, if only linking words stand between."""
     linked = _BETWEEN.match(reading.text, at, end)
     stop = linked.end() if linked else at
     if role == "ordering":
-        number = re.compile(r"[\s:=;,|\"#]*(?:no\.?|num\w*|#)?[\s:]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})").match(
-            reading.text, at, end
-        )
-        words = reading.lower[max(0, at - 12) : at]
-        if number and re.search(r"order|req|\bord", words):
+        number = _ORDER_NUMBER.match(reading.text, at, end)
+        if number and _ORDER.search(reading.lower, max(0, at - 12), at):
             return number.span("n")
     loose = (
         reading.lower[max(0, at - 14) : at]
@@ -294,8 +296,8 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
             continue
         parts = found["name"].replace(",", " ").split()
         first = parts[0].strip(".") if parts else ""
-        titled = reading.text[found.start() : found.start() + 2].lower() == "dr" or re.search(
-            r"\bdr\.?\s*$|doctor\s*$", reading.lower[max(0, found.start() - 8) : found.start()]
+        titled = reading.lower.startswith("dr", found.start()) or _DOCTOR_BEFORE.search(
+            reading.lower, max(0, found.start() - 8), found.start()
         )
         if first in NOT_A_NAME or (first.upper() in NOT_A_NAME and not titled):
             continue
@@ -310,9 +312,9 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
         and not blank_behind(reading, at)
         else None
     )
-    lower_dr = re.compile(r"[\s:]*(?:dr\.?|doctor)\s+(?P<name>[a-z][a-z'-]{2,})").match(reading.lower, at, end)
     if dr is not None:
         return dr.span("name")
+    lower_dr = _LOWER_DR.match(reading.lower, at, end)
     return lower_dr.span("name") if lower_dr else None
 
 

@@ -228,6 +228,7 @@ def _closing(reading: Reading, at: int) -> bool:
     return near_end or (len(lines) > 3 and at >= lines[-3][0])
 
 
+_NAMED = re.compile(r"[\s:=;,|>\"]*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)")
 _ALONE = re.compile(
     r"(?:/?e?s/|[-~/ ])*(?:(?:log|by|sig|init(?:ial)?s?)[:. ]+)?"
     r"(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[A-Z] [A-Z][\w'-]{2,}|[a-z]\.? ?[a-z][a-z'-]{3,14}|"
@@ -251,9 +252,7 @@ def _uncredentialed(reading: Reading) -> Signature | None:
         if c.context in ("blank", "unticked"):
             continue
         end = reading.line(c.start)[1]
-        found = re.compile(
-            r"[\s:=;,|>\"]*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)"
-        ).match(reading.text, c.end, min(end, c.end + 50))
+        found = _NAMED.match(reading.text, c.end, min(end, c.end + 50))
         if found and re.match(r",?\s*(?:MD|DO|M\.D)\b", reading.text[found.end() : found.end() + 6]):
             continue
         if found and found["name"].split()[0].strip(".").upper() not in NOT_A_NAME and not blank_behind(reading, c.end):

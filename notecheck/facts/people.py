@@ -19,6 +19,11 @@ _DR = re.compile(
     r"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})"
 )
 
+_CLINICIAN = re.compile(
+    r"\b(?:[Dd]r|DR|[Dd]octor|[Nn]urse [Pp]ractitioner|NP|PA|ARNP|APRN|[Pp]hysician [Aa]ssistant)\b\.?\s+"
+    r"(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})"
+)
+
 
 class Named(NamedTuple):
     """Where a provider is named, and where the role is spoken of without a name."""
@@ -90,45 +95,159 @@ def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
 _BARE = frozenset("interpretation interp read report reads physician md provider order orders".split())
 """Words that name a role only with a name or a deferral beside them."""
 _VERBS = {
-    "ordering": re.compile(r"(?:ordered|orders|sent|referred|requested|wants|wanted|asked for)\b"),
-    "supervising": re.compile(r"(?:supervis\w+|covering|was the supervising|in attendance|coverage)\b"),
-    "interpreting": re.compile(
-        r"(?:will read|to read|reads|reading|will interpret|to interpret|will report|"
-        r"is reading|interprets|is to read|did the read|for (?:interp|read)\w*)\b"
+    "ordering": re.compile(
+        r"(?:ordered|orders|sent|referred|requested|wants|wanted|asked for|asking for|would like|put in for)\b"
+    ),
+    "supervising": re.compile(
+        r"(?:supervis\w+|covering|covered (?:the|this)|was the supervising|in attendance|coverage|oversaw|overseeing|"
+        r"directed (?:the|this|each|every)|ran the (?:lab|test) as supervis\w+)\b"
+    ),
+    "interpreting": re.compile(  # each branch begins with a letter, so the search skips most of a note
+        r"(?:will (?:be )?(?:over-?)?read(?:ing)?|to (?:over-?)?read|reads|over-?reads|reading|will interpret|"
+        r"to interpret|will report|is reading|interprets|is to read|is the reader|did the read|for (?:interp|read)\w*|"
+        r"gets the read|has the (?:over-?)?read|have the read|doing the read|taking the read|does the read)\b"
     ),
 }
+_CREDENTIALED = re.compile(
+    r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.? ){1,3}(?:[A-Z][\w'\u00c0-\u017f-]+))?,? "
+    r"(?:MD|M\.D\.|DO|D\.O\.|NP|PA-C|PA|DNP|APRN|"
+    r"CNP|FNP|ACNP|ARNP|MBBS)\b[\s,(]*(?:(?:also|and|was|is|who|present|will be|be|on site|here)\b[\s,]*){0,4}$"
+)
+"""A name with its credential and what leads from it to the person's part ("N. Ames DO (also supervising)")."""
+_BEFORE_REPORT = re.compile(r"[\s,]*(?:(?:MD|DO|M\.D\.|is|was|who)\b[\s,]*){0,2}to report\b")
+_TEST_FOR = re.compile(
+    r"\b(?:treadmill|stress|test|gxt|ett|tmt|lexiscan|lexi|myoview|nuclear|nuc|study|dobutamine|adenosine|bike|walk|"
+    r"exam|testing|echo|spect)(?: (?:test|study|stress|ecg|ekg))? for (?=(?:dr|doctor)\b)"
+)
+"""A test "for Doctor X" is one that X ordered."""
+_FROM = re.compile(
+    r"(?<!note )(?<!letter )(?<!results )(?<!report )(?<!clearance )(?<!call )\bfrom (?=dr\b\.?|doctor\b)"
+)
+_HEAD = 600
+"""Characters: who sent the patient is told first."""
+_NOT_A_CLINICIAN = re.compile(
+    r"\b(?:company|employer|work|job|school|coach|team|mom|mother|dad|wife|husband|daughter|son|union|"
+    r"insurance)\b[^.;\n]{0,24}$"
+)
+_SPOKEN_TO = re.compile(
+    r"\b(?:told|tell|report(?:s|ed)?|call(?:ed)?|gave|given|return|back|shown|spoke|follow)\b[^.;\n]*$"
+)
+"""What is said to a doctor is not sent for reading."""
+_CLAIM = re.compile(
+    r"\b(?:we|our|us|this (?:office|practice|clinic|group)|one (?:bill|package)|all three|everything|globally?)\b"
+)
+_CLAIMED = re.compile(r"\b(?:perform\w*|did|does|do|provided?|hook-?up|trac\w+|interpret\w*|read(?:ing)?|bill\w*)\b")
+_UNFILLED = re.compile(r"[\s:=(\[|-]*(?:unassigned|not assigned|none|nobody|no one|n/?a|nil)\b", re.IGNORECASE)
+"""A role that the note says nobody filled."""
+_ATTESTED = re.compile(
+    r"\bi (?:was|am|have been|remained|personally|directly|was personally|was physically) (?:[\w-]+ ){0,2}?"
+    r"(?:present|on[ -]?site|on the premises|available|in the (?:room|lab|suite|office|building|"
+    r"department|dept|clinic)|"
+    r"supervis\w+|directed|oversaw)\b"
+)
+"""A signer's word that they were there."""
+_ATTESTER = re.compile(
+    r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.? ){1,3}[A-Z]?[\w'\u00c0-\u017f-]*|"
+    r"[A-Z][\w'-]+, ?[A-Z][\w'. -]{0,20}?),? "
+    r"?(?:MD|M\.D\.|DO|D\.O\.|MBBS)\b"
+)
+_ATTESTED_WITHIN = 220
+"""How far behind an attestation its signature may stand, in characters."""
 
 
 def _provider(reading: Reading, role: str) -> Named:
-    mention: tuple[int, int] | None = None
+    name, mention = _labelled(reading, role)
+    if name is None:
+        name = _told(reading, role)
+    if name is None and role == "supervising":
+        name = _attesting(reading)
+    return Named(name, None if name else mention)
+
+
+def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
+    """The name behind a word for the role, and the first such word that no name follows."""
+    mention: Range | None = None
     for c in _role_words(reading, role):
-        if c.context in ("blank", "unticked"):
+        if c.context in ("blank", "unticked") or _UNFILLED.match(reading.text, c.end, c.end + 20):
+            continue
+        words = reading.lower[c.start : c.end]
+        if words == "to dr" and _SPOKEN_TO.search(reading.lower, max(0, c.start - 60), c.start):
             continue
         end = min(reading.line(c.start)[1], c.end + 60)
         named = _name_behind(reading, c.end, end, role)
-        if named is not None and _ORGANISATION.search(reading.lower, *named):
+        if named is not None and (
+            _ORGANISATION.search(reading.lower, *named)
+            or (_GROUP.search(words) and not _TITLED.search(reading.text, c.end, named[0]))
+        ):
             mention = mention or named
         elif named is not None:
-            return Named(named, None)
+            return named, None
         spoken = (
-            reading.lower[c.start : c.end] not in _BARE
+            words not in _BARE
             or any(s.start == c.start and s.category == "interpreting" for s in reading.sections)
             or bool(reading.within("deferral", *reading.sentence(c.start)))
         )
-        if mention is None and spoken and not blank_behind(reading, c.end):
+        if mention is None and spoken and not _is_open(reading, c) and not _is_idle(reading, c, role):
             mention = (c.start, c.end)
+    return None, mention
+
+
+def _is_open(reading: Reading, c: Concept) -> bool:
+    """Whether nothing stands behind a word for a role, unless it closes a sentence ("Cardiology to over-read.")."""
+    start, _ = reading.sentence(c.start)
+    words = reading.lower[c.start : c.end]
+    told = words.startswith(("to ", "will ")) or bool(_GROUP.search(words))
+    closes = told or (reading.text[c.end : c.end + 1] == "." and reading.text[start : c.start].strip(" -*") != "")
+    return not closes and blank_behind(reading, c.end)
+
+
+def _is_idle(reading: Reading, c: Concept, role: str) -> bool:
+    """Whether a word for the role speaks of nobody: a party's claim of all parts, a company that sent the patient."""
+    start, end = reading.sentence(c.start)
+    if role == "supervising":
+        sentence = reading.lower[start:end]
+        return bool(_CLAIM.search(sentence) and _CLAIMED.search(sentence))
+    return role == "ordering" and bool(_NOT_A_CLINICIAN.search(reading.lower, start, c.start))
+
+
+def _told(reading: Reading, role: str) -> Range | None:
+    """The name of a provider that a sentence tells with what the person did."""
     for m in _VERBS[role].finditer(reading.lower):
         start, end = reading.sentence(m.start())
-        before = list(_DR.finditer(reading.text, max(start, m.start() - 70), m.start()))
+        labels = reading.text[m.end() : m.end() + 3].lstrip()[:1] in (":", "=")
+        before = [] if labels else list(_CLINICIAN.finditer(reading.text, max(start, m.start() - 70), m.start()))
         if before and not re.search(r"\b(?:not|cardiolog\w+|fellow)\b", reading.lower[before[-1].end() : m.start()]):
-            return Named(before[-1].span("name"), None)
+            return before[-1].span("name")
+        owner = None if labels else _CREDENTIALED.search(reading.text, max(start, m.start() - 60), m.start())
+        if owner and owner["name"]:
+            return owner.span("name")
         after = _DR.search(reading.text, m.end(), min(end, m.end() + 30))
         if after and re.fullmatch(
             r"[\s:,]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md)*[\s:,]*",
             reading.lower[m.end() : after.start()],
         ):
-            return Named(after.span("name"), None)
-    return Named(None, mention)
+            return after.span("name")
+    if role == "interpreting":
+        reporter = next((d for d in _DR.finditer(reading.text) if _BEFORE_REPORT.match(reading.text, d.end())), None)
+        return reporter.span("name") if reporter else None
+    if role == "ordering":
+        head = [*_TEST_FOR.finditer(reading.lower), *_FROM.finditer(reading.lower, 0, _HEAD)]
+        named = next((d for m in head if (d := _DR.match(reading.text, m.end()))), None)
+        return named.span("name") if named else None
+    return None
+
+
+def _attesting(reading: Reading) -> Range | None:
+    """The physician who signs an attestation of having been there."""
+    said = _ATTESTED.search(reading.lower)
+    if said is None:
+        return None
+    reach = said.end() + _ATTESTED_WITHIN
+    staff_signs = next(
+        (c.start for c in reading.within("credential", said.end(), reach) if c.value == "credential"), reach
+    )
+    signer = _ATTESTER.search(reading.text, said.end(), min(reach, staff_signs))
+    return signer.span("name") if signer else None
 
 
 def _role_words(reading: Reading, role: str) -> list[Concept]:
@@ -141,12 +260,19 @@ def _role_words(reading: Reading, role: str) -> list[Concept]:
 
 
 _BETWEEN = re.compile(
-    r"[\s:=;,|/.\"&()#>*\-]*(?:(?:by|md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
+    r"[\s:=;,|/.\"&()#>*\[\-]*(?:(?:by|md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
     r"per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|"
     r"cardiologist|will be|be|"
-    r"ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\-]*){0,4}",
+    r"interpreting|interpretation|reader|performing|"
+    r"and|ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\[\-]*){0,4}",
     re.IGNORECASE,
 )
+
+
+_ORDER_NUMBER = re.compile(r"[\s:=;,|\"#]*(?:no\.?|num\w*|#)?[\s:]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
+_ORDER = re.compile(r"order|req|\bord")
+_DOCTOR_BEFORE = re.compile(r"\bdr\.?\s*$|doctor\s*$")
+_LOWER_DR = re.compile(r"[\s:]*(?:dr\.?|doctor)\s+(?P<name>[a-z][a-z'-]{2,})")
 
 
 def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, int] | None:
@@ -154,11 +280,8 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
     linked = _BETWEEN.match(reading.text, at, end)
     stop = linked.end() if linked else at
     if role == "ordering":
-        number = re.compile(r"[\s:=;,|\"#]*(?:no\.?|num\w*|#)?[\s:]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})").match(
-            reading.text, at, end
-        )
-        words = reading.lower[max(0, at - 12) : at]
-        if number and re.search(r"order|req|\bord", words):
+        number = _ORDER_NUMBER.match(reading.text, at, end)
+        if number and _ORDER.search(reading.lower, max(0, at - 12), at):
             return number.span("n")
     loose = (
         reading.lower[max(0, at - 14) : at]
@@ -173,27 +296,33 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
             continue
         parts = found["name"].replace(",", " ").split()
         first = parts[0].strip(".") if parts else ""
-        titled = reading.text[found.start() : found.start() + 2].lower() == "dr" or re.search(
-            r"\bdr\.?\s*$|doctor\s*$", reading.lower[max(0, found.start() - 8) : found.start()]
+        titled = reading.lower.startswith("dr", found.start()) or _DOCTOR_BEFORE.search(
+            reading.lower, max(0, found.start() - 8), found.start()
         )
         if first in NOT_A_NAME or (first.upper() in NOT_A_NAME and not titled):
             continue
+        if not titled and _RANK.match(reading.lower, found.end("name"), end):
+            return None
         return found.span("name")
     near = _DR.search(reading.text, at, min(end, at + 36))
     dr = (
         near
         if near
-        and not re.search(r"[.;|]|  ", reading.text[at : near.start()].strip(" :;|=.,"))
+        and not re.search(r"[.;|]|  ", reading.text[at : near.start()].lstrip(" :;|=.,"))
         and not blank_behind(reading, at)
         else None
     )
-    lower_dr = re.compile(r"[\s:]*(?:dr\.?|doctor)\s+(?P<name>[a-z][a-z'-]{2,})").match(reading.lower, at, end)
     if dr is not None:
         return dr.span("name")
+    lower_dr = _LOWER_DR.match(reading.lower, at, end)
     return lower_dr.span("name") if lower_dr else None
 
 
+_RANK = re.compile(r"[ ](?:fellow|resident|attending|physiatrist|hospitalist|service|staff|group|on call)\b")
+"""Who is meant by a rank alone ("HF fellow") is not named."""
 _ORGANISATION = re.compile(
     r"\b(?:clinic|department|dept|team|hospital|er|ed|emergency|surgery|vascular|unit|service|office|ortho\w*|health)\b"
 )
+_GROUP = re.compile(r"\b(?:er|ed|pcp|gp|hospitalist|cards|cardiology|group)\b")
+"""A role word that itself says which group is meant; only a titled name behind it is a person's."""
 _TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")

@@ -268,7 +268,11 @@ def test_date(reading: Reading) -> Measured | None:
     if own is not None:
         return measured(own.text, None, own.start, own.end)
     lines = reading.lines
-    signed_from = lines[-1][0] if len(lines) > 3 else len(reading.text)
+    closing = lines[-1] if lines else (0, 0)
+    signed = len(lines) > 3 or bool(
+        len(lines) > 1 and closing[1] - closing[0] < 60 and reading.within("credential", *closing)
+    )
+    signed_from = closing[0] if signed else len(reading.text)
     newest = max((v.text for v in dates), default="")
     for v in dates:
         if newest[:4].isdigit() and v.text[:4].isdigit() and int(newest[:4]) - int(v.text[:4]) > LONGEST_CHART_YEARS:
@@ -309,15 +313,17 @@ LONGEST_CHART_YEARS = 4
 
 _IS_OTHER_DATE = re.compile(
     r"\b(?:dob|d\.o\.b\.?|date of birth|birth\w*|born|b\.?d\.?|signed\w*|e-sig\w*|sig\w*|"
-    r"printed|rev|prior|last|previous|since|scan|echo|holter|zio|cath|stent\w*|cabg|labs?|"
-    r"cal\w*|"
-    r"calibrated|from|copied forward from encounter|encounter|old|exp|lot|expires|pacer|"
+    r"printed|rev|prior|last|previous|since|scan|echo|holter|zio|cath|stent\w*|cabg|"
+    r"labs|lab ?work|lab results?|cal\w*|"
+    r"calibrated|from|copied forward from encounter|prior encounter|old|exp|lot ?(?:#|no\.?|exp\w*)|expires|pacer|"
     r"next|rescheduled|authenticated)\b[\s:_#/-]*(?:on |for |\(\w+\) )?[^\w\n]{0,4}$"
 )
 
 
-_PAIRED = re.compile(r"[ .:_-]{1,12}[a-z]{0,4}[ #-]?\d[\w-]{2,12} ?[/|,] ?")
-"""What stands between "Chart / DOB" and the date: the chart number."""
+_TO_BIRTH = re.compile(
+    r"(?=.{0,11}\Z)[\W_]*(?:(?:is|on|was)\b[\W_]*)?|[ .:_-]{1,12}[a-z]{0,4}[ #-]?\d[\w-]{2,12} ?[/|,] ?"
+)
+"""What stands between "DOB" and the date: next to nothing, or the number of "Chart / DOB"."""
 _AGE_BEHIND = re.compile(r"\d[\d/.-]{5,9} ?\(\d{1,3} ?(?:y\w*)?\)")
 
 
@@ -326,7 +332,7 @@ def is_birth(reading: Reading, at: int) -> bool:
     if _AGE_BEHIND.match(reading.lower, at):
         return True
     return any(
-        c.value == "dob" and c.end <= at and (at - c.end < 12 or _PAIRED.fullmatch(reading.lower, c.end, at))
+        c.value == "dob" and c.end <= at and _TO_BIRTH.fullmatch(reading.lower, c.end, at)
         for c in reading.within("identifier", max(0, at - 40), at)
     )
 

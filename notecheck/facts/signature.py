@@ -114,6 +114,10 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     )
     if role and not re.search(r"perform|tech|signed", role[0]):
         return None
+    behind = re.match(r"[ ]*:[ ]*(?P<name>(?:[A-Z][\w'.-]*[ ]?){1,3})", text[c.end : line_end])
+    if behind and not before.strip(" |-"):
+        at = c.end + behind.start("name")
+        return _completed(reading, (at, at + len(behind["name"].rstrip())), c, line_start, line_end, low)
     if (
         c.value == "credential"
         and written in ("NP", "PA", "PA-C", "DNP", "APRN", "CNP", "ARNP", "FNP", "ACNP", "PT", "EP", "MA", "RT", "MS")
@@ -133,10 +137,6 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
         (name_words[0].strip(".:").upper() in NOT_A_NAME and len(name_words) < 2) or name_words[-1] in NOT_A_NAME
     ):
         name = None
-    behind = re.match(r"[ ]*:[ ]*(?P<name>(?:[A-Z][\w'.-]*[ ]?){1,3})", text[c.end : line_end])
-    if behind and not before.strip(" |-"):
-        at = c.end + behind.start("name")
-        return _completed(reading, (at, at + len(behind["name"].rstrip())), c, line_start, line_end, low)
     glued = re.search(r"(?P<name>[A-Z][A-Za-z]{2,})$", before)
     lower_name = (
         re.search(r"(?:signed|by|tech|this is|name)[ :]+(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)[ ,]*$", before)
@@ -156,16 +156,17 @@ def _completed(
     reading: Reading, name: tuple[int, int], c: Concept, line_start: int, line_end: int, low: str
 ) -> Signature:
     credential, written = _credential_text(reading, c)
-    following = next((ln for ln in reading.lines if ln[0] > line_start), None)
-    zone_end = line_end
     near_start = max(line_start, name[0] - 60)
-    if (
-        following
-        and following[1] - following[0] < 60
-        and re.match(r"[\s(]*(?:e-?sig|sign|electronically|date|\d)", low[following[0] : following[1]])
-    ):
-        zone_end = following[1]
-    zone = (near_start, min(zone_end, credential[1] + 80))
+    zone_end, reach = line_end, 80
+    for n, following in enumerate(reading.following_lines(line_start, 2)):  # a title may stand between
+        if following[1] - following[0] >= 60:
+            break
+        if _SIGNED_BELOW.match(low, *following):
+            zone_end, reach = following[1], 80 + 60 * n
+            break
+        if not _TITLE.fullmatch(low, *following):
+            break
+    zone = (near_start, min(zone_end, credential[1] + reach))
     signed = next(
         (
             (s.start, s.end)
@@ -188,6 +189,9 @@ def _completed(
     return Signature(name, credential, written, signed, dated)
 
 
+_SIGNED_BELOW = re.compile(r"[\s(]*(?:/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)")
+_TITLE = re.compile(r"[\s(]*[a-z][a-z ,/&-]{3,50}\)?\s*")
+"""A line of words alone below a name: a title, a department."""
 _IS_BIRTH = re.compile(r"(?:dob|born|birth)[\s:]*$")
 
 
@@ -224,6 +228,21 @@ def _closing(reading: Reading, at: int) -> bool:
     return near_end or (len(lines) > 3 and at >= lines[-3][0])
 
 
+_NAMED = re.compile(r"[\s:=;,|>\"]*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)")
+_ALONE = re.compile(
+    r"(?:/?e?s/|[-~/ ])*(?:(?:log|by|sig|init(?:ial)?s?)[:. ]+)?"
+    r"(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[A-Z] [A-Z][\w'-]{2,}|[a-z]\.? ?[a-z][a-z'-]{3,14}|"
+    r"[a-z]{2,3}(?: ekg| tech)?|[a-z]{4,12}|[A-Z]{2,3})"
+    r"(?:[, ]+(?:ekg |ecg |stress |cardiac )?tech(?:nician|nologist)?)?,?(?:\s+\d[\d/-]+.*)?"
+)
+"""A closing line that holds a name and no more, also in small letters, by its initial or the given name alone."""
+_CLOSING_WORDS = frozenset(
+    "DONE END THANKS THANK STABLE HOME COMPLETE COMPLETED FINISHED NORMAL NEGATIVE POSITIVE TOLERATED WELL FINE GOOD "
+    "UNEVENTFUL DISCHARGED AMBULATORY STOPPED FATIGUE TIRED WINDED RECOVERED UNCHANGED OKAY NOTE SIGNATURE DICTATION "
+    "ABOVE STORED SAVED SCANNED PAGE CONFIRMED REVIEWED ARCHIVED RECORDED DENIED DENIES COMMENTS NAME TITLE".split()
+)
+
+
 def _uncredentialed(reading: Reading) -> Signature | None:
     """A name of performing staff without a credential ("Tech: B. Moxley", initials at the end)."""
     for c in [
@@ -233,9 +252,7 @@ def _uncredentialed(reading: Reading) -> Signature | None:
         if c.context in ("blank", "unticked"):
             continue
         end = reading.line(c.start)[1]
-        found = re.compile(
-            r"[\s:=;,|>\"]*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)"
-        ).match(reading.text, c.end, min(end, c.end + 50))
+        found = _NAMED.match(reading.text, c.end, min(end, c.end + 50))
         if found and re.match(r",?\s*(?:MD|DO|M\.D)\b", reading.text[found.end() : found.end() + 6]):
             continue
         if found and found["name"].split()[0].strip(".").upper() not in NOT_A_NAME and not blank_behind(reading, c.end):
@@ -247,13 +264,9 @@ def _uncredentialed(reading: Reading) -> Signature | None:
     start, end = reading.lines[-1]
     last = reading.text[start:end].strip()
     last = re.split(r" (?:->|\u2192|>>) |; ", last)[-1]
-    alone = re.fullmatch(
-        r"[-/s~ ]*(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[a-z]{2,3}(?: ekg| tech)?|"
-        r"[A-Z]{2,3}),?(?:\s+\d[\d/-]+.*)?",
-        last,
-    )
+    alone = _ALONE.fullmatch(last)
     words = [w.strip(".").upper() for w in alone["name"].split() if w not in ("ekg", "tech")] if alone else []
-    named = not any(word in NOT_A_NAME for word in words)
+    named = not any(word in NOT_A_NAME or word in _CLOSING_WORDS for word in words)
     if alone and named and len(last) < 50:
         dated = next(((v.start, v.end) for v in reading.numbers(start, end) if v.kind == "date"), None)
         at = start + reading.text[start:end].find(alone["name"])

@@ -181,7 +181,9 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
         present = not _denied_size(text, low[max(start, size.start - 40) : size.start])
     elif interpretive and not described:
         denied_here = "no " in low[max(start, interpretive[0].start - 4) : interpretive[0].end]
-        return _st(None, None, None, (), phase_at(reading, c.start, rows), False, c) if denied_here else None
+        return (
+            _st(None, None, None, (), phase_at(reading, c.start, rows), False, interpretive[0]) if denied_here else None
+        )
     elif denied:
         present = False
     elif affirmed or (described and not c.negated and (morphology or _LEADS.search(text))):

@@ -80,6 +80,26 @@ def sha256() -> str:
     return digest.hexdigest()
 
 
+_SLIPPING = 6
+"""Letters from which on a word is typed wrongly often enough and remains itself."""
+
+
+def _slips(phrases: list[str]) -> list[str]:
+    """Returns the single words among phrases as hurried fingers type them: a letter left out, or two swapped.
+
+    The first and the last letter stay, so that hardly another word comes of it.
+    """
+    out: dict[str, None] = {}
+    for word in phrases:
+        if len(word) < _SLIPPING or not word.isalpha():
+            continue
+        for i in range(1, len(word) - 1):
+            out[word[:i] + word[i + 1 :]] = None
+            if i + 2 < len(word):
+                out[word[:i] + word[i + 1] + word[i] + word[i + 2 :]] = None
+    return [slip for slip in out if slip not in phrases]
+
+
 def concepts() -> Iterator[Phrase]:
     """Yields every wording of every concept, in file order."""
     for file in sorted(files(__name__).joinpath("concepts").iterdir(), key=lambda f: f.name):
@@ -87,9 +107,11 @@ def concepts() -> Iterator[Phrase]:
             continue
         for category, values in tomllib.loads(file.read_text(encoding="utf-8")).items():
             for value, entry in values.items():
+                label, case = f"{category}.{value}", bool(entry.get("case", False))
                 composed = (_joined(parts) for parts in entry.get("composed", ()))
-                for words in dict.fromkeys(itertools.chain(entry["phrases"], *composed)):
-                    yield Phrase(f"{category}.{value}", words, bool(entry.get("case", False)))
+                slipped = _slips(entry["phrases"]) if entry.get("slips") else ()
+                for words in dict.fromkeys(itertools.chain(entry["phrases"], *composed, slipped)):
+                    yield Phrase(label, words, case)
 
 
 def _joined(parts: list[list[str]]) -> list[str]:

@@ -189,6 +189,11 @@ class Reading:
         i = bisect_right(self._line_starts, at) - 1
         return self.lines[i] if i >= 0 else (0, len(self.text))
 
+    def following_lines(self, at: int, count: int) -> tuple[Range, ...]:
+        """Returns up to `count` lines that begin behind a position."""
+        i = bisect_right(self._line_starts, at)
+        return self.lines[i : i + count]
+
     def section(self, at: int) -> Section | None:
         """Returns the section around a position, if any heading governs it."""
         i = bisect_right(self._section_starts, at) - 1

@@ -125,12 +125,18 @@ def _trailing(text: str, start: int, boxes: list[re.Match[str]]) -> list[Mark]:
     return out
 
 
+_SENTENCE = re.compile(r":[^:]{0,40} [^\s.]{5,}\.$")
+"""What a full stop closes is no field that a box behind it answers."""
+
+
 def _label_of(text: str, start: int, end: int) -> Range:
     """The field that a box answers: the last cell before it, unless a wide gap without a colon parts them."""
     words = text[start:end]
     closed = words.rstrip()
     if len(words) - len(closed) > 4 and not closed.endswith((":", "=", "?")) and "  " not in closed.lstrip():
         return (start, start + len(closed)) if len(closed) < 34 else (end, end)
+    if _SENTENCE.search(closed):
+        return (end, end)
     gap = max(closed.rfind("  "), closed.rfind("\t"), closed.rfind("|"))
     return start + gap + 1 if gap >= 0 else start, end
 

@@ -11,34 +11,38 @@ _CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
 _NAME_BESIDE_ID = re.compile(
     rf"(?:{_CAPITALISED},?[ ]+){{1,3}}{_CAPITALISED}\.?[\s,/|()\-]{{1,4}}(?:(?:\d{{1,3}}|"
     rf"y/?o|yo|yrs?|years?|old|male|female|[MF]\b|a)[\s,/|()\-]{{0,3}}){{0,4}}(?:DOB|dob|"
-    rf"D\.O\.B|MRN|mrn|born|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
+    rf"D\.O\.B|MRN|mrn|MR\b|born|birth|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
 )
 _NAME_BEFORE_BIRTH = re.compile(
     r"(?:^|[-,;/|.\n=:]\s*)(?P<name>[A-Za-z][\w'.-]+(?: [A-Za-z][\w'.-]*){1,2})[ ,;/|"
-    r"]+(?:dob|DOB|born|b\.|D\.O\.B|(?=\d{1,2}-\d{1,2}-\d{2}))"
+    r"]+(?:dob|DOB|born|birth\w*|b\.|D\.O\.B|(?=\d{1,2}-\d{1,2}-\d{2}))"
 )
 _NAME_IN_TITLE = re.compile(
-    r"(?:^|[-,/|\u2013]\s*|"
+    r"(?:^|[-,/|\u2013]\s*|[ ]{2}|\d[ ]|"
     r"\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){1,2})[\s,/|"
     r"-]{1,4}(?:\d{1,2}/\d{1,2}/\d{2}|\d{1,3}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|"
     r"f\b)|DOB|dob)"
 )
 _INITIALS = re.compile(
-    r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|date of birth|"
-    r"is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
+    r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|"
+    r"MR ?#|mr ?#|ID\b|id\b|acct|chart|born|birth|b\.|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
 )
 _NAMED = re.compile(
-    rf"[\s:=;,_|\"/]*(?:name|id|is)?[\s:=;,_|"
+    rf"[\s:=;,_|\"/\[(]*(?:name|id|is)?[\s:=;,_|\[("
     rf"\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|"
     rf"[a-z]\b ?[a-z]\b)"
 )
 _NOT_A_NAME = frozenset(
-    "DOB MRN ID ECG EKG is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test Pt".split()
+    "DOB MRN ID ECG EKG Bruce Balke Naughton Cornell Ramp Stress Treadmill Exercise Lexiscan Cardiology Clinic "
+    "Hospital Heart Lab Room is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test "
+    "Pt".split()
 )
 _SPOKEN_NAME = re.compile(
     r"(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"
 )
-_ID_VALUE = re.compile(r"[\s:=#;,_|\"/.]*(?:no|number|id|mrn)?[\s:=#;,_|\".]*(?P<id>[A-Za-z]{0,4}[-#]?\d[\w-]{2,})")
+_ID_VALUE = re.compile(
+    r"[\s:=#;,_|\"/.\[(]*(?:no|number|id|mrn)?[\s:=#;,_|\".\[(]*(?P<id>[A-Za-z]{0,4}[-#]?\d[\w-]{2,})"
+)
 
 
 @element("patient-identification")
@@ -87,9 +91,9 @@ def _name(case: Case) -> tuple[int, int] | None:
     before_birth = _NAME_BEFORE_BIRTH.search(r.text[:1500])
     if before_birth and before_birth["name"].split()[0] not in _NOT_A_NAME:
         return before_birth.span("name")
-    titled = _NAME_IN_TITLE.search(r.text[:400])
-    if titled:
-        return titled.span("name")
+    for titled in _NAME_IN_TITLE.finditer(r.text[:400]):
+        if _NOT_A_NAME.isdisjoint(titled["name"].split()):
+            return titled.span("name")
     spoken = _SPOKEN_NAME.search(r.lower)
     if spoken:
         return spoken.span()
@@ -110,6 +114,8 @@ _CODE = re.compile(
     r"(?:(?<=#)|(?<=# )|(?<=/ )|(?<=, )|(?<=\| ))(?P<code>(?!ST\d|V\d|R\d\d)[A-Z]{1,4}-?\d{4,8})\b(?![-/])"
 )
 """A record code that no label names ("#DM-7743", "/ EL66120")."""
+_CODE_OF_PATIENT = re.compile(r"\b(?:pt|patient|subject)\.? ?#? ?(?P<code>\d{2,}-[a-z\d]+|\d{4,})\b(?![/.])")
+"""A number that only the word for the patient names ("pt 118-C")."""
 
 
 def _number(case: Case) -> tuple[int, int] | None:
@@ -125,7 +131,10 @@ def _number(case: Case) -> tuple[int, int] | None:
         if found and not re.match(r"\d{1,2}/\d{1,2}/", found["id"]):
             return c.start, found.end("id")
     code = _CODE.search(r.text, 0, _HEAD)
-    return code.span("code") if code and not r.within("equipment", *r.line(code.start())) else None
+    if code and not r.within("equipment", *r.line(code.start())):
+        return code.span("code")
+    code = _CODE_OF_PATIENT.search(r.lower, 0, _HEAD)
+    return code.span("code") if code else None
 
 
 def _birth(case: Case) -> tuple[int, int] | None:

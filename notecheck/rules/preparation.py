@@ -11,6 +11,9 @@ from notecheck.rules.registry import element
 _ICD = re.compile(r"\b[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})\b")
 
 
+_ONLY_CODE = re.compile(r"[\s:=|,;(]*(?:ICD(?:-?10)?\W{1,3})?[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})?[\s|,.;)]*")
+
+
 @element("indication")
 def indication(case: Case) -> Judgement:
     """A symptom, sign, disease or purpose for which the test was ordered."""
@@ -20,6 +23,10 @@ def indication(case: Case) -> Judgement:
     asked = [c for c in purposes if c.context == "indication"]
     if headed or asked:
         return present(*(headed or asked))
+    weak = [c for c in r.all("purpose", "weak") if _under(case, c, "indication")]
+    coded = [s for s in r.under("indication") if _ONLY_CODE.fullmatch(r.text, s.body, s.end)]
+    if weak or coded:  # what stands under the heading decides, not words elsewhere
+        return partial(weak[0] if weak else (coded[0].body, coded[0].end))
     free = [
         s
         for s in r.under("indication")
@@ -32,7 +39,6 @@ def indication(case: Case) -> Judgement:
         if not _ICD.search(r.text[s.body : s.end])
         and not any(m.state in ("unticked", "blank") for m in r.marks if s.body <= m.start < s.end)
     ]
-    free = [s for s in free if not any(c.value == "weak" for c in r.within("purpose", s.body, s.end))]
     if free:
         return present((free[0].body, free[0].end))
     sections_away = (
@@ -80,7 +86,7 @@ def indication(case: Case) -> Judgement:
 
 _FREE_WORDS = re.compile(r"[A-Za-z]{4,}")
 _ASKS = re.compile(
-    r"\b(?:for|w/|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|"
+    r"\bw/|\b(?:for|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|"
     r"x\s?\d|chronotropic|pre-?op|eval|known|new|in aug|fainted|abnormal|sent|because|c/o|"
     r"exertion\w*|check|clearance|wks?|months?|2/2)\b|[,;:(]"
 )
@@ -102,6 +108,8 @@ def ordering_provider(case: Case) -> Judgement:
     return partial(mention) if mention is not None else MISSING
 
 
+_BARE_CONSENT = re.compile(r"co[a-z]{1,5}t?|cosnent|risks|informed consent|explained|consent form")
+"""Words that name consent, also mistyped, without saying that it was given."""
 _REFUSED = re.compile(r"\b(?:refus\w+|declin\w+|not (?:obtained|signed|given|available)|unable to)\b")
 
 
@@ -131,13 +139,7 @@ def consent(case: Case) -> Judgement:
         done = r.within("obtained", *around)
         ticked = any(m.state in ("ticked", "yes") for m in r.marks if around[0] <= m.start < around[1])
         words = r.lower[c.start : c.end]
-        if (
-            done
-            or ticked
-            or words
-            not in ("consent", "cons", "consnt", "consetn", "risks", "informed consent", "explained", "consent form")
-            or r.lower[c.end : c.end + 3].strip() in ("y", "y,")
-        ):
+        if done or ticked or not _BARE_CONSENT.fullmatch(words) or r.lower[c.end : c.end + 3].strip() in ("y", "y,"):
             return present((c.start, done[0].end if done and done[0].end > c.start else c.end))
     signed = re.search(
         r"\b(?:paper|form|permission)s? signed\b|\bsigned (?:the |his |her )?(?:paper|form|permission)", r.lower
@@ -151,107 +153,183 @@ def consent(case: Case) -> Judgement:
     return partial(loose) if loose else MISSING
 
 
+_NOT_SCREENED = frozenset(
+    "interpretation imaging plan staff equipment adverse recovery st stop response tracing rhythm symptoms "
+    "supervising interpreting".split()
+)
+_SCREENED = frozenset("history medications allergies screening".split())
+
+
 @element("pretest-screening")
 def pretest_screening(case: Case) -> Judgement:
     """At least two of history, medicines, allergies, fasting or caffeine, contraindications."""
-    r = case.reading
     found: dict[str, Concept] = {}
-    for c in r.all("screening"):
-        section = r.section(c.start)
-        category = section.category if section is not None else ""
-        if category in (
-            "indication",
-            "interpretation",
-            "imaging",
-            "plan",
-            "staff",
-            "equipment",
-            "adverse",
-            "recovery",
-            "st",
-            "stop",
-            "response",
-            "tracing",
-            "rhythm",
-            "symptoms",
-        ):
-            continue
-        if category == "resting_ecg" or (
-            c.start > case.begin and category not in ("history", "medications", "allergies", "screening")
-        ):
-            continue
-        if c.context in ("blank", "unticked") and not _answered_no(case, c):
-            continue
-        found.setdefault(c.value, c)
+    for c in case.reading.all("screening"):
+        if c.value not in found and _is_screening(case, c):
+            found[c.value] = c
     if len(found) >= 2:
         return present(*found.values())
     return partial(*found.values()) if found else MISSING
 
 
+def _is_screening(case: Case, c: Concept) -> bool:
+    """Whether a term tells what was asked before the test: by its heading, its place in the note or its own words."""
+    r = case.reading
+    category = case.category(c.start)
+    if category in _NOT_SCREENED or (c.context in ("blank", "unticked") and not _answered_no(case, c)):
+        return False
+    words = r.lower[c.start : c.end]
+    if r.text[c.end : c.end + 1].isdigit() or (words in _HELD and _is_grip(case, c)):
+        return False
+    asked = _HELD_SINCE if words in _HELD else _ASKED.get(c.value)
+    if asked is not None and category not in ("resting_ecg", "consent"):
+        start, end = r.sentence(c.start)
+        stretch = r.lower[max(start, c.start - 40) : min(end, c.end + 40)]
+        if asked.search(stretch) and not _GIVEN.search(stretch):
+            return True
+    if category in ("indication", "resting_ecg"):
+        return False
+    return c.start <= case.begin or category in _SCREENED
+
+
+_HELD = frozenset({"held", "hold", "taken", "not held"})
+_GRIP = re.compile(
+    r"\s*(?:on\b|onto\b|rails?\b|bars?\b|breath|for\b|at\b|"
+    r"(?:the|a|his|her|both) (?:rail|bar|hand|side|grip|front))"
+)
+_READ_OFF = re.compile(
+    r"\b(?:tracing|trace|ecg|ekg|strips?|bp|pressures?|cuff|baseline|readings?|vitals|was|were|be)\s$"
+)
+
+
+def _is_grip(case: Case, c: Concept) -> bool:
+    """Whether what was held is the rail, or what was taken a reading."""
+    low = case.reading.lower
+    return bool(_GRIP.match(low, c.end, c.end + 24) or _READ_OFF.search(low, max(0, c.start - 16), c.start)) and not (
+        case.reading.within("screening", max(0, c.start - 24), c.start)
+    )
+
+
+_HELD_SINCE = re.compile(
+    r"\b(?:held|hold|taken)\b[^.;\n]{0,12}(?:\d ?(?:h|d|hrs?|hours?|days?)\b|\bsince\b|\btoday\b|\bthis (?:am|morning))"
+)
+_ASKED = {
+    "allergy": re.compile(r""),
+    "medication": re.compile(
+        r"\b(?:held|hold|holding|holds|off|omitted|stopped|last (?:dose|took)|taken|took|takes|"
+        r"taking|this (?:am|morning)|"
+        r"today|"
+        r"no (?:\w+ )?med\w*|home|prior to arrival|yesterday|last night|skipped|daily)\b"
+    ),
+    "fasting": re.compile(
+        r"\b(?:npo|no|none|not|without|since|denies|held|free|withheld|fasting|fasted|yesterday|ago|last)\b"
+    ),
+    "contraindication": re.compile(r"\b(?:no|never|denies|without|not|clear|none|neg\w*)\b"),
+}
+"""Words with which a term of each kind is of the screening wherever it stands."""
+_GIVEN = re.compile(r"\b(?:given|iv|ivp|mcg|relief|x1|after|post|recovery|called|ordered|drank|offered)\b")
+"""What was given during the test was not asked before it."""
+
+
+_VALUE_BEHIND = re.compile(r"[ \t:=]{1,4}[A-Za-z]{2}")
+
+
 def _answered_no(case: Case, c: Concept) -> bool:
     """Whether an unticked line of a screen is an answer: another box of the same line is ticked."""
+    if c.context == "blank":  # a box further on in the line is none of its own
+        return _VALUE_BEHIND.match(case.reading.text, c.end, c.end + 6) is not None
     start, end = case.reading.line(c.start)
     return any(m.state in ("ticked", "no", "yes") for m in case.reading.marks if start <= m.start < end)
+
+
+_NO_PLACE = frozenset(
+    "supervising staff history medications indication interpreting ordering plan tracing recovery".split()
+)
+"""Sections whose places are somebody's department or where the patient went."""
+_NUMBERED_PLACES = frozenset("lab rm room suite ste bay station unit bldg gym trailer floor wing echo cam".split())
+_TITLE_PLACES = frozenset({"medicine", "imaging", "testing", "cards", "diagnostics", "investigations"})
+"""Words of a department's name; anywhere else they are what is done or given."""
+_NO_DEPARTMENT = re.compile(
+    r"\b(?:stress|exercise|treadmill|tolerance|perfusion|graded|function|pharmacologic\w*|vasodilator|drug|"
+    r"non-?nuclear|ischemia|further|prior|myocardial)\s+$"
+)
+_LABS = re.compile(
+    r"(?:stress|exercise|treadmill|cycle|bike|nuc\w*|echo|rehab|exam|performance|back|mobile|procedure)"
+    r" (?:lab|room|rm|suite|bay|gym|unit)"
+)
+"""A room by what is done in it, capitalised or not."""
+_SENDERS = re.compile(r"\b(?:request\w*|order\w*|refer\w*|ref|req|sent|from|via|per)\b[^.;|\n]{0,30}$")
+_LEFT = re.compile(r"\b(?:left|to|from|leaving|back to|returned to)(?: the)? $")
+_AT_PLACE = re.compile(r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$")
+_NUMBER_OF_PLACE = re.compile(r"\s?#?(?:[a-z]|\d{1,4})\b(?![/.:-]\d)")
+_NAME_OF_PLACE = re.compile(r"\b(?!(?:The|This|That|His|Her|An?|No)\b)[A-Z][\w'.&]*(?: [\w'.&]+){0,2} $")
+_SPORT = re.compile(r"\b(?:at|in|during|after|football|soccer|track|team|swim) $")
 
 
 @element("site-equipment")
 def site_equipment(case: Case) -> Judgement:
     """The place of the test and the equipment used."""
     r = case.reading
-    head_end = r.lines[min(4, len(r.lines) - 1)][1] if r.lines else 0
-    places_found = []
-    for c in r.all("place"):
-        section = r.section(c.start)
-        category = section.category if section is not None else ""
-        words = r.lower[c.start : c.end]
-        if category in (
-            "supervising",
-            "staff",
-            "history",
-            "medications",
-            "indication",
-            "interpreting",
-            "plan",
-            "tracing",
-            "recovery",
-        ):
-            continue
-        at_place = re.search(
-            r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$", r.lower[max(0, c.start - 46) : c.start]
-        )
-        titled = c.start < head_end and (r.text[c.start].isupper() or words in ("occ health", "stress lab"))
-        if (
-            category == "equipment"
-            or titled
-            or (
-                at_place
-                and c.start < case.begin
-                and words not in ("lobby", "heart", "office", "health", "unit", "department", "cardiac", "floor")
-            )
-            or (
-                words in ("lab", "rm", "room", "suite", "ste", "stress lab", "bldg")
-                and re.match(r"\s?#?(?:[a-z]|\d{1,4})\b", r.lower[c.end : c.end + 6])
-                and c.start < head_end + 400
-            )
-        ):
-            places_found.append(c)
+    places_found = [c for c in r.all("place") if _is_place(case, c)]
     makes = [c for c in r.all("equipment") if not c.context and _is_equipment(case, c)]
     if places_found and makes:
         return present(places_found[0], makes[0])
     return partial(*places_found[:1], *makes[:1]) if places_found or makes else MISSING
 
 
+def _is_place(case: Case, c: Concept) -> bool:
+    """Whether a word for a place says where the test was done: in the head, at a number, or beside its equipment."""
+    r = case.reading
+    category = case.category(c.start)
+    words = r.lower[c.start : c.end]
+    start, end = r.sentence(c.start)
+    before = r.lower[max(start, c.start - 46) : c.start]
+    beside = bool(r.within("equipment", start, end))
+    head_end = min(r.lines[min(4, len(r.lines) - 1)][1], _LONGEST_HEAD) if r.lines else 0
+    numbered = words in _NUMBERED_PLACES and _NUMBER_OF_PLACE.match(r.lower, c.end, c.end + 8)
+    if numbered and (beside or (c.start < head_end + 400 and category not in _NO_PLACE)):
+        return True
+    if category in _NO_PLACE or words == "echo" or (words == "practice" and _SPORT.search(before)):
+        return False
+    if category == "equipment":
+        return True
+    if words in _TITLE_PLACES:
+        return c.start < head_end and r.text[c.start].isupper() and not _NO_DEPARTMENT.search(before)
+    if _LABS.fullmatch(words) and not _LEFT.search(before):
+        return True
+    if c.start < head_end and not _SENDERS.search(before):
+        named = _NAME_OF_PLACE.search(r.text, max(start, c.start - 40), c.start)
+        if beside or r.text[c.start].isupper() or words == "occ health" or (named and words not in _TOO_WIDE):
+            return True
+    return bool(_AT_PLACE.search(before)) and (
+        beside or (c.start < case.begin and (words not in _TOO_WIDE or before.endswith("our ") or " our " in before))
+    )
+
+
+_LONGEST_HEAD = 600
+"""Characters: the first lines of a note in prose are no head."""
+_TOO_WIDE = frozenset("lobby heart medical office health unit department cardiac floor".split())
+
+
 def _is_equipment(case: Case, c: Concept) -> bool:
-    words = case.reading.lower[c.start : c.end]
-    written = case.reading.text[c.start : c.end]
+    r = case.reading
+    words = r.lower[c.start : c.end]
+    written = r.text[c.start : c.end]
+    rest = r.text[c.end : c.end + 24].strip(" :.,-\n\t").lower()
     if words in ("case", "ge", "edan", "mac"):
         return written[0].isupper() and (
-            words != "case" or written.isupper() or case.reading.text[c.end : c.end + 3].strip(" -").isalnum()
+            words != "case" or written.isupper() or r.text[c.end : c.end + 3].strip(" -").isalnum()
         )
+    if words == "cart" and (
+        _CRASH_CART.search(r.lower, max(0, c.start - 12), c.start) or rest.startswith(("ch", "ready", "at ", "by "))
+    ):
+        return False
     if words in ("device", "equipment", "equip", "cart", "serial", "sn", "s/n", "ours", "our own"):
-        rest = case.reading.text[c.end : c.end + 24].strip(" :.,-\n\t")
-        return bool(rest) and (words not in ("device", "serial") or not rest.lower().startswith(("rep", "check")))
+        return bool(rest) and (words not in ("device", "serial") or not rest.startswith(("rep", "check")))
     return True
+
+
+_CRASH_CART = re.compile(r"\b(?:crash|code|emergency) $")
 
 
 @element("emergency-readiness")

@@ -22,8 +22,15 @@ def lead_placement(case: Case) -> Judgement:
     for section in r.under("leads"):
         if re.search(r"\b1[02]\b|\bten\b|\btwelve\b|mason", r.lower[section.body : section.end]):
             return present((section.start, section.end))
-    applied = [c for c in r.all("electrodes") if c.context not in ("unticked", "blank")]
+    applied = [
+        c
+        for c in r.all("electrodes")
+        if c.context not in ("unticked", "blank") and not _EYES.search(r.lower, max(0, c.start - 10), c.start)
+    ]
     return partial(applied[0]) if applied else MISSING
+
+
+_EYES = re.compile(r"\b(?:eyes?|watch\w*|kept) $")
 
 
 @element("resting-ecg")
@@ -36,6 +43,7 @@ def resting_ecg(case: Case) -> Judgement:
         for kind in ("rhythm", "wave", "st", "ecg_normal", "ectopy")
         for c in r.says(kind, ranges)
         if c.context not in ("unticked", "blank", "indication", "other_test")
+        and not _STANDARD.match(r.lower, c.start, c.end + 10)
     ]
     if content:
         return present(min(content, key=lambda c: c.start))
@@ -57,6 +65,8 @@ def resting_ecg(case: Case) -> Judgement:
     return partial(named[0]) if named else MISSING
 
 
+_STANDARD = re.compile(r"std\.? (?:bruce|protocol|balke|treadmill|tm\b)")
+"""A standard protocol is no ST depression."""
 _JUST_DONE = re.compile(r"\s*(?:was )?(?:done|obtained|taken|on file|recorded|ok)\b")
 
 
@@ -65,6 +75,8 @@ def _resting_ranges(case: Case) -> list[Range]:
     r = case.reading
     out = [(s.start, s.end) for s in r.under("resting_ecg")]
     for c in r.all("phase", "rest"):
+        if _STANDARD.match(r.lower, c.start, c.end + 10):
+            continue
         start, end = r.sentence(c.start)
         if r.within("ecg", start, end) or r.within("rhythm", start, end) or r.within("wave", start, end):
             out.append((start, end))
@@ -180,8 +192,9 @@ def continuous_tracing(case: Case) -> Judgement:
         and case.category(c.start) not in _AWAY
         and c.context not in ("historical", "indication")
     ]
-    if seen or seen_st or ectopy:
-        first = (seen or seen_st or ectopy)[0]
+    noted = [c for c in r.all("st", "noted_only") if not c.context and case.category(c.start) not in _AWAY]
+    if seen or seen_st or ectopy or noted:
+        first = (seen or seen_st or ectopy or noted)[0]
         return partial((first.start, first.end))
     return MISSING
 
@@ -197,7 +210,7 @@ _RECORDED = re.compile(
 _ECG_WORD = re.compile(
     r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|"
     r"rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|"
-    r"test recorded|whole tracing|disclosure|recorder)\b"
+    r"test recorded|whole tracing|disclosure|recorder|paper)\b"
 )
 
 
@@ -210,7 +223,7 @@ def _recorded(case: Case) -> Range | None:
     """Where the note says that the ECG was recorded without a break."""
     r = case.reading
     for c in r.all("continuous"):
-        if c.context in ("unticked", "blank"):
+        if c.context in ("unticked", "blank") or _OF_EXERCISE.match(r.lower, c.end, c.end + 16):
             continue
         category = case.category(c.start)
         start, end = r.sentence(c.start)
@@ -232,6 +245,32 @@ def _recorded(case: Case) -> Range | None:
         near = _nearest_verb(sentence, c.start - start, c.end - start)
         if near == "recorded" or (headed and near != "watched"):
             return c.start, c.end
+    return _spanned(case)
+
+
+_OF_EXERCISE = re.compile(
+    r" (?:graded|treadmill|exercise|protocol|infusion|ramp|multistage|incremental|iv|drip|bruce)\b"
+)
+"""What was exercised or infused without a break is no recording."""
+_SPAN = re.compile(
+    r"\b(?:rest(?:ing)?|start|base(?:line)?|pre|hook-?up|supine|\d{1,2}:?\d\d)\s?(?:-+>?|\u2013|\.\.|to|thru|through|until|till)\s?"
+    r"(?:(?:the )?(?:end|last min\w*) of )?(?:\d{1,2}[ -]?(?:min\w*|') (?:of )?)?"
+    r"(?:r(?:ec(?:ov\w*)?)?[ +]?\d{0,2}|post\b|end\b|off\b|\d{1,2}:?\d\d)\b"
+)
+"""A recording told by where it began and ended ("rest-R8", "start to rec 6", "14:08 to 14:31")."""
+_RAN = re.compile(
+    r"\b(?:record\w*|ran|run|running|rolling|left on|on|cont\w*|acquired|captured|uploaded|saved|stored)\b"
+)
+
+
+def _spanned(case: Case) -> Range | None:
+    """Where the note tells from when to when the ECG was recorded."""
+    r = case.reading
+    for c in r.all("ecg"):
+        start, end = r.sentence(c.start)
+        span = _SPAN.search(r.lower, start, end)
+        if span and case.category(c.start) not in _AWAY and _RAN.search(r.lower, start, end):
+            return span.span()
     return None
 
 
@@ -252,6 +291,18 @@ def _nearest_verb(sentence: str, start: int, end: int) -> str:
     return best[1] if best[0] <= 60 else ""
 
 
+_KEPT_UP = re.compile(r" (?:my|an?|her|his|our|both|up|on|going|walking|watch\w*|talking|pace|asking) ?")
+"""What was kept is an eye or a pace, no tracing."""
+_NOT_KEPT_IN = frozenset(
+    "consent history medications indication ordering interpreting equipment interpretation resting_ecg imaging".split()
+)
+_OLDER = re.compile(r"\b(?:prior|old|per|previous|resting|baseline|rest)\b")
+_KEEPER = re.compile(
+    r"\b(?:in|on|to|into|at) (?:(?:the|our|its|an?|his|her|their|this) )?(?:[\w'-]+ ){0,2}"
+    r"(?:server|archive|database|drive|network|repository|jacket|chart|emr|ehr|intellispace|system|file)\b"
+)
+
+
 def _kept(case: Case) -> Range | None:
     """Where the note says that the tracing is kept."""
     r = case.reading
@@ -260,18 +311,7 @@ def _kept(case: Case) -> Range | None:
             continue
         category = case.category(c.start)
         start, end = r.sentence(c.start)
-        if category in (
-            "consent",
-            "history",
-            "medications",
-            "indication",
-            "ordering",
-            "interpreting",
-            "equipment",
-            "interpretation",
-            "resting_ecg",
-            "imaging",
-        ):
+        if category in _NOT_KEPT_IN:
             continue
         words = r.lower[c.start : c.end]
         sentence = r.lower[start:end]
@@ -291,6 +331,8 @@ def _kept(case: Case) -> Range | None:
             "printed",
         ) and not _ECG_WORD.search(sentence):
             continue
+        if words == "kept" and _KEPT_UP.match(r.lower, c.end, c.end + 14):
+            continue
         tells = (
             _ECG_WORD.search(sentence)
             or category in ("tracing", "stress_ecg")
@@ -304,6 +346,11 @@ def _kept(case: Case) -> Range | None:
             ):
                 continue
             return c.start, c.end
+    for c in r.all("ecg"):
+        start, end = r.sentence(c.start)
+        keeper = _KEEPER.search(r.lower, c.end, min(end, c.end + 120))
+        if keeper and case.category(c.start) not in _NOT_KEPT_IN and not _OLDER.search(r.lower, start, c.start):
+            return keeper.span()
     return None
 
 

@@ -14,6 +14,8 @@ def monitoring(case: Case) -> Judgement:
     """Somebody watched the patient and the ECG during the test."""
     r = case.reading
     for c in r.all("interval"):
+        if case.category(c.start) == "tracing" or _OF_STRIPS.search(r.lower[r.sentence(c.start)[0] : c.start]):
+            continue
         if not c.context and not re.search(
             r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?)\s?,?\s?$", r.lower[max(0, c.start - 10) : c.start]
         ):
@@ -32,6 +34,9 @@ def monitoring(case: Case) -> Judgement:
         words = r.lower[c.start : c.end]
         start, end = r.sentence(c.start)
         sentence = r.lower[start:end]
+        by = _BY_PHYSICIAN.search(sentence[: c.start - start])
+        if by and not _BY_STAFF.search(sentence[by.end() :]):
+            continue
         if words in (
             "monitor",
             "present",
@@ -65,7 +70,7 @@ def monitoring(case: Case) -> Judgement:
                 not whole
                 or re.search(r"\bdr\.? |physician|\bmd\b", sentence[: c.start - start][-40:])
                 or (
-                    re.search(r"\b(?:on|to|the|hooked to) $", r.lower[max(0, c.start - 10) : c.start])
+                    re.search(r"\b(?:on|to|the|hooked to|transport|w/|with) $", r.lower[max(0, c.start - 10) : c.start])
                     and words == "monitor"
                 )
             ):
@@ -87,6 +92,12 @@ def monitoring(case: Case) -> Judgement:
         first = case.reading.rows[0] if case.reading.rows else case.facts.peak_heart_rate
         return partial(first)
     return MISSING
+
+
+_OF_STRIPS = re.compile(r"\b(?:strips?|prints?|print-?outs?|printed|tracings?|12[- ]?leads?|ekgs?|ecgs?)\b[^.;,\n]*$")
+"""What is printed at intervals is no watching."""
+_BY_PHYSICIAN = re.compile(r"\b(?:dr|doctor|physician|md)\b\.?[^,;]{0,70}$")
+_BY_STAFF = re.compile(r"\b(?:tech\w*|rn|nurse|staff|me|i|we|cnmt|ep|cct|cvt|ma|sonographer)\b")
 
 
 @element("adverse-events")

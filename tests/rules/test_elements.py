@@ -1,0 +1,163 @@
+"""How elements are said in other words and layouts: each class of wording with its status."""
+
+from __future__ import annotations
+
+import pytest
+
+from notecheck.checker import Checker
+
+TEST = "Bruce\nHR 70 BP 120/70\nStage 1 3:00 HR 100 BP 140/70\nPeak HR 150, METs 7\n"
+
+
+def status(checker: Checker, element: str, note: str) -> str:
+    report = checker.check(note)
+    return next(e.status for e in report.elements if e.id == element)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("Treadmill test - Fernhollow Internal Medicine", "partial"),
+        ("GXT in our Duneside office", "partial"),
+        ("Bellbrook Cards nuc rm, own GE cart", "present"),
+        ("Saltmarsh General cardiac testing, 3rd floor, GE CASE (hospital)", "present"),
+        ("lexi nuc, alder point imaging, cam 3, Schiller cart", "present"),
+        ("HFC gym, entry walk", "partial"),
+        ("Loc: Outpt testing bay B, Burdick ECG", "present"),
+        ("Treadmill, near fainted at practice in May", "missing"),
+        ("Treadmill test requested by the vascular clinic", "missing"),
+        ("Myocardial Perfusion Imaging Stress", "missing"),
+        ("Stress test, crash cart chkd", "missing"),
+    ],
+)
+def test_a_place_is_told_by_its_name_its_number_or_its_equipment(head: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "site-equipment", f"{head}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("STRESS LAB. 02/11/2026 0915", "present"),
+        ("chart 8841-B   Date 02/11/2026", "present"),
+        ("Encounter 2026-02-11 10:30", "present"),
+        ("mobile unit, county lot / 02/11/2026", "present"),
+        ("labs 02/11/2026: K 4.1", "partial"),
+        ("born 02/11/1966", "missing"),
+    ],
+)
+def test_a_date_belongs_to_the_test_unless_it_is_called_another(line: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "test-date", f"Treadmill stress test\n{line}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("GXT 2/9/26   Tobias Orrin  51 M", "partial"),
+        ("TMT 2/9/26. Q.R. MR# 40118", "present"),
+        ("Treadmill. Leonie B., birthdate 3/4/1961", "present"),
+        ("Patient [ Marrow, Ellis ]   Acct [ 55120 ]", "present"),
+        ("Entry walk, pt 204-D", "partial"),
+        ("GXT 2/9/26  Standard Bruce 51 M", "missing"),
+    ],
+)
+def test_who_the_patient_is_stands_beside_many_labels(head: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "patient-identification", f"{head}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("timolol held 48 h. NKDA.", "present"),
+        ("Losartan taken today, no caffeine since midnight.", "present"),
+        ("took her water pill this am", "partial"),
+        ("held the rail all the way, baseline tracing taken", "missing"),
+        ("metoprolol 5 mg IV given in recovery", "missing"),
+    ],
+)
+def test_what_was_asked_before_may_stand_behind_the_test(words: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "pretest-screening", f"Treadmill\n{TEST}Stopped: fatigue\n{words}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "element", "expected"),
+    [
+        ("treadmill for doctor Osgood reason is chest pain", "ordering-provider", "present"),
+        ("from Dr Osgood (IM)", "ordering-provider", "present"),
+        ("Nurse practitioner Osgood sent her in", "ordering-provider", "present"),
+        ("from the hospitalist", "ordering-provider", "partial"),
+        ("Her employer sent her for the physical", "ordering-provider", "missing"),
+        ("Order B. Osgood MD (also supervising)", "supervising-provider", "present"),
+        ("Supervising / interpreting: Bea Osgood, MD", "supervising-provider", "present"),
+        ("Supervising / interpreting: Bea Osgood, MD", "interpreting-provider", "present"),
+        ("Dr. Osgood directed every stage from the console", "supervising-provider", "present"),
+        ("I was on site for this exam. Signed: Bea Osgood, MD 3/4/2026", "supervising-provider", "present"),
+        ("I was present for the whole test. Lou Tarn, CCT 3/4/2026", "supervising-provider", "missing"),
+        ("Attending: (unassigned)", "supervising-provider", "missing"),
+        ("covering = HF fellow", "supervising-provider", "partial"),
+        ("Supervising: vascular fellow. Dr. Osgood will report.", "supervising-provider", "partial"),
+        ("Pediatric fellow in clinic to supervise", "supervising-provider", "partial"),
+        ("We performed, supervised and interpreted it here.", "supervising-provider", "missing"),
+        ("Dr. Osgood has the read.", "interpreting-provider", "present"),
+        ("Dr Bea Osgood to report.", "interpreting-provider", "present"),
+        ("Reporting: Dr Osgood", "interpreting-provider", "present"),
+        ("Interpretation: to Dr. Osgood. [ ] normal [ ] abnormal", "interpreting-provider", "present"),
+        ("Cardiology to over-read.", "interpreting-provider", "partial"),
+        ("Told to report any chest pain to Dr Osgood", "interpreting-provider", "missing"),
+    ],
+)
+def test_a_provider_is_named_by_what_they_do(words: str, element: str, expected: str, checker: Checker) -> None:
+    assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("/es/ LOU B TARN, CCT\nCardiac Technician\nSigned: 03/04/2026 10:52", "present"),
+        ("MA: Lou T.", "partial"),
+        ("Lou Tarn, tech", "partial"),
+        ("l. tarn", "partial"),
+        ("-louise", "partial"),
+        ("L Tarn", "partial"),
+        ("log: L. Tarn", "partial"),
+        ("stable", "missing"),
+        ("end of note", "missing"),
+        ("Electronically signed: Bea Osgood, MD 03/04/2026", "missing"),
+    ],
+)
+def test_a_closing_line_names_the_staff(end: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "staff-signature", f"Treadmill stress test\n{TEST}Stopped: fatigue\n{end}") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "element", "expected"),
+    [
+        ("orderd by Dr Osgood", "ordering-provider", "present"),
+        ("Supervsing Dr Osgood", "supervising-provider", "present"),
+        ("Readng Dr Osgood", "interpreting-provider", "present"),
+        ("cosnent sgined", "consent", "present"),
+        ("cosnent", "consent", "partial"),
+        ("consent is in the packet", "consent", "present"),
+        ("pt observd throughout", "monitoring", "present"),
+        ("strips printed at each stage", "monitoring", "partial"),
+        ("Dr. Osgood stood by the treadmill", "monitoring", "partial"),
+        ("rn w her whole time", "monitoring", "present"),
+        ("ECG running start to R6, printouts scanned to chart", "continuous-tracing", "present"),
+        ("Recorder left on 14:08 to 14:31, strip is in the shadow chart", "continuous-tracing", "present"),
+        ("Recorded? All 12 leads, whole test, kept in the lab archive", "continuous-tracing", "present"),
+        ("EKG on the whole time, kept my eyes on him", "continuous-tracing", "partial"),
+        ("continuous graded treadmill exercise", "continuous-tracing", "missing"),
+        ("ST - no meaningful ST change", "st-description", "partial"),
+        ("some ST movement", "st-description", "partial"),
+        ("ST? No deviation in any lead", "st-description", "present"),
+        ("Electrodes x10", "lead-placement", "present"),
+        ("eyes on monitor whole time", "lead-placement", "missing"),
+        ("std bruce, 12 lead on", "resting-ecg", "missing"),
+        ("Resting ECG? Sinus 66, QRS 90", "resting-ecg", "present"),
+        ("CP w/ sprints", "indication", "present"),
+        ("Substernal CP overnight, trop neg x3", "indication", "present"),
+        ("MARINER OCCUPATIONAL HEALTH\nreason: annual screening", "indication", "partial"),
+        ("dx: R94.31", "indication", "partial"),
+    ],
+)
+def test_the_test_itself_is_told_in_many_words(words: str, element: str, expected: str, checker: Checker) -> None:
+    assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected

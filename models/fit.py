@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -10,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
@@ -60,11 +62,14 @@ def fit(sample: Sequence[Labelled], seed: int = SEED) -> Fitted:
     named = [sorted({name for name, _, _ in features(s.sentence)}) for s in sample]
     counts = Counter(chain.from_iterable(named))
     terms = sorted(name for name, count in counts.items() if count >= RAREST)
+    batch = min(256, len(sample))
     network = MLPClassifier(
-        (UNITS,), alpha=1e-3, max_iter=8, learning_rate_init=3e-3, batch_size=256, random_state=seed
+        (UNITS,), alpha=1e-3, max_iter=8, learning_rate_init=3e-3, batch_size=batch, random_state=seed
     )
     matrix = _matrix(named, {name: row for row, name in enumerate(terms)})
-    network.fit(matrix, np.array([CLASSES.index(s.label) for s in sample]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # so few passes are meant: more learn the hands by heart
+        network.fit(matrix, np.array([CLASSES.index(s.label) for s in sample]))
     hidden, out = network.coefs_
     bias, out_bias = network.intercepts_
     return Fitted(terms, {"hidden": hidden, "bias": bias, "out": out, "out_bias": out_bias})

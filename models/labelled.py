@@ -18,7 +18,7 @@ from notecheck.report import Place
 FRAME = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
 """What a clause is put behind, so that it stands in the note of a test."""
 
-TRAINING = ("clauses", "notes")
+TRAINING = ("clauses", "notes", "rulings")
 """The folders that the model is trained from."""
 
 

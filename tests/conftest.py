@@ -16,3 +16,9 @@ def checker() -> Checker:
 def telling() -> Checker:
     """A checker whose reports hold text, names and labels."""
     return Checker(include_text=True)
+
+
+@pytest.fixture(scope="session")
+def rules_alone() -> Checker:
+    """A checker without the language model."""
+    return Checker(model=None)

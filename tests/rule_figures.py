@@ -4,7 +4,7 @@
 
 writes notecheck/rules/measured.toml, which `notecheck rules` shows. An element's finding is right where the annotation has
 the same status; a language finding where it touches an annotated leak of its severity; a contradiction where the note has
-one of its kind. Checks for information, and findings about the note as a whole, are not annotated.
+one of its kind. The rules judge alone, without the language model. Checks for information, and findings about the note as a whole, are not annotated.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from pathlib import Path
 import click
 
 from notecheck.checker import Checker
-from tests.scoring import CODE_OF, FRAME, clauses, leaks_of, load, touches
+from notecheck.evaluation.agreement import Span, language_of, touches
+from notecheck.evaluation.gold import place_of
+from notecheck.report import Report
+from tests.scoring import CODE_OF, FRAME, clauses, notes, places
 
 FILE = Path(__file__).parent.parent / "notecheck" / "rules" / "measured.toml"
 
@@ -24,29 +27,29 @@ def figures(checker: Checker) -> dict[str, tuple[int, int]]:
     """Returns for each code how many of its findings were right, and how many there were."""
     right: Counter[str] = Counter()
     fired: Counter[str] = Counter()
-    for note in load():
-        gold = note["gold"]
-        report = checker.check(note["text"])
+    for note in notes():
+        gold = note.gold
+        report = checker.check(note.text)
         status = {e.id: e.status for e in report.elements}
-        planted = {CODE_OF[kind] for kind in gold["contradictions"]}
-        leaks = leaks_of(gold["leaks"], note["text"])
+        planted = {CODE_OF[kind] for kind in gold.contradictions}
+        leaks = [(at, leak.severity) for leak in gold.leaks if (at := place_of(note.text, leak)) is not None]
         for f in report.findings:
-            if f.element is not None and f.element in gold["elements"]:
+            if f.element is not None and f.element in gold.elements:
                 fired[f.code] += 1
-                right[f.code] += gold["elements"][f.element] == status[f.element]
-            elif f.code[:3] in ("NC2", "NC3") and f.start is not None and f.end is not None:
-                fired[f.code] += 1
-                right[f.code] += any(touches(g, (f.start, f.end, f.severity)) and g[2] == f.severity for g in leaks)
+                right[f.code] += gold.elements[f.element] == status[f.element]
             elif f.code in CODE_OF.values():
                 fired[f.code] += 1
                 right[f.code] += f.code in planted
+        _language(report, leaks, right, fired)
     for clause in clauses():
-        leaks = leaks_of(clause["leaks"], clause["text"], len(FRAME))
-        for f in checker.check(FRAME + clause["text"] + "\n").findings:
-            if f.code[:3] in ("NC2", "NC3") and f.start is not None and f.end is not None:
-                fired[f.code] += 1
-                right[f.code] += any(touches(g, (f.start, f.end, f.severity)) and g[2] == f.severity for g in leaks)
+        _language(checker.check(f"{FRAME}{clause['text']}\n"), places(clause), right, fired)
     return {code: (right[code], fired[code]) for code in sorted(fired)}
+
+
+def _language(report: Report, leaks: list[tuple[Span, str]], right: Counter[str], fired: Counter[str]) -> None:
+    for f, at in language_of(report):
+        fired[f.code] += 1
+        right[f.code] += any(touches(leak, at) and severity == f.severity for leak, severity in leaks)
 
 
 def as_toml(found: dict[str, tuple[int, int]]) -> str:
@@ -60,7 +63,7 @@ def as_toml(found: dict[str, tuple[int, int]]) -> str:
 @click.command()
 def main() -> None:
     """Measures every rule and writes the figures."""
-    FILE.write_text(as_toml(figures(Checker())), encoding="utf-8")
+    FILE.write_text(as_toml(figures(Checker(model=None))), encoding="utf-8")
     click.echo(FILE.read_text(encoding="utf-8"))
 
 

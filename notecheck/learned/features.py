@@ -89,9 +89,7 @@ def _signs(reading: Reading, start: int, end: int) -> list[Piece]:
         sign = signs.text[i]
         if sign in _EDGES:
             continue
-        name = signs.names.get(sign, sign)
-        if sign == "w":
-            name = reading.lower[signs.starts[i] : signs.ends[i]]
+        name = signs.classes[i] if sign != "w" else reading.lower[signs.starts[i] : signs.ends[i]]
         out.append(Piece(name, signs.starts[i], signs.ends[i]))
     return out
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 
 from notecheck.reading.polarity import Mark, Stretches, left_open
@@ -49,15 +48,15 @@ class Statement(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """A note as one sign for each token or term, with the places of each in the text.
+    """A note as one sign for each token or term, with its place in the text and the classes of words it stands for.
 
-    `names` tells which classes of words a sign stands for; a sign that it does not hold stands for itself.
+    A sign that is no class stands for itself.
     """
 
     text: str = ""
     starts: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
-    names: Mapping[str, str] = MappingProxyType({})
+    classes: tuple[str, ...] = ()
 
 
 NO_SIGNS = Signs()

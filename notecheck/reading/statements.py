@@ -202,7 +202,8 @@ class Grammar:
                 signs.append(sign)
                 starts.append(start)
                 ends.append(end)
-        return Signs("".join(signs), tuple(starts), tuple(ends), self._names)
+        classes = tuple(self._names.get(sign, sign) for sign in signs)
+        return Signs("".join(signs), tuple(starts), tuple(ends), classes)
 
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""

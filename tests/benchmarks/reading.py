@@ -25,7 +25,7 @@ from rich.table import Table
 
 from notecheck.checker import Checker
 from notecheck.reading.tokens import OnePassTokenizer
-from tests.scoring import load
+from tests.scoring import notes
 
 _PRESSURE = re.compile(r"\b(\d{2,3})/(\d{2,3})\b(?!/)")
 
@@ -33,7 +33,7 @@ _PRESSURE = re.compile(r"\b(\d{2,3})/(\d{2,3})\b(?!/)")
 def distinct_notes(count: int, seed: int = 1) -> list[str]:
     """Returns `count` texts of which no two are equal."""
     chance = random.Random(seed)
-    originals = [note["text"] for note in load()]
+    originals = [note.text for note in notes()]
     found = dict.fromkeys(originals)
     while len(found) < count:
         by = chance.randint(1, 9)

@@ -22,11 +22,6 @@ HEAD = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\n
 UNLISTED = "her arteries must be wide open judging by these tracings\n"
 
 
-@pytest.fixture(scope="module")
-def rules_alone() -> Checker:
-    return Checker(model=None)
-
-
 def seen(checker: Checker, text: str) -> list[Sentence]:
     return list(sentences(checker.read(text)))
 

@@ -11,7 +11,7 @@ from notecheck.checker import Checker
 from notecheck.report import Finding
 from notecheck.rules.book import holds
 
-RULINGS = Path(__file__).parent.parent / "rulings" / "language.jsonl"
+RULINGS = Path(__file__).parents[2] / "corpora" / "rulings" / "language.jsonl"
 COMPLETE = holds("NC101") or ""
 FRAME = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
 RANK = {None: -1, "info": 0, "warning": 1, "error": 2}
@@ -49,7 +49,8 @@ def test_the_rulings_come_out(host: str, checker: Checker) -> None:
     wrong = {}
     for phrase in phrases():
         worst = max((RANK[f.severity] for f in language(checker, f"{host}\n{phrase['text']}\n")), default=-1)
-        if worst != RANK[phrase["severity"]]:
+        due = max((RANK[leak["severity"]] for leak in phrase["leaks"]), default=-1)
+        if worst != due:
             wrong[phrase["text"]] = worst
     assert set(wrong) == set(EXCEPTIONS)
     assert len(EXCEPTIONS) <= 0.03 * len(phrases())
@@ -94,8 +95,8 @@ def test_the_complete_note_holds_none(checker: Checker) -> None:
         ("Performed, supervised and interpreted by this office.", ["global-claim"]),
     ],
 )
-def test_pairs_that_differ_in_little(line: str, found: list[str], checker: Checker) -> None:
-    assert names(checker, line) == found
+def test_pairs_that_differ_in_little(line: str, found: list[str], rules_alone: Checker) -> None:
+    assert names(rules_alone, line) == found
 
 
 @pytest.mark.parametrize(
@@ -118,9 +119,9 @@ def test_pairs_that_differ_in_little(line: str, found: list[str], checker: Check
     ],
 )
 def test_what_clears_reaches_over_a_list_and_not_over_a_conclusion(
-    line: str, found: list[str], checker: Checker
+    line: str, found: list[str], rules_alone: Checker
 ) -> None:
-    assert names(checker, line) == found
+    assert names(rules_alone, line) == found
 
 
 @pytest.mark.parametrize(
@@ -133,55 +134,55 @@ def test_what_clears_reaches_over_a_list_and_not_over_a_conclusion(
         "Test result: Positive [ ]  Negative [X]",
     ],
 )
-def test_a_ticked_option_is_a_statement_and_an_open_one_is_none(line: str, checker: Checker) -> None:
-    ((name, severity, words),) = said(checker, line)
+def test_a_ticked_option_is_a_statement_and_an_open_one_is_none(line: str, rules_alone: Checker) -> None:
+    ((name, severity, words),) = said(rules_alone, line)
     assert (name, severity) == ("study-verdict", "error")
     assert "Negative" in words
     assert "Positive" not in words
 
 
-def test_a_field_before_the_verdict_does_not_hide_it(checker: Checker) -> None:
+def test_a_field_before_the_verdict_does_not_hide_it(rules_alone: Checker) -> None:
     for field in ("Hx: hypertension.", "Meds: lisinopril.", "Patient: Ann Wu.", "Ordering: Dr. Feld."):
-        assert names(checker, f"{field} Test negative for ischemia.") == ["study-verdict"], field
+        assert names(rules_alone, f"{field} Test negative for ischemia.") == ["study-verdict"], field
 
 
-def test_the_patients_own_words_are_none_of_ours(checker: Checker) -> None:
-    assert names(checker, 'Pt says "I think my heart is normal".') == []
+def test_the_patients_own_words_are_none_of_ours(rules_alone: Checker) -> None:
+    assert names(rules_alone, 'Pt says "I think my heart is normal".') == []
 
 
-def test_a_section_of_the_history_clears_and_the_test_does_not(checker: Checker) -> None:
-    assert names(checker, "Hx: CAD, LVH, poor exercise tolerance") == []
-    assert names(checker, "ECG 12-lead now: LVH") == ["ecg-diagnosis"]
+def test_a_section_of_the_history_clears_and_the_test_does_not(rules_alone: Checker) -> None:
+    assert names(rules_alone, "Hx: CAD, LVH, poor exercise tolerance") == []
+    assert names(rules_alone, "ECG 12-lead now: LVH") == ["ecg-diagnosis"]
 
 
-def test_the_words_are_the_smallest_that_mean_it(checker: Checker) -> None:
-    assert said(checker, "ST depression 2 mm V5 consistent with ischemia, positive test.") == [
+def test_the_words_are_the_smallest_that_mean_it(rules_alone: Checker) -> None:
+    assert said(rules_alone, "ST depression 2 mm V5 consistent with ischemia, positive test.") == [
         ("disease-inference", "error", "consistent with ischemia"),
         ("study-verdict", "error", "positive test"),
     ]
-    assert said(checker, "10.1 METs, excellent for age") == [("capacity-rating", "warning", "excellent for age")]
+    assert said(rules_alone, "10.1 METs, excellent for age") == [("capacity-rating", "warning", "excellent for age")]
 
 
-def test_a_device_is_one_finding_for_the_lab_and_a_warning_at_most(checker: Checker) -> None:
+def test_a_device_is_one_finding_for_the_lab_and_a_warning_at_most(rules_alone: Checker) -> None:
     note = FRAME + "Computer read: abnormal stress ECG, probable lateral ischemia\nAuto Duke score 3 (low risk)\n"
-    (finding,) = language(checker, note)
+    (finding,) = language(rules_alone, note)
     assert (finding.name, finding.severity, finding.addressee) == ("device-statement", "warning", "lab")
     assert len(finding.related) >= 2
 
 
-def test_a_quoted_physician_is_one_warning_for_the_sentence(checker: Checker) -> None:
-    assert said(checker, "Per Dr. Patel: no ischemia, low risk study.") == [
+def test_a_quoted_physician_is_one_warning_for_the_sentence(rules_alone: Checker) -> None:
+    assert said(rules_alone, "Per Dr. Patel: no ischemia, low risk study.") == [
         ("quoted-verdict", "warning", "no ischemia")
     ]
-    assert [s for _, s, _ in said(checker, "No ischemia, low risk study.")] == ["error", "error"]
+    assert [s for _, s, _ in said(rules_alone, "No ischemia, low risk study.")] == ["error", "error"]
 
 
 ADDENDUM = "\nAddendum 06/12/2026: the words 'positive stress test' were entered in error. Teodor Vance, CCT\n"
 
 
-def test_a_signed_addendum_makes_an_info_with_both_places(checker: Checker) -> None:
+def test_a_signed_addendum_makes_an_info_with_both_places(rules_alone: Checker) -> None:
     note = FRAME + "Positive stress test.\n" + ADDENDUM
-    (finding,) = language(checker, note)
+    (finding,) = language(rules_alone, note)
     assert (finding.name, finding.severity) == ("study-verdict", "info")
     places = [(finding.start, finding.end), *((p.start, p.end) for p in finding.related)]
     assert [note[a:b].lower() for a, b in places] == ["positive stress test", "positive stress test"]
@@ -190,25 +191,25 @@ def test_a_signed_addendum_makes_an_info_with_both_places(checker: Checker) -> N
 @pytest.mark.parametrize(
     "missing", ["06/12/2026", "Teodor Vance, CCT", "were entered in error", "positive stress test"]
 )
-def test_an_addendum_without_its_parts_takes_nothing_back(missing: str, checker: Checker) -> None:
+def test_an_addendum_without_its_parts_takes_nothing_back(missing: str, rules_alone: Checker) -> None:
     note = FRAME + "Positive stress test.\n" + ADDENDUM.replace(missing, "")
-    assert "error" in {f.severity for f in language(checker, note)}
+    assert "error" in {f.severity for f in language(rules_alone, note)}
 
 
-def test_a_report_heading_above_observations_is_an_info(checker: Checker) -> None:
-    assert said(checker, "\nImpression: sinus tachycardia, no ectopy") == [("report-heading", "info", "Impression")]
-    assert names(checker, "\nImpression: deferred to cardiology") == []
+def test_a_report_heading_above_observations_is_an_info(rules_alone: Checker) -> None:
+    assert said(rules_alone, "\nImpression: sinus tachycardia, no ectopy") == [("report-heading", "info", "Impression")]
+    assert names(rules_alone, "\nImpression: deferred to cardiology") == []
 
 
-def test_another_document_has_no_leaks(checker: Checker) -> None:
+def test_another_document_has_no_leaks(rules_alone: Checker) -> None:
     note = "OFFICE VISIT\nHe had a stress test last year. Negative stress test. Recommend cath.\n"
-    report = checker.check(note)
+    report = rules_alone.check(note)
     assert report.note.kind == "not_stress_test"
     assert report.findings == ()
 
 
-def test_a_sentence_that_only_interprets_never_betters_the_verdict(checker: Checker) -> None:
+def test_a_sentence_that_only_interprets_never_betters_the_verdict(rules_alone: Checker) -> None:
     rank = {"ready": 0, "review": 1, "hold": 2}
     for phrase in phrases()[:157]:
-        plainly, told = checker.check(COMPLETE), checker.check(f"{COMPLETE}\n{phrase['text']}\n")
+        plainly, told = rules_alone.check(COMPLETE), rules_alone.check(f"{COMPLETE}\n{phrase['text']}\n")
         assert rank[told.verdict or ""] >= rank[plainly.verdict or ""]

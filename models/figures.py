@@ -22,7 +22,7 @@ from notecheck.evaluation.agreement import Span, language_of, touches
 from notecheck.evaluation.figures import evaluate
 from notecheck.evaluation.gold import GoldNote
 from notecheck.evaluation.gold import load as load_gold
-from notecheck.learned.features import sentences
+from notecheck.learned.features import sentences, signs
 from notecheck.learned.store import default
 
 FILE = Path(__file__).parent / "FIGURES.md"
@@ -150,7 +150,7 @@ def milliseconds(notes: list[GoldNote]) -> float:
 
 def constructions(sample: list[Labelled]) -> int:
     """How many distinct orders of classes of words the clauses have, whatever the words of no class are."""
-    return len({tuple(p.name if p.name.isupper() else "w" for p in s.sentence.signs) for s in sample if not s.whole})
+    return len({tuple(name if name.isupper() else "w" for name in signs(s.sentence)) for s in sample if not s.whole})
 
 
 @click.command()

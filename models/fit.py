@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ class Calibration(NamedTuple):
 
 def fit(sample: Sequence[Labelled], seed: int = SEED) -> Fitted:
     """Returns the network fitted to labelled sentences; the same sample and seed give the same network."""
-    named = [sorted({name for name, _, _ in features(s.sentence)}) for s in sample]
+    named = [Counter(name for name, _, _ in features(s.sentence)) for s in sample]
     counts = Counter(chain.from_iterable(named))
     terms = sorted(name for name, count in counts.items() if count >= RAREST)
     batch = min(256, len(sample))
@@ -75,14 +75,16 @@ def fit(sample: Sequence[Labelled], seed: int = SEED) -> Fitted:
     return Fitted(terms, {"hidden": hidden, "bias": bias, "out": out, "out_bias": out_bias})
 
 
-def _matrix(named: Sequence[Iterable[str]], rows: dict[str, int]) -> csr_matrix:
+def _matrix(named: Sequence[Counter[str]], rows: dict[str, int]) -> csr_matrix:
+    """How often each feature is in each sentence, by the root of how many there are in all."""
     indices: list[int] = []
     values: list[float] = []
     ends = [0]
-    for names in named:
-        known = [rows[name] for name in names if name in rows]
+    for counts in named:
+        known = {rows[name]: count for name, count in counts.items() if name in rows}
+        root = max(1, sum(known.values())) ** 0.5
         indices += known
-        values += [1 / np.sqrt(max(1, len(known)))] * len(known)
+        values += [count / root for count in known.values()]
         ends.append(len(indices))
     return csr_matrix((np.array(values, dtype=np.float32), indices, ends), shape=(len(named), len(rows)))
 

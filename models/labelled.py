@@ -106,7 +106,7 @@ def _sentences(checker: Checker, text: str, gold: _Gold, begin: int, hand: str, 
         for place in (Place(start=f.start or 0, end=f.end or 0), *f.related)
     ]
     for sentence in sentences(checker.read(text)):
-        start, end = sentence.words[0].start, sentence.words[-1].end
+        start, end = sentence.start, sentence.end
         if start < begin:
             continue
         held = [label for first, behind, label in gold if first < end and start < behind]

@@ -1,6 +1,8 @@
 """What the language model sees of a sentence: its words, their classes, their letters, and where it stands.
 
-The same functions name the features when the model is trained and when it reads.
+The same functions name the features when the model is trained and when it reads. The first letter of a feature's name
+tells its kind: `u` a word, `c` letters of a word, `s` classes of words that stand together, `x` one of them, `b` two
+words in a row, `k` two with one between, `m` and `n` the same of classes, `a` what stands around.
 """
 
 from __future__ import annotations
@@ -12,39 +14,37 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from notecheck.reading.document import Range, Reading
+from notecheck.reading.document import Range, Reading, Signs
 
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]{1,2})?|[^\w\s]|_")
 _DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+FEWEST_WORDS = 2
+"""Words of two letters or more without which a sentence says nothing."""
 _EDGES = frozenset("./h")
 """Signs of the edges of sentences and lines, and of what a form leaves open: they are no part of a sentence."""
 _LONGEST = 4
 """Letters of the longest piece of a word that is a feature of its own."""
 MOST_WORDS = 80
 """Of a longer sentence only so many words are seen."""
-
 HEAD, HEAD_LINES = 200, 2
 """Characters and lines in which a note names its facility, its form and its patient."""
-
-
-class Piece(NamedTuple):
-    """A word or a sign, with its place in the text."""
-
-    name: str
-    start: int
-    end: int
+OPEN, CLOSE = "^", "$"
+"""What the edges of a sentence are called beside its first and its last word."""
 
 
 class Sentence(NamedTuple):
-    """A sentence as the model sees it.
+    """A sentence as the model sees it: where it begins, its text in lower case, its signs, what stands around it."""
 
-    `words` are in lower case, their digits 0; of `signs` a word of no class is the word itself; `around` names the
-    section and the contexts that were read.
-    """
-
-    words: list[Piece]
-    signs: list[Piece]
+    start: int
+    lower: str
+    tokens: Signs
     around: tuple[str, ...]
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text."""
+        return self.start + len(self.lower)
 
 
 def sentences(reading: Reading, decided: Iterable[Range] = ()) -> Iterator[Sentence]:
@@ -57,23 +57,39 @@ def sentences(reading: Reading, decided: Iterable[Range] = ()) -> Iterator[Sente
     cleared = [(s.start, s.end) for s in reading.statements if s.context not in ("", "quoted", "device")]
     taken = sorted([*decided, *cleared])
     begins = [start for start, _ in taken]
+    head = _head(reading.text)
     for start, end in reading.sentences:
         at = bisect_left(begins, end)
-        if any(stop > start for _, stop in taken[max(0, at - 8) : at]):
+        if at and any(stop > start for _, stop in taken[max(0, at - 8) : at]):
             continue
-        words = _words(reading.lower, start, end)
-        if sum(len(w.name) > 1 and w.name[0].isalpha() for w in words) >= 2:
-            yield Sentence(words, _signs(reading, start, end), _around(reading, start, end))
+        lower = reading.lower[start:end]
+        if len(_LETTERS.findall(lower)) >= FEWEST_WORDS:
+            yield Sentence(start, lower, _tokens(reading.signs, start, end), _around(reading, start, end, head))
 
 
-def _words(lower: str, start: int, end: int) -> list[Piece]:
-    out = []
-    for m in _WORD.finditer(lower, start, end):
-        word = m[0]
-        out.append(Piece(_shape(word) if word[0].isdigit() else word, m.start(), m.end()))
-        if len(out) == MOST_WORDS:
-            break
-    return out
+def _head(text: str) -> int:
+    """Where the head of a note ends."""
+    first = text[:HEAD]
+    blank = first.find("\n\n")
+    lines = first.split("\n", HEAD_LINES)
+    by_lines = len(first) - len(lines[-1]) if len(lines) > HEAD_LINES else len(first)
+    return min(by_lines, blank if blank >= 0 else by_lines)
+
+
+def _tokens(signs: Signs, start: int, end: int) -> Signs:
+    first = bisect_left(signs.starts, start)
+    behind = min(bisect_left(signs.starts, end), first + MOST_WORDS)
+    text, starts, ends, classes = signs
+    return Signs(text[first:behind], starts[first:behind], ends[first:behind], classes[first:behind])
+
+
+def _around(reading: Reading, start: int, end: int, head: int) -> tuple[str, ...]:
+    section = reading.section(start)
+    governs = section.category if section is not None and section.start < start else ""
+    opens = section.category if section is not None and section.start >= start else ""
+    contexts = {c.context for c in reading.between(start, end) if c.context}
+    place = ("aplace=head",) if start < head else ()
+    return (f"asection={governs}", f"aheading={opens}", *sorted(f"acontext={c}" for c in contexts), *place)
 
 
 @lru_cache(maxsize=4096)
@@ -81,70 +97,58 @@ def _shape(number: str) -> str:
     return _DIGITS.sub("0", number)
 
 
-def _signs(reading: Reading, start: int, end: int) -> list[Piece]:
-    signs = reading.signs
-    first, behind = bisect_left(signs.starts, start), bisect_left(signs.starts, end)
-    out = []
-    for i in range(first, min(behind, first + MOST_WORDS)):
-        sign = signs.text[i]
-        if sign in _EDGES:
-            continue
-        name = signs.classes[i] if sign != "w" else reading.lower[signs.starts[i] : signs.ends[i]]
-        out.append(Piece(name, signs.starts[i], signs.ends[i]))
-    return out
+def words(sentence: Sentence) -> list[str]:
+    """Returns the words of a sentence, the digits of its numbers 0."""
+    return [_shape(word) if word[0].isdigit() else word for word in _WORD.findall(sentence.lower)[:MOST_WORDS]]
 
 
-def _around(reading: Reading, start: int, end: int) -> tuple[str, ...]:
-    section = reading.section(start)
-    governs = section.category if section is not None and section.start < start else ""
-    opens = section.category if section is not None and section.start >= start else ""
-    contexts = {c.context for c in reading.between(start, end) if c.context}
-    head = start < HEAD and "\n\n" not in reading.text[:start] and reading.text.count("\n", 0, start) < HEAD_LINES
-    return (
-        f"section={governs}",
-        f"heading={opens}",
-        *sorted(f"context={c}" for c in contexts),
-        *(("place=head",) if head else ()),
-    )
+def word_places(sentence: Sentence) -> list[Range]:
+    """Returns where the words of a sentence stand in the text."""
+    return [(m.start() + sentence.start, m.end() + sentence.start) for m in _WORD.finditer(sentence.lower)][:MOST_WORDS]
 
 
-@lru_cache(maxsize=65536)
-def of_word(word: str) -> tuple[str, ...]:
+def signs(sentence: Sentence) -> list[str]:
+    """Returns the classes of the words of a sentence; a word of no class is the word itself."""
+    text, starts, ends, classes = sentence.tokens
+    begin, lower = sentence.start, sentence.lower
+    return [
+        name if sign != "w" else lower[start - begin : end - begin]
+        for sign, start, end, name in zip(text, starts, ends, classes, strict=True)
+        if sign not in _EDGES
+    ]
+
+
+def sign_places(sentence: Sentence) -> list[Range]:
+    """Returns where the signs of a sentence stand in the text."""
+    text, starts, ends, _ = sentence.tokens
+    return [(start, end) for sign, start, end in zip(text, starts, ends, strict=True) if sign not in _EDGES]
+
+
+def of_word(word: str) -> list[str]:
     """Returns the features of one word: itself and, of letters, its pieces."""
     if not word[0].isalpha():
-        return (f"u{word}",)
+        return [f"u{word}"]
     edged = f"<{word[:24]}>"
-    pieces = {edged[i : i + n] for n in range(3, _LONGEST + 1) for i in range(len(edged) - n + 1)}
-    return (f"u{word}", *(f"c{p}" for p in sorted(pieces)))
+    return [f"u{word}", *(f"c{edged[i : i + n]}" for n in range(3, _LONGEST + 1) for i in range(len(edged) - n + 1))]
 
 
-@lru_cache(maxsize=4096)
-def of_sign(sign: str) -> tuple[str, ...]:
+def of_sign(sign: str) -> list[str]:
     """Returns the features of one sign: its classes, together and each."""
-    return (f"s{sign}", *(f"x{name}" for name in sign.split("/"))) if sign.isupper() else ()
+    return [f"s{sign}", *(f"x{name}" for name in sign.split("/"))] if sign.isupper() else []
 
 
 def features(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
     """Yields the features of a sentence with the place of each; what stands around it has the whole sentence's."""
-    for piece in sentence.words:
-        for name in of_word(piece.name):
-            yield name, piece.start, piece.end
-    for piece in sentence.signs:
-        for name in of_sign(piece.name):
-            yield name, piece.start, piece.end
-    for kind, pieces in (("b", sentence.words), ("m", sentence.signs)):
-        for a, b in pairs(pieces):
-            yield f"{kind}{a.name} {b.name}", a.start, b.end
-    for kind, pieces in (("k", sentence.words), ("n", sentence.signs)):
-        for a, b in zip(pieces, pieces[2:], strict=False):
-            yield f"{kind}{a.name} {b.name}", a.start, b.end
+    both = ((words(sentence), word_places(sentence)), (signs(sentence), sign_places(sentence)))
+    for (names, places), of_one, row, gap in zip(both, (of_word, of_sign), "bm", "kn", strict=True):
+        for name, (start, end) in zip(names, places, strict=True):
+            for feature in of_one(name):
+                yield feature, start, end
+        edged = [(OPEN, (sentence.start, sentence.start)), *zip(names, places, strict=True)]
+        edged.append((CLOSE, (sentence.end, sentence.end)))
+        for (a, (start, _)), (b, (_, end)) in pairwise(edged):
+            yield f"{row}{a} {b}", start, end
+        for (a, (start, _)), (b, (_, end)) in zip(edged[1:-1], edged[3:-1], strict=False):
+            yield f"{gap}{a} {b}", start, end
     for name in sentence.around:
-        yield name, sentence.words[0].start, sentence.words[-1].end
-
-
-def pairs(pieces: list[Piece]) -> Iterator[tuple[Piece, Piece]]:
-    """Yields each piece with the next, the edges of the sentence among them."""
-    if pieces:
-        first, last = pieces[0], pieces[-1]
-        edged = [Piece("^", first.start, first.start), *pieces, Piece("$", last.end, last.end)]
-        yield from pairwise(edged)
+        yield name, sentence.start, sentence.end

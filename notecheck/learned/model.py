@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+import threading
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from notecheck.learned.features import Piece, Sentence, features, of_sign, of_word, pairs
+from notecheck.learned.features import (
+    CLOSE,
+    OPEN,
+    Sentence,
+    features,
+    of_sign,
+    of_word,
+    signs,
+    word_places,
+    words,
+)
 from notecheck.report import Severity
 
 Array = NDArray[np.float32]
+Whole = NDArray[np.int64]
 Class = Literal["clean", "info", "warning", "error", "supervision"]
 CLASSES: tuple[Class, ...] = ("clean", "info", "warning", "error", "supervision")
 """What a sentence may hold: nothing, interpretation by its severity, or supervision told as a service."""
@@ -51,7 +63,7 @@ class Judged(NamedTuple):
 
 
 class LanguageModel:
-    """Judges sentences on which no rule has decided.
+    """Judges sentences on which no rule has decided. May be called from several threads.
 
     Args:
         terms: the names of the features, each with its row in `hidden`.
@@ -81,15 +93,17 @@ class LanguageModel:
         self._hidden, self._bias, self._out, self._out_bias = hidden, bias, out, out_bias
         self._slope, self._offset, self._levels = slope, offset, tuple(levels)
         self.sha256 = sha256
-        self._of_word = lru_cache(maxsize=65536)(lambda word: self._known(of_word(word)))
-        self._of_sign = lru_cache(maxsize=4096)(lambda sign: self._known(of_sign(sign)))
+        self._lock = threading.Lock()
+        names: dict[str, int] = {}
+        self._next_to, self._beside = _Pairs(terms, "bm", names), _Pairs(terms, "kn", names)
+        self._singles = _Singles(self._rows, hidden, names)
 
     def judge(self, sentences: Iterable[Sentence]) -> list[Judged]:
         """Returns the judgements on those of the sentences that are likely enough to say more than was measured."""
         seen = list(sentences)
         if not seen or not self._levels:
             return []
-        units = self._units(seen)
+        units = self.units(seen)
         odds, chances = self._odds(units)
         probability = 1 / (1 + np.exp(-(self._slope * odds + self._offset)))
         return [
@@ -99,42 +113,37 @@ class LanguageModel:
 
     def odds(self, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
         """Returns the uncalibrated log odds that each sentence holds an error, a warning or supervision."""
-        return self._odds(self._units(sentences))[0] if sentences else np.zeros(0)
+        return self._odds(self.units(sentences))[0] if sentences else np.zeros(0)
 
-    def _units(self, sentences: Sequence[Sentence]) -> Array:
-        """The hidden units before their threshold, one row a sentence."""
-        rows: list[int] = []
-        sizes: list[int] = []
-        for sentence in sentences:
-            found = self._rows_of(sentence)
-            rows += found
-            sizes.append(len(found))
-        counts = np.array(sizes)
-        sums = np.zeros((len(sizes), len(self._bias)), dtype=np.float32)
-        filled = np.flatnonzero(counts)
-        if len(filled):
-            starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-            sums[filled] = np.add.reduceat(self._hidden[rows], starts[filled], axis=0)
-        units: Array = sums / np.sqrt(np.maximum(counts, 1), dtype=np.float32)[:, None] + self._bias
+    def units(self, sentences: Sequence[Sentence]) -> Array:
+        """Returns the hidden units before their threshold, one row a sentence.
+
+        Words and signs go through the same arrays: those of the signs behind those of the words.
+        """
+        size = len(sentences)
+        told = [words(sentence) for sentence in sentences], [signs(sentence) for sentence in sentences]
+        lengths = np.array([len(names) for kind in told for names in kind], dtype=np.int64)
+        owner = np.repeat(np.arange(2 * size), lengths)
+        sums = np.zeros((2 * size, len(self._bias)), dtype=np.float32)
+        with self._lock:
+            slots = self._singles.slots(told)
+            _add(sums, owner, self._singles.vectors[slots])
+            counts = np.bincount(owner, weights=self._singles.counts[slots], minlength=2 * size)
+            names = self._singles.names[slots]
+        edged, edged_owner = _edged(names, owner, lengths)
+        for table, apart in ((self._next_to, 1), (self._beside, 2)):
+            rows, at = table.find(edged, apart)
+            whose = edged_owner[at]
+            _add(sums, whose, self._hidden[rows])
+            counts += np.bincount(whose, minlength=2 * size)
+        known = [(i, row) for i, s in enumerate(sentences) for a in s.around if (row := self._rows.get(a)) is not None]
+        if known:
+            whose, rows = np.array(known, dtype=np.int64).T
+            _add(sums, whose, self._hidden[rows])
+            counts += np.bincount(whose, minlength=2 * size)
+        roots = np.sqrt(np.maximum(counts[:size] + counts[size:], 1)).astype(np.float32)
+        units: Array = (sums[:size] + sums[size:]) / roots[:, None] + self._bias
         return units
-
-    def _rows_of(self, sentence: Sentence) -> set[int]:
-        """The rows of the features of a sentence, each once."""
-        rows, out = self._rows, set[int]()
-        for piece in sentence.words:
-            out.update(self._of_word(piece.name))
-        for piece in sentence.signs:
-            out.update(self._of_sign(piece.name))
-        names = [f"{kind}{a.name} {b.name}" for kind, ps in _kinds(sentence, "bm") for a, b in pairs(ps)]
-        names += [
-            f"{kind}{a.name} {b.name}" for kind, ps in _kinds(sentence, "kn") for a, b in zip(ps, ps[2:], strict=False)
-        ]
-        names += sentence.around
-        out.update(row for name in names if (row := rows.get(name)) is not None)
-        return out
-
-    def _known(self, names: Iterable[str]) -> tuple[int, ...]:
-        return tuple(self._rows[name] for name in names if name in self._rows)
 
     def _odds(self, units: Array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The log odds of something serious, and the chances of the classes, one row a sentence."""
@@ -156,21 +165,120 @@ class LanguageModel:
 
     def _weighed(self, sentence: Sentence, units: Array, kind: Class) -> list[Weighed]:
         """How much each word spoke for a class and against none: its features through the open units."""
+        known = [(self._rows[name], start, end) for name, start, end in features(sentence) if name in self._rows]
         towards = self._out[:, CLASSES.index(kind)] - self._out[:, 0]
-        open_units = (units > 0) * towards / np.sqrt(max(1, len(self._rows_of(sentence))))
-        share = dict.fromkeys(((w.start, w.end) for w in sentence.words if w.name[0].isalnum()), 0.0)
-        words = list(share)
-        for name, start, end in {f: None for f in features(sentence) if f[0] in self._rows}:
-            if "=" in name:
-                continue
-            over = [w for w in words if w[0] < end and start < w[1]]
-            for word in over:
-                share[word] += float(self._hidden[self._rows[name]] @ open_units) / len(over)
-        return [Weighed(*word, round(weight, 3)) for word, weight in share.items()]
+        open_units = (units > 0) * towards / np.sqrt(max(1, len(known)))
+        told = zip(words(sentence), word_places(sentence), strict=True)
+        places = [place for word, place in told if word[0].isalnum()]
+        begins, ends = [start for start, _ in places], [end for _, end in places]
+        share = [0.0] * len(places)
+        for row, start, end in known:
+            over = range(bisect_right(ends, start), bisect_left(begins, end))
+            if len(over) < len(places) or len(places) == 1:
+                part = float(self._hidden[row] @ open_units) / max(1, len(over))
+                for i in over:
+                    share[i] += part
+        return [Weighed(*place, round(weight, 3)) for place, weight in zip(places, share, strict=True)]
 
 
-def _kinds(sentence: Sentence, kinds: str) -> tuple[tuple[str, list[Piece]], ...]:
-    return (kinds[0], sentence.words), (kinds[1], sentence.signs)
+_SIGN = "\0"
+"""Stands before the name of a sign where words and signs are kept together."""
+_OPENS, _CLOSES = 0, 1
+"""The numbers of the edges among the names that pairs are made of."""
+_BASE = 1 << 32
+MOST_REMEMBERED = 50_000
+"""Words that are remembered before all are forgotten."""
+
+
+class _Singles:
+    """What each word or sign adds by itself, worked out when it is first met.
+
+    `vectors`, `counts` and `names` hold, by slot, the sum over its features, how many they are, and its number among
+    the names that pairs are made of.
+    """
+
+    def __init__(self, rows: dict[str, int], hidden: Array, names: dict[str, int]) -> None:
+        self._rows, self._hidden, self._names = rows, hidden, names
+        self._words: dict[str, int] = {}
+        self._signs: dict[str, int] = {}
+        self.vectors = np.zeros((1024, hidden.shape[1]), dtype=np.float32)
+        self.counts = np.zeros(1024)
+        self.names = np.zeros(1024, dtype=np.int64)
+
+    def slots(self, told: tuple[list[list[str]], list[list[str]]]) -> Whole:
+        """Returns the slots of all words, then of all signs, of some sentences, in their order."""
+        if len(self._words) > MOST_REMEMBERED:
+            self._words.clear()
+            self._signs.clear()
+        seen = self._words
+        found = [seen[n] if n in seen else self._met(n, seen, of_word, n) for names in told[0] for n in names]
+        seen = self._signs
+        found += [seen[n] if n in seen else self._met(n, seen, of_sign, _SIGN + n) for names in told[1] for n in names]
+        return np.array(found, dtype=np.int64)
+
+    def _met(self, name: str, seen: dict[str, int], of_one: Callable[[str], list[str]], in_pairs: str) -> int:
+        slot = seen[name] = len(self._words) + len(self._signs)
+        if slot == len(self.counts):
+            self.vectors, self.counts, self.names = (
+                np.concatenate([a, np.zeros_like(a)]) for a in (self.vectors, self.counts, self.names)
+            )
+        rows = [self._rows[feature] for feature in of_one(name) if feature in self._rows]
+        self.vectors[slot] = self._hidden[rows].sum(axis=0) if rows else 0
+        self.counts[slot] = len(rows)
+        self.names[slot] = self._names.get(in_pairs, -1)
+        return slot
+
+
+class _Pairs:
+    """The features of two words or two signs, to be looked up for all pairs of a note at once.
+
+    Args:
+        terms: the names of all features.
+        kinds: the first letters of the features of two words, and of two signs.
+        names: gets the number of each name that stands in a pair.
+    """
+
+    def __init__(self, terms: Sequence[str], kinds: str, names: dict[str, int]) -> None:
+        names |= {OPEN: _OPENS, CLOSE: _CLOSES, _SIGN + OPEN: _OPENS, _SIGN + CLOSE: _CLOSES}
+        found = []
+        for row, term in enumerate(terms):
+            if term[0] in kinds:
+                before = _SIGN if term[0] == kinds[1] else ""
+                a, b = (names.setdefault(before + name, len(names)) for name in term[1:].split(" "))
+                found.append((a * _BASE + b, row))
+        found.sort()
+        self._keys = np.array([key for key, _ in found] or [-1], dtype=np.int64)
+        self._found_rows = np.array([row for _, row in found] or [0], dtype=np.int64)
+
+    def find(self, names: Whole, apart: int) -> tuple[Whole, Whole]:
+        """Returns the rows of the known pairs of names that stand so far apart, and where each begins."""
+        first, second = names[:-apart], names[apart:]
+        there = (first >= 0) & (second >= 0)
+        if apart == 1:
+            there &= (first != _CLOSES) | (second != _OPENS)
+        else:
+            there &= (first > _CLOSES) & (second > _CLOSES)
+        keys = np.where(there, first * _BASE + second, -2)
+        near = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        at = np.flatnonzero(self._keys[near] == keys)
+        return self._found_rows[near[at]], at
+
+
+def _edged(names: Whole, owner: Whole, lengths: Whole) -> tuple[Whole, Whole]:
+    """Names with the edges of each sentence set around its own, and whose each is."""
+    every = np.empty(len(names) + 2 * len(lengths), dtype=np.int64)
+    order = np.repeat(np.arange(len(lengths)), lengths + 2)
+    closing = np.cumsum(lengths + 2) - 1
+    every[closing], every[closing - lengths - 1] = _CLOSES, _OPENS
+    every[np.arange(len(names)) + 2 * owner + 1] = names
+    return every, order
+
+
+def _add(sums: Array, owner: Whole, values: Array) -> None:
+    """Adds values to the sums of their owners, which come in order."""
+    if len(owner):
+        starts = np.concatenate([[0], np.flatnonzero(owner[1:] != owner[:-1]) + 1])
+        sums[owner[starts]] += np.add.reduceat(values, starts, axis=0)
 
 
 def _loudest(weighed: list[Weighed]) -> tuple[int, int]:

@@ -80,10 +80,24 @@ def test_the_same_arrays_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_reading_sees_the_features_that_training_saw(rules_alone: Checker) -> None:
-    model = default()
-    for sentence in seen(rules_alone, HEAD + UNLISTED + "Indication:\nr/o CAD, 62 y/o, BP 120/80\n"):
-        named = {name for name, _, _ in features(sentence)}
-        assert model._rows_of(sentence) == {model._rows[name] for name in named if name in model._rows}
+    text = HEAD + UNLISTED + "Indication:\nr/o CAD, 62 y/o, BP 120/80\nbelt, belt; the belt the belt\nno no 3 4\n"
+    found = seen(rules_alone, text)
+    terms = sorted({name for s in found for name, _, _ in features(s)} | {"b$ ^", "kbelt the"})
+    hidden = np.random.default_rng(1).normal(size=(len(terms), 3)).astype(np.float32)
+    model = LanguageModel(terms, hidden, *(np.zeros(s, dtype=np.float32) for s in (3, (3, len(CLASSES)), len(CLASSES))))
+    for sentence, units in zip(found, model.units(found), strict=True):
+        rows = [terms.index(name) for name, _, _ in features(sentence)]
+        assert np.allclose(units, hidden[rows].sum(axis=0) / len(rows) ** 0.5, atol=1e-4)
+
+
+def test_words_beyond_what_is_remembered_are_met_anew(rules_alone: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notecheck.learned.model.MOST_REMEMBERED", 5)
+    model = toy("uarteries")
+    first = seen(rules_alone, HEAD + "words like arteries stand here\n")
+    others = seen(rules_alone, HEAD + "many others are written there instead of them\n")
+    assert [j.start for j in model.judge(first)] == [
+        j.start for _ in range(3) for j in (model.judge(others), model.judge(first))[1]
+    ][:1]
 
 
 def test_the_words_that_spoke_are_pinned_down(rules_alone: Checker) -> None:

@@ -161,3 +161,36 @@ def test_a_closing_line_names_the_staff(end: str, expected: str, checker: Checke
 )
 def test_the_test_itself_is_told_in_many_words(words: str, element: str, expected: str, checker: Checker) -> None:
     assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("closed and e-signed by l. tarn, cct, 04 mar 2026 12:10", "present"),
+        ("lou tarn CNMT 3/4/26", "present"),
+        ("l tarn, ekg tech 3/4/26", "present"),
+        ("H. Tarn-Osgood RXT 2026-03-04", "present"),
+        ("M. Tarn Ruiz, BSN, RN, signed 04/Mar/2026 10:05 am", "present"),
+        ("L. Tarn, BSN, RN   04MAR2026 0915", "present"),
+        ("Signed: Lou Tarn (RN) on 3/4/2026", "present"),
+        ("RN Lou Tarn signed 3/4/26", "present"),
+        ("Lou Tarn\nCET\nsigned 3/4/2026", "present"),
+        ("s/Lou Tarn CCT 3/4", "present"),
+        ("Tech ......... L. Tarn", "partial"),
+        ("VETERAN WATCHED BY STAFF START TO END.\n/ES/ BEA OSGOOD, MD   04 MAR 2026 1420", "missing"),
+        ("Electronically signed by Bea Osgood DO 3/4/2026", "missing"),
+        ("Seen and sent home 3/4/26", "missing"),
+    ],
+)
+def test_a_signature_is_read_in_small_letters_capitals_and_pieces(end: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "staff-signature", f"Treadmill stress test\n{TEST}Stopped: fatigue\n{end}") == expected
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["04MAR2026", "4/Mar/2026", "04-Mar-26", "2026/03/04", "March 4th, 2026", "the 4th of March 2026", "4 Mar '26"],
+)
+def test_a_day_is_written_in_many_ways(day: str, checker: Checker) -> None:
+    report = checker.check(f"Treadmill stress test {day}\n{TEST}")
+    assert report.facts.test_date is not None
+    assert report.facts.test_date.value == "2026-03-04"

@@ -194,3 +194,26 @@ def test_a_day_is_written_in_many_ways(day: str, checker: Checker) -> None:
     report = checker.check(f"Treadmill stress test {day}\n{TEST}")
     assert report.facts.test_date is not None
     assert report.facts.test_date.value == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("The trace ran from hookup until I took the leads off, all of it is in her folder.", "present"),
+        ("The recorder was never off, and the complete file is in our archive.", "present"),
+        ("Twelve leads traced the full time; the study sits on our server.", "present"),
+        ("Ran without a single gap, the whole file is archived under her name.", "present"),
+        ("12 channels unbroken 0904 to 0931, printout in the binder", "present"),
+        ("ECG recorded rest, all stages and recovery, lodged in Epic", "present"),
+        ("ECG recorded the whole way without a gap, rest\nto six minutes after, and all of it is saved", "present"),
+        ("ECG on the system's screen the whole time.", "partial"),
+        ("Treadmill ran without a stop to the end. Rare PVC. Worksheet filed in chart.", "partial"),
+        ("We watched the trace from start to finish, rare PVC.", "partial"),
+        ("Arrhythmia: [ ] none [ ] PVC [ ] other", "missing"),
+        ("The medication list is in the record.", "missing"),
+    ],
+)
+def test_a_tracing_is_told_by_how_long_it_ran_and_where_it_lies(words: str, expected: str, checker: Checker) -> None:
+    assert (
+        status(checker, "continuous-tracing", f"Treadmill stress test\n{TEST}Stopped: fatigue\n{words}\n") == expected
+    )

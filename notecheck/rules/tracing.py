@@ -50,7 +50,11 @@ def resting_ecg(case: Case) -> Judgement:
     early = [
         c
         for c in r.all("rhythm")
-        if c.start < case.begin and not c.context and not c.negated and case.category(c.start) not in _AWAY
+        if c.start < case.begin
+        and not c.context
+        and not c.negated
+        and case.category(c.start) not in _AWAY
+        and not any(p.value in ("peak", "recovery") for p in r.within("phase", *r.sentence(c.start)))
     ]
     if early:
         return present(early[0])
@@ -78,6 +82,8 @@ def _resting_ranges(case: Case) -> list[Range]:
         if _STANDARD.match(r.lower, c.start, c.end + 10):
             continue
         start, end = r.sentence(c.start)
+        if not r.text[c.end : r.line(c.start)[1]].strip(" :.-*="):  # a line of its own heads the next
+            end = next((e for _, e in r.following_lines(c.start, 1)), end)
         if r.within("ecg", start, end) or r.within("rhythm", start, end) or r.within("wave", start, end):
             out.append((start, end))
     for c in r.all("ecg"):

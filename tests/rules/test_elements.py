@@ -217,3 +217,32 @@ def test_a_tracing_is_told_by_how_long_it_ran_and_where_it_lies(words: str, expe
     assert (
         status(checker, "continuous-tracing", f"Treadmill stress test\n{TEST}Stopped: fatigue\n{words}\n") == expected
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "element", "expected"),
+    [
+        ("Went over what we do and what could go wrong, she said fine and signed.", "consent", "present"),
+        ("He put his name to it after the risks were read out", "consent", "present"),
+        ("hazards told, release signed", "consent", "present"),
+        ("Informed consent?\nyes, witnessed", "consent", "present"),
+        ("Her son signed after explanation", "consent", "present"),
+        ("Went over the risks, he refused to sign the form", "consent", "missing"),
+        ("Ten sticky pads on the trunk", "lead-placement", "present"),
+        ("twelve-channel hookup", "lead-placement", "present"),
+        ("V1 through V6 on", "lead-placement", "present"),
+        ("leads were put on", "lead-placement", "partial"),
+        ("AT REST\n12-lead: sinus, T flat in III.", "resting-ecg", "present"),
+        ("tracing before the drug: biphasic T in V3", "resting-ecg", "present"),
+        ("Rest ECG: nothing abnormal", "resting-ecg", "present"),
+        ("Sinus tach at peak.", "resting-ecg", "missing"),
+        ("two spells of passing out at church", "indication", "present"),
+        ("Checking whether the rate climbs, sick sinus?", "indication", "present"),
+        ("Wanted: back to diving after bypass", "indication", "present"),
+        ("For what reason? Yearly physical", "indication", "partial"),
+        ("van 4, Mortara cart", "site-equipment", "present"),
+        ("Millbrae University, our Woodway treadmill", "site-equipment", "present"),
+    ],
+)
+def test_what_came_before_is_told_in_plain_words(words: str, element: str, expected: str, checker: Checker) -> None:
+    assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected

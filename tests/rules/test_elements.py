@@ -246,3 +246,34 @@ def test_a_tracing_is_told_by_how_long_it_ran_and_where_it_lies(words: str, expe
 )
 def test_what_came_before_is_told_in_plain_words(words: str, element: str, expected: str, checker: Checker) -> None:
     assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "element", "expected"),
+    [
+        ("At Dr. Osgood's request", "ordering-provider", "present"),
+        ("Cc: Dr. Bea Osgood (ordering)", "ordering-provider", "present"),
+        ("stress test bc of palps on and off per dr osgood", "ordering-provider", "present"),
+        ("Requested   Dr. Bea Osgood", "ordering-provider", "present"),
+        ("Dr Osgood has asked us to walk her", "ordering-provider", "present"),
+        ("AME wants a stress", "ordering-provider", "partial"),
+        ("metoprolol held per Dr. Osgood", "ordering-provider", "missing"),
+        ("Aminophylline 75 mg IV by order of Dr. Osgood", "ordering-provider", "missing"),
+        ("stopped at the pt request", "ordering-provider", "missing"),
+        ("Supervising, from next door: Bea Osgood, PA-C.", "supervising-provider", "present"),
+        ("Overseen by Dr. Osgood", "supervising-provider", "present"),
+        ("Dr. Osgood, reader", "interpreting-provider", "present"),
+        ("Dr. Bea Osgood does the interpretation; nothing here is one.", "interpreting-provider", "present"),
+        ("Dr. Osgood will look at the tracings", "interpreting-provider", "present"),
+        ("sup Dr Osgood, cardiology to read", "interpreting-provider", "partial"),
+        ("Overread by           ______________", "interpreting-provider", "missing"),
+        ("MR# 620118   TARN, LOU  M 49", "patient-identification", "present"),
+        ("Name ........ Lou Tarn     Birthdate ... 04/17/1966", "patient-identification", "present"),
+        ("49M  LT  MRN 55120", "patient-identification", "present"),
+        ("pt lou t dob 4/18/60", "patient-identification", "present"),
+        ("inmate # 55-4120", "patient-identification", "partial"),
+        ("Treadmill, Bruce 51 M", "patient-identification", "missing"),
+    ],
+)
+def test_people_are_named_in_many_orders_of_words(words: str, element: str, expected: str, checker: Checker) -> None:
+    assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected

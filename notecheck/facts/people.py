@@ -92,11 +92,14 @@ def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
     return tuple(sorted(out, key=lambda p: (p.start, p.role)))
 
 
-_BARE = frozenset("interpretation interp read report reads physician md provider order orders".split())
+_BARE = frozenset(
+    "interpretation interp read report reads physician md provider order orders request requested".split()
+)
 """Words that name a role only with a name or a deferral beside them."""
 _VERBS = {
     "ordering": re.compile(
-        r"(?:ordered|orders|sent|referred|requested|wants|wanted|asked for|asking for|would like|put in for)\b"
+        r"(?:ordered|orders|sent|referred|requested|wants|wanted|asked (?:for|us|me)|asking for|would like|put in for|"
+        r"booked|arranged|wrote (?:the|an) order)\b"
     ),
     "supervising": re.compile(
         r"(?:supervis\w+|covering|covered (?:the|this)|was the supervising|in attendance|coverage|oversaw|overseeing|"
@@ -105,7 +108,9 @@ _VERBS = {
     "interpreting": re.compile(  # each branch begins with a letter, so the search skips most of a note
         r"(?:will (?:be )?(?:over-?)?read(?:ing)?|to (?:over-?)?read|reads|over-?reads|reading|will interpret|"
         r"to interpret|will report|is reading|interprets|is to read|is the reader|did the read|for (?:interp|read)\w*|"
-        r"gets the read|has the (?:over-?)?read|have the read|doing the read|taking the read|does the read)\b"
+        r"gets the read|has the (?:over-?)?read|have the read|doing the read|taking the read|"
+        r"(?:does|doing|gives|writes|handles) the (?:over-?)?(?:read|interp\w*|report)|"
+        r"will look at (?:the |these |it)|will go over the (?:strip|trac))"
     ),
 }
 _CREDENTIALED = re.compile(
@@ -121,8 +126,22 @@ _TEST_FOR = re.compile(
 )
 """A test "for Doctor X" is one that X ordered."""
 _FROM = re.compile(
-    r"(?<!note )(?<!letter )(?<!results )(?<!report )(?<!clearance )(?<!call )\bfrom (?=dr\b\.?|doctor\b)"
+    r"(?<!note )(?<!letter )(?<!results )(?<!report )(?<!clearance )(?<!call )\bfrom:? (?=dr\b\.?|doctor\b)"
 )
+_PER = re.compile(r"\bper (?=dr\b\.?|doctor\b)")
+_NOT_THE_ORDER = re.compile(
+    r"\b(?:held|hold\w*|stopped|taken|took|given|skip\w*|ok|cleared|verbal|mg|nitro\w*|oxygen|tongue|relief|aminoph\w*)\b"
+)
+"""What a doctor said of the medicines or of the patient's state is no order of the test."""
+_POSSESSED = re.compile(r"'s? (?:request|orders?|referral|requisition)\b")
+"""What is some doctor's own ("at Dr. X's request")."""
+_BESIDE = re.compile(
+    r"(?:\b(?:Dr|DR|dr|Doctor)\b\.? ?(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})|"
+    r"(?P<titled>(?:[A-Z][\w'\u00c0-\u017f.-]*\.? ){0,2}[A-Z][\w'\u00c0-\u017f-]+),? (?:MD|DO|NP|PA-C|PA|APRN|DNP))"
+    r"(?:,? (?:MD|DO|NP|PA-C|PA))?(?:, | ?\(| - )$"
+)
+"""A name with its title before the word for the role ("Dr. X (ordering)", "B. X MD, reader")."""
+_ENDS_ROLE = re.compile(r" ?(?:physician|provider|md|dr|doctor)?(?:\)|\.|,|;|\s*$)", re.M)
 _HEAD = 600
 """Characters: who sent the patient is told first."""
 _NOT_A_CLINICIAN = re.compile(
@@ -173,6 +192,11 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
         words = reading.lower[c.start : c.end]
         if words == "to dr" and _SPOKEN_TO.search(reading.lower, max(0, c.start - 60), c.start):
             continue
+        owner = _owner_before(reading, c)
+        if owner is not None:
+            return owner, None
+        if role == "ordering" and words in _ORDER_WORDS and reading.within("reversal", *reading.sentence(c.start)):
+            continue
         end = min(reading.line(c.start)[1], c.end + 60)
         named = _name_behind(reading, c.end, end, role)
         if named is not None and (
@@ -190,6 +214,19 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
         if mention is None and spoken and not _is_open(reading, c) and not _is_idle(reading, c, role):
             mention = (c.start, c.end)
     return None, mention
+
+
+_ORDER_WORDS = frozenset({"order", "orders", "ordered", "order of", "by order of", "on order of", "per order of"})
+"""Words for an order that may be one of a medicine too."""
+
+
+def _owner_before(reading: Reading, c: Concept) -> Range | None:
+    """The name before a word for the role that stands behind it as its description."""
+    words = reading.lower[c.start : c.end]
+    if not _ENDS_ROLE.match(reading.lower, c.end, c.end + 12) or " to " in words or _GROUP.search(words):
+        return None
+    found = _BESIDE.search(reading.text, max(reading.line(c.start)[0], c.start - 60), c.start)
+    return found and found.span("name" if found["name"] else "titled")
 
 
 def _is_open(reading: Reading, c: Concept) -> bool:
@@ -223,7 +260,7 @@ def _told(reading: Reading, role: str) -> Range | None:
             return owner.span("name")
         after = _DR.search(reading.text, m.end(), min(end, m.end() + 30))
         if after and re.fullmatch(
-            r"[\s:,]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md)*[\s:,]*",
+            r"[\s:,]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md|here|in|over|us|him|her|[\s:,])*",
             reading.lower[m.end() : after.start()],
         ):
             return after.span("name")
@@ -231,7 +268,23 @@ def _told(reading: Reading, role: str) -> Range | None:
         reporter = next((d for d in _DR.finditer(reading.text) if _BEFORE_REPORT.match(reading.text, d.end())), None)
         return reporter.span("name") if reporter else None
     if role == "ordering":
-        head = [*_TEST_FOR.finditer(reading.lower), *_FROM.finditer(reading.lower, 0, _HEAD)]
+        head = [
+            *_TEST_FOR.finditer(reading.lower),
+            *_FROM.finditer(reading.lower, 0, _HEAD),
+            *(
+                m
+                for m in _PER.finditer(reading.lower, 0, _HEAD)
+                if not _NOT_THE_ORDER.search(
+                    reading.lower, max(reading.sentence(m.start())[0], m.start() - 40), m.start()
+                )
+            ),
+        ]
+        asked = next(
+            (d for d in _DR.finditer(reading.text) if _POSSESSED.search(d[0] + reading.text[d.end() : d.end() + 14])),
+            None,
+        )
+        if asked is not None:
+            return asked.span("name")
         named = next((d for m in head if (d := _DR.match(reading.text, m.end()))), None)
         return named.span("name") if named else None
     return None
@@ -304,6 +357,10 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
         if not titled and _RANK.match(reading.lower, found.end("name"), end):
             return None
         return found.span("name")
+    aside = _ASIDE.match(reading.lower, at, end)
+    after_aside = _NAME.match(reading.text, aside.end(), end) if aside else None
+    if after_aside is not None and after_aside["name"].split()[0].strip(".") not in NOT_A_NAME:
+        return after_aside.span("name")
     near = _DR.search(reading.text, at, min(end, at + 36))
     dr = (
         near
@@ -318,6 +375,8 @@ def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, i
     return lower_dr.span("name") if lower_dr else None
 
 
+_ASIDE = re.compile(r"(?:, ?| \(?)(?:from|the|this|today|for|on|in|at|by)\b[a-z ]{0,28}\)?:[ ]+")
+"""Words that stand between a role and its colon ("supervising, from the clinic: N. Ames")."""
 _RANK = re.compile(r"[ ](?:fellow|resident|attending|physiatrist|hospitalist|service|staff|group|on call)\b")
 """Who is meant by a rank alone ("HF fellow") is not named."""
 _ORGANISATION = re.compile(

@@ -68,12 +68,20 @@ _LETTERS = re.compile(
 
 
 def _other_letters(reading: Reading) -> Signature | None:
-    """Letters behind a name under a heading of staff count as its credential though no list knows them."""
-    for section in reading.under("staff"):
-        found = _LETTERS.search(reading.text, section.body, min(section.end, section.body + 200))
+    """Letters behind a name count as its credential though no list knows them.
+
+    They do so under a heading of staff, and where name, letters and a date close the note.
+    """
+    places = [(s.body, min(s.end, s.body + 200), _LETTERS.search) for s in reading.under("staff")]
+    if reading.lines:
+        start, end = reading.lines[-1]
+        if end - start < _NAME_REACH:
+            places.append((start, end, _LETTERS_CLOSE.match))
+    for start, end, look in places:
+        found = look(reading.text, start, end)
         if found is None:
             continue
-        part = "2" if found["name2"] else ""
+        part = "2" if found.groupdict().get("name2") else ""
         if (
             not re.search(r"[A-Za-z]{3}", found["name" + part])
             or found["letters" + part] in NOT_A_NAME
@@ -86,12 +94,19 @@ def _other_letters(reading: Reading) -> Signature | None:
             reading,
             (name[0], name[0] + len(found["name" + part].rstrip())),
             c,
-            *reading.line(section.start),
+            *reading.line(start),
             reading.lower,
         )
     return None
 
 
+_LETTERS_CLOSE = re.compile(
+    r"[\s*~-]*(?:/?e?s/ *|//\S+// *|[Ss]igned[:,]? *(?:by )?)?"
+    r"(?P<name>[A-Z][\w'\u00c0-\u017f-]*\.?(?: [A-Z][\w'\u00c0-\u017f-]*\.?){1,3}),? "
+    r"(?P<letters>[A-Z]{2,6}(?:-[A-Z]{1,3})?(?:\([A-Z]{1,3}\))?),?[ ]+"
+    r"(?:\(?(?:e-?)?signed\)?,? ?(?:on )?)?(?=\d)"
+)
+"""A closing line of a name, letters and a date ("H. Quill RXT 3/4/26")."""
 _DEGREES = frozenset("BSN MSN MS MPH BS BA MA PHD MED MHS ADN DNP MBA MHA".split())
 _NAME_REACH = 100
 """How far before a credential its owner's name may begin, in characters."""
@@ -127,7 +142,7 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     name = re.search(
         r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|"
         r"[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|"
-        r"[A-Z](?=[.,])))\.?[ \t]*,?[ \t]*(?:(?:EKG|ECG|Cardiac|Stress|ekg|ecg) [Tt]ech\w*[ ]?\(?)?"
+        r"[A-Z](?=[.,])))\.?[ \t]*[,(/-]?[ \t]*(?:(?:EKG|ECG|Cardiac|Stress|ekg|ecg) [Tt]ech\w*[ ]?\(?)?"
         r"(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|"
         r"DPT)[ \t]*,?[ \t]+)*$",
         before,
@@ -138,13 +153,11 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     ):
         name = None
     glued = re.search(r"(?P<name>[A-Z][A-Za-z]{2,})$", before)
-    lower_name = (
-        re.search(r"(?:signed|by|tech|this is|name)[ :]+(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)[ ,]*$", before)
-        if not name
-        else None
-    )
-    if name is None and lower_name is None and c.value == "credential":  # typed in lower case throughout
-        lower_name = re.search(r"^\s*(?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+){1,2}),[ ]?$", before)
+    lower_name = None if name else _LOWER_BEHIND.search(before) or _lower_line(reading, c, before)
+    if name is None and lower_name is None and not before.strip(" |-*~"):
+        beside = _name_beside(reading, c, line_start, line_end)
+        if beside is not None:
+            return _completed(reading, beside, c, line_start, line_end, low)
     found = name or lower_name or glued
     if found is None or (c.value == "spelled" and lower_name is None and not re.search(r"[a-z][,]?\s*$", before)):
         return None
@@ -152,11 +165,46 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     return _completed(reading, span, c, line_start, line_end, low)
 
 
+_LOWER_NAME = r"(?P<name>[a-z](?:\.|[a-z'-]*) ?[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)"
+_LOWER_BEHIND = re.compile(rf"(?:signed|sgd|by|tech|this is|name|/s/)[ :]+{_LOWER_NAME}[ ,(]*$")
+_LOWER_LINE = re.compile(rf"[\s*~-]*{_LOWER_NAME}(?P<comma>,?)[ (]*$")
+
+
+def _lower_line(reading: Reading, c: Concept, before: str) -> re.Match[str] | None:
+    """A name typed in small letters that begins the line; without a comma only where a date closes the note."""
+    found = _LOWER_LINE.match(before)
+    if found is None:
+        return None
+    dated = _DATE_NEXT.match(reading.text, c.end) and _closing(reading, c.start)
+    if any(word.upper() in NOT_A_NAME or word.upper() in _CLOSING_WORDS for word in found["name"].split()):
+        return None
+    return found if dated or (found["comma"] and c.value == "credential") else None
+
+
+_DATE_NEXT = re.compile(r"[\s,;/()-]*(?:(?:signed|date:?|on) )?\d")
+_BARE_NAME = re.compile(
+    r"[\s*~-]*(?:/?e?s/ *|//|signed:? *)?"
+    r"(?P<name>[A-Z][\w'\u00c0-\u017f-]*\.?(?: [A-Z][\w'\u00c0-\u017f-]*\.?){1,3})[ ,]*"
+)
+
+
+def _name_beside(reading: Reading, c: Concept, line_start: int, line_end: int) -> tuple[int, int] | None:
+    """The name that stands behind a credential on a closing line, or alone on the line above it."""
+    if c.value != "credential" or not _closing(reading, c.start):
+        return None
+    behind = _BARE_NAME.match(reading.text, c.end, line_end)
+    above = reading.line(max(0, line_start - 1))
+    found = behind or (_BARE_NAME.fullmatch(reading.text, *above) if above[1] <= line_start else None)
+    if found is None or any(word.strip(".").upper() in NOT_A_NAME for word in found["name"].split()):
+        return None
+    return found.span("name")
+
+
 def _completed(
     reading: Reading, name: tuple[int, int], c: Concept, line_start: int, line_end: int, low: str
 ) -> Signature:
     credential, written = _credential_text(reading, c)
-    near_start = max(line_start, name[0] - 60)
+    near_start = max(reading.line(name[0])[0], name[0] - 60)
     zone_end, reach = line_end, 80
     for n, following in enumerate(reading.following_lines(line_start, 2)):  # a title may stand between
         if following[1] - following[0] >= 60:
@@ -183,12 +231,20 @@ def _completed(
         ),
         None,
     )
+    short = None if dated else _SHORT_DATE.match(reading.text, credential[1], zone[1])
+    dated = short.span("day") if short else dated
     own_line = name[0] - line_start < 40 or name[0] - reading.sentence(name[0])[0] < 20
     if signed is None and _closing(reading, name[0]) and dated is not None and own_line:
         signed = name
     return Signature(name, credential, written, signed, dated)
 
 
+_SHORT_DATE = re.compile(
+    r"[\s,)(-]*(?:signed |on |date:? )?(?P<day>(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01]))"
+    r"(?:[ ,@]+\d{1,2}:?\d\d *(?:[ap]m)?)?\s*$",
+    re.M,
+)
+"""A date without its year, at the end of a line."""
 _SIGNED_BELOW = re.compile(r"[\s(]*(?:/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)")
 _TITLE = re.compile(r"[\s(]*[a-z][a-z ,/&-]{3,50}\)?\s*")
 """A line of words alone below a name: a title, a department."""
@@ -228,7 +284,9 @@ def _closing(reading: Reading, at: int) -> bool:
     return near_end or (len(lines) > 3 and at >= lines[-3][0])
 
 
-_NAMED = re.compile(r"[\s:=;,|>\"]*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)")
+_NAMED = re.compile(
+    r"(?:[\s:=;,|>\"]|\.(?=[. ]))*(?:by[\s:]+)?(?P<name>(?:[A-Z][\w'.-]*\s+){0,2}[A-Z][\w'-]+|[A-Z]\.?[A-Z]\.?\b)"
+)
 _ALONE = re.compile(
     r"(?:/?e?s/|[-~/ ])*(?:(?:log|by|sig|init(?:ial)?s?)[:. ]+)?"
     r"(?P<name>[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}|[A-Z] [A-Z][\w'-]{2,}|[a-z]\.? ?[a-z][a-z'-]{3,14}|"
@@ -243,6 +301,14 @@ _CLOSING_WORDS = frozenset(
 )
 
 
+def _is_shouted(reading: Reading, c: Concept, name: str) -> bool:
+    """Whether, in a note of capitals, the words behind a role are as likely the rest of a sentence."""
+    return reading.text[c.start : c.end].isupper() and name.isupper() and reading.text[c.end : c.end + 1] == " "
+
+
+_IS_PHYSICIAN = re.compile(r"(?:\b(?:MD|DO|MBBS|FACC)\b|\bM\.D|\bD\.O\.)")
+
+
 def _uncredentialed(reading: Reading) -> Signature | None:
     """A name of performing staff without a credential ("Tech: B. Moxley", initials at the end)."""
     for c in [
@@ -253,7 +319,9 @@ def _uncredentialed(reading: Reading) -> Signature | None:
             continue
         end = reading.line(c.start)[1]
         found = _NAMED.match(reading.text, c.end, min(end, c.end + 50))
-        if found and re.match(r",?\s*(?:MD|DO|M\.D)\b", reading.text[found.end() : found.end() + 6]):
+        if found and _is_shouted(reading, c, found["name"]):
+            continue
+        if found and _IS_PHYSICIAN.search(reading.text, found.start("name"), found.end() + 6):
             continue
         if found and found["name"].split()[0].strip(".").upper() not in NOT_A_NAME and not blank_behind(reading, c.end):
             signed = next(((s.start, s.end) for s in reading.within("signed", c.start, end)), None)

@@ -77,10 +77,10 @@ _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, 
 _START = re.compile(r"(?<![^\W_])(?<!\.)[.\d\u00bc-\u00be]")
 _NUMERIC = re.compile(
     rf"""
-    (?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})(?!\d)
-  | (?P<us>\d{{1,2}}([/-])\d{{1,2}}\3(?:\d{{4}}|\d{{2}}))(?![/\d]|-\d)
+    (?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}}|(?:19|20)\d\d(?P<sep>[/.])\d{{1,2}}(?P=sep)\d{{1,2}})(?!\d)
+  | (?P<us>\d{{1,2}}(?P<cut>[/-])\d{{1,2}}(?P=cut)(?:\d{{4}}|\d{{2}}))(?![/\d]|-\d)
   | (?P<usdot>\d{{1,2}}\.\d{{1,2}}\.(?:20\d\d|19\d\d|\d\d))(?![.\d])
-  | (?P<dmy>\d{{1,2}}[ -]{_MONTH}\.?[ ,-]+\d{{2,4}})(?!\d)
+  | (?P<dmy>\d{{1,2}}(?:(?:st|nd|rd|th)?(?:[ ]of)?[ ]|[-/.])?{_MONTH}\.?(?:[ ,/-]+'?)?\d{{2,4}})(?!\d)
   | (?P<time>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)(?![:\d])(?P<half>\s?[ap]\.?m?\b)?
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
   | (?P<systolic>\d{{2,3}})(?:\s?/\s?|[ ]over[ ])(?P<diastolic>\d{{2,3}})(?![\d/%]|\.\d|\s?%|\s?mph|[ ]?(?:pred|mphr))
@@ -96,7 +96,7 @@ _RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achi
 """What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
 _WRITTEN = re.compile(
     rf"""(?:
-    (?P<mdy>{_MONTH}\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,[ ]?|[ ])\d{{4}})\b
+    (?P<mdy>{_MONTH}\.?[ /-]\d{{1,2}}(?:st|nd|rd|th)?(?:,[ ]?|[ /-])(?:\d{{4}}|'\d\d))\b
   | (?P<word>(?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|
         five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|half[ ]an?|half|a[ ]half|
         seventeen|eighteen|nineteen)
@@ -205,7 +205,7 @@ _DATE_PARTS = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
 
 def iso_date(raw: str) -> str:
     """Returns a written date as `YYYY-MM-DD`, or "" for none. Two-digit years after 40 lie in the last century."""
-    parts = [p for p in _DATE_PARTS.findall(raw) if p.lower() not in ("st", "nd", "rd", "th")]
+    parts = [p for p in _DATE_PARTS.findall(raw) if p.lower() not in ("st", "nd", "rd", "th", "of")]
     if len(parts) != 3:
         return ""
     names = [_MONTHS.get(p[:3].lower()) for p in parts]

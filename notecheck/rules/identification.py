@@ -27,8 +27,26 @@ _INITIALS = re.compile(
     r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|"
     r"MR ?#|mr ?#|ID\b|id\b|acct|chart|born|birth|b\.|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
 )
+_WORD = re.compile(r"\w+")
+_LAST_FIRST = re.compile(
+    r"(?<![\w,] )\b(?:[A-Z][\w'\u00c0-\u017f-]+ )?[A-Z][\w'\u00c0-\u017f-]{2,}, ?"
+    r"[A-Z][\w'\u00c0-\u017f-]*\.?(?: [A-Z]\.?)?"
+    r"(?=[\s,/|(-]+(?:[MF]\b|\d{1,3} ?(?:[yYmMfF]\b|yo|yrs?|years)|DOB|dob|MRN|mrn|MR ?#|exp\.|chart|"
+    r"\d{1,2}[/ -]\S{1,4}[/ -]\d{2}))"
+)
+"""Family name first, beside an age, a sex or a number, anywhere in the head."""
+_LETTERS_BESIDE_ID = re.compile(
+    r"(?<![A-Za-z]) (?!ID|MR|ST|SR|HR|BP|IV)[A-Z]{2,3}[ ,]+(?=(?:MRN|mrn|DOB|dob|MR ?#|chart)\b)"
+)
+"""Initials without their full stops before a number's label ("58M  JT  MRN 771203")."""
+_LOWER_NAME = re.compile(
+    r"(?:\b(?:pt|patient)\.? (?P<name>(?!(?:is|was|had|has|id|on|in)\b)[a-z][a-z'-]{2,}(?: [a-z][a-z'-]*){0,2}) "
+    r"(?=dob\b|born\b|mrn\b|\d\d ?(?:yo|y/o|f|m)\b))|"
+    r"(?:^(?P<alone>[a-z][a-z'-]{2,} [a-z]\b)(?=,? \d\d ?(?:yo|y/o|yr|f|m)\b))"
+)
+"""A name typed in small letters: behind the word for the patient, or first of the note with an initial and an age."""
 _NAMED = re.compile(
-    rf"[\s:=;,_|\"/\[(]*(?:name|id|is)?[\s:=;,_|\[("
+    rf"(?:[\s:=;,_|\"/\[(]|\.(?=[. ]))*(?:name|id|is)?[\s:=;,_|\[("
     rf"\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|"
     rf"[a-z]\b ?[a-z]\b)"
 )
@@ -84,9 +102,9 @@ def _name(case: Case) -> tuple[int, int] | None:
             )
         ):
             return found.span("name")
-    for pattern in (_NAME_BESIDE_ID, _INITIALS):
+    for pattern in (_NAME_BESIDE_ID, _INITIALS, _LAST_FIRST, _LETTERS_BESIDE_ID):
         beside = pattern.search(r.text[:1500])
-        if beside:
+        if beside and (pattern is not _LAST_FIRST or _NOT_A_NAME.isdisjoint(_WORD.findall(beside[0]))):
             return beside.span()
     before_birth = _NAME_BEFORE_BIRTH.search(r.text[:1500])
     if before_birth and before_birth["name"].split()[0] not in _NOT_A_NAME:
@@ -97,12 +115,16 @@ def _name(case: Case) -> tuple[int, int] | None:
     spoken = _SPOKEN_NAME.search(r.lower)
     if spoken:
         return spoken.span()
+    small = _LOWER_NAME.search(r.text[:_HEAD])
+    if small:
+        return small.span()
     last_first = re.search(
         rf"(?m)^[ \t]*(?:[A-Z][\w'-]+,\s+{_CAPITALISED}|[A-Z]{{3,}},?\s+[A-Z][a-zA-Z]+)", r.text[:600]
     )
     return (
         last_first.span()
         if last_first
+        and _NOT_A_NAME.isdisjoint(_WORD.findall(last_first[0]))
         and re.search(r"\bdob\b|\bmrn\b|\b\d{2}\s?[mf]\b", r.lower[last_first.start() : last_first.end() + 60])
         else None
     )

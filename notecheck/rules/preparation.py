@@ -88,7 +88,8 @@ _FREE_WORDS = re.compile(r"[A-Za-z]{4,}")
 _ASKS = re.compile(
     r"\bw/|\b(?:for|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|"
     r"x\s?\d|chronotropic|pre-?op|eval|known|new|in aug|fainted|abnormal|sent|because|c/o|"
-    r"exertion\w*|check|clearance|wks?|months?|2/2)\b|[,;:(]"
+    r"exertion\w*|check\w*|clearance|wks?|months?|2/2|before|after|while|during|asked|wants?|wanted|whether|episodes?|"
+    r"spells?|times|list|follow|flagged|came|if|does)\b|[,;:(?]"
 )
 
 
@@ -131,6 +132,9 @@ def consent(case: Case) -> Judgement:
         start, end = r.sentence(c.start)
         line = r.line(c.start)
         section = r.section(c.start)
+        if r.text[c.end : c.end + 2] == "?\n":  # the answer stands on the next line
+            line = r.line(c.end + 2)
+            end = line[1]
         around = (
             (start, min(end + 24, line[1]))
             if section is None or section.category != "consent"
@@ -141,18 +145,34 @@ def consent(case: Case) -> Judgement:
         words = r.lower[c.start : c.end]
         if done or ticked or not _BARE_CONSENT.fullmatch(words) or r.lower[c.end : c.end + 3].strip() in ("y", "y,"):
             return present((c.start, done[0].end if done and done[0].end > c.start else c.end))
-    signed = re.search(
-        r"\b(?:paper|form|permission)s? signed\b|\bsigned (?:the |his |her )?(?:paper|form|permission)", r.lower
-    )
-    if signed:
+    signed = _PAPER_SIGNED.search(r.lower) or _TOLD_AND_AGREED.search(r.lower, 0, case.begin)
+    if signed and not _REFUSED.search(signed[0]):
         return present(signed.span())
     weak = next(r.all("consent", "weak"), None)
     if blank is not None or weak is not None:
         return partial(blank or weak)
-    loose = next(r.all("consent", "consent"), None)
+    loose = next((c for c in r.all("consent", "consent") if not _REFUSED.search(r.lower, *r.sentence(c.start))), None)
     return partial(loose) if loose else MISSING
 
 
+_PAPER_SIGNED = re.compile(
+    r"\b(?:paper\w*|forms?|permission|release|waiver|sheet|icf|agreement|both pages)(?: (?:was|were|is|are))? "
+    r"(?:signed|given|granted|obtained|initial\w+)\b|"
+    r"\bsigned (?:(?:the|his|her|a|our|their) )?(?:\w+ )?"
+    r"(?:paper|form|permission|release|waiver|sheet|icf|agreement)\b|"
+    r"\bsignature (?:is )?on (?:the )?(?:paper|file|form|sheet)\b|"
+    r"\bput (?:his|her|their) name (?:on|to|under) (?:it|the (?:form|paper|sheet))\b"
+)
+"""A paper that the patient signed, by another name than consent."""
+_TOLD_AND_AGREED = re.compile(
+    r"\b(?:what (?:could|can|might|may) (?:go wrong|happen)|what (?:would|will) happen|risks?|hazards?|dangers?|"
+    r"explain\w*|explanation|briefed|talked (?:through|over)|went (?:over|through|thru)|gone (?:over|through)|"
+    r"questions? (?:were )?answered|told (?:about|what)|possible trouble)\b[^|]{0,90}?"
+    r"\b(?:signed(?! (?:out|in|off|by)\b)(?!:)|agree[ds]?|agreeable|willing|initial?led|ok(?:ay)? with|"
+    r"wants? to (?:go|proceed)|wanted to (?:go|proceed))\b|"
+    r"\bsigned\b[^.;|\n]{0,24}\bafter (?:\w+ )?(?:explanation|questions|talk)\b"
+)
+"""What would be done was told and the patient took it on."""
 _NOT_SCREENED = frozenset(
     "interpretation imaging plan staff equipment adverse recovery st stop response tracing rhythm symptoms "
     "supervising interpreting".split()
@@ -246,7 +266,10 @@ _NO_PLACE = frozenset(
     "supervising staff history medications indication interpreting ordering plan tracing recovery".split()
 )
 """Sections whose places are somebody's department or where the patient went."""
-_NUMBERED_PLACES = frozenset("lab rm room suite ste bay station unit bldg gym trailer floor wing echo cam".split())
+_NUMBERED_PLACES = frozenset(
+    "lab rm room suite ste bay station unit bldg gym trailer floor wing echo cam van coach pod sta tent truck "
+    "hangar".split()
+)
 _TITLE_PLACES = frozenset({"medicine", "imaging", "testing", "cards", "diagnostics", "investigations"})
 """Words of a department's name; anywhere else they are what is done or given."""
 _NO_DEPARTMENT = re.compile(

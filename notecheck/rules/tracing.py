@@ -50,7 +50,11 @@ def resting_ecg(case: Case) -> Judgement:
     early = [
         c
         for c in r.all("rhythm")
-        if c.start < case.begin and not c.context and not c.negated and case.category(c.start) not in _AWAY
+        if c.start < case.begin
+        and not c.context
+        and not c.negated
+        and case.category(c.start) not in _AWAY
+        and not any(p.value in ("peak", "recovery") for p in r.within("phase", *r.sentence(c.start)))
     ]
     if early:
         return present(early[0])
@@ -78,6 +82,8 @@ def _resting_ranges(case: Case) -> list[Range]:
         if _STANDARD.match(r.lower, c.start, c.end + 10):
             continue
         start, end = r.sentence(c.start)
+        if not r.text[c.end : r.line(c.start)[1]].strip(" :.-*="):  # a line of its own heads the next
+            end = next((e for _, e in r.following_lines(c.start, 1)), end)
         if r.within("ecg", start, end) or r.within("rhythm", start, end) or r.within("wave", start, end):
             out.append((start, end))
     for c in r.all("ecg"):
@@ -172,7 +178,7 @@ def continuous_tracing(case: Case) -> Judgement:
     """The ECG was recorded continuously and kept in the record."""
     r = case.reading
     recorded_at = _recorded(case)
-    kept_at = _kept(case)
+    kept_at = _kept(case, recorded_at)
     if case.kept_elsewhere:
         return recorded() if recorded_at is not None else partial(kept_at)
     if recorded_at is not None and kept_at is not None:
@@ -191,6 +197,7 @@ def continuous_tracing(case: Case) -> Judgement:
         if c.start >= case.begin
         and case.category(c.start) not in _AWAY
         and c.context not in ("historical", "indication")
+        and not _is_open_choice(case, c)
     ]
     noted = [c for c in r.all("st", "noted_only") if not c.context and case.category(c.start) not in _AWAY]
     if seen or seen_st or ectopy or noted:
@@ -199,18 +206,26 @@ def continuous_tracing(case: Case) -> Judgement:
     return MISSING
 
 
+def _is_open_choice(case: Case, c: Concept) -> bool:
+    """Whether a word labels boxes of a form of which none is ticked."""
+    start, end = case.reading.line(c.start)
+    states = {m.state for m in case.reading.marks if start <= m.start < end}
+    return bool(states) and states <= {"unticked", "blank"}
+
+
 _ONLY_WATCHED = re.compile(
     r"\b(?:watch\w*|observ\w*|monitored|monitoring|eyes|eye|under|viewed|checked|looked|surveillance|in view|seen)\b"
 )
 _RECORDED = re.compile(
     r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|"
-    r"full[- ]disclosure|printed|obtained|strip|taken|stored|saved|archived|recroded|"
-    r"rec'd|written|on)\b"
+    r"full[- ]disclosure|printed|obtained|strip|taken|stored|saved|archived|recroded|traced?|taped|filed?|"
+    r"rec'd|written|capture|channels?|on)\b"
 )
 _ECG_WORD = re.compile(
     r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|"
     r"rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|"
-    r"test recorded|whole tracing|disclosure|recorder|paper)\b"
+    r"test recorded|whole tracing|disclosure|recorder|paper|traced?|traces|channels?|telemetry|"
+    r"(?:whole|complete|entire|full|ecg|ekg|data) file)\b"
 )
 
 
@@ -253,11 +268,18 @@ _OF_EXERCISE = re.compile(
 )
 """What was exercised or infused without a break is no recording."""
 _SPAN = re.compile(
+    r"\bfrom [^.;|]{3,50}? (?:until|till?|through|thru|to) [^.;|]{0,40}?"
+    r"\b(?:off|end|over|done|min\w*|last|final|recover\w*|post|r\d{1,2}|unhook\w*|disconnect\w*|removed|pulled)\b|"
+    r"\bfor (?:all|the (?:full|whole|entire))(?: of)?(?: the)? \w+ min|"
+    r"\b(?:rest|base(?:line)?|pre)(?:,| and| &|/) ?(?:all |every |each )?"
+    r"(?:stages?|exercise|stress|walk|ride|infusion|drug)(?:,|,? and|,? &|/) ?(?:rec\w*|post)\b|"
     r"\b(?:rest(?:ing)?|start|base(?:line)?|pre|hook-?up|supine|\d{1,2}:?\d\d)\s?(?:-+>?|\u2013|\.\.|to|thru|through|until|till)\s?"
     r"(?:(?:the )?(?:end|last min\w*) of )?(?:\d{1,2}[ -]?(?:min\w*|') (?:of )?)?"
     r"(?:r(?:ec(?:ov\w*)?)?[ +]?\d{0,2}|post\b|end\b|off\b|\d{1,2}:?\d\d)\b"
 )
 """A recording told by where it began and ended ("rest-R8", "start to rec 6", "14:08 to 14:31")."""
+_RECORDER = re.compile(r"\b(?:record(?:er|ing)s?|traces?|paper|machine|channels?|(?:12|twelve|all|the) leads)\b")
+"""What records, where no word for the ECG itself stands beside it."""
 _RAN = re.compile(
     r"\b(?:record\w*|ran|run|running|rolling|left on|on|cont\w*|acquired|captured|uploaded|saved|stored)\b"
 )
@@ -266,8 +288,10 @@ _RAN = re.compile(
 def _spanned(case: Case) -> Range | None:
     """Where the note tells from when to when the ECG was recorded."""
     r = case.reading
-    for c in r.all("ecg"):
+    for c in [*r.all("ecg"), *r.all("recorded")]:
         start, end = r.sentence(c.start)
+        if c.category == "recorded" and not _RECORDER.search(r.lower, start, end):
+            continue
         span = _SPAN.search(r.lower, start, end)
         if span and case.category(c.start) not in _AWAY and _RAN.search(r.lower, start, end):
             return span.span()
@@ -298,13 +322,15 @@ _NOT_KEPT_IN = frozenset(
 )
 _OLDER = re.compile(r"\b(?:prior|old|per|previous|resting|baseline|rest)\b")
 _KEEPER = re.compile(
-    r"\b(?:in|on|to|into|at) (?:(?:the|our|its|an?|his|her|their|this) )?(?:[\w'-]+ ){0,2}"
-    r"(?:server|archive|database|drive|network|repository|jacket|chart|emr|ehr|intellispace|system|file)\b"
+    r"\b(?:in|on|to|into|at|with|under|inside) (?:(?:the|our|its|an?|his|her|their|this) )?(?:[\w'-]+ ){0,2}"
+    r"(?:server|archive|database|drive|network|repository|jacket|chart|emr|ehr|intellispace|system|file|binder|"
+    r"folder|packet|envelope|records?|log ?book|cabinet|vault|workstation|computer|muse|pacs|epic|cerner|paperwork|"
+    r"cloud|hub)\b(?!'s)"
 )
 
 
-def _kept(case: Case) -> Range | None:
-    """Where the note says that the tracing is kept."""
+def _kept(case: Case, recorded_at: Range | None) -> Range | None:
+    """Where the note says that the tracing is kept; "it" and "all of it" behind the recording are the tracing."""
     r = case.reading
     for c in r.all("retained"):
         if c.context in ("unticked", "blank"):
@@ -336,7 +362,8 @@ def _kept(case: Case) -> Range | None:
         tells = (
             _ECG_WORD.search(sentence)
             or category in ("tracing", "stress_ecg")
-            or r.says("continuous", [_with_before(case, start, end)])
+            or r.says("continuous", [(reach := _with_before(case, start, end))])
+            or (recorded_at is not None and reach[0] <= recorded_at[0] < reach[1])
         )
         if tells and not re.search(
             r"\b(?:prior|old|per|previous)\b[^.;]{0,20}$", r.lower[max(start, c.start - 24) : c.start]
@@ -346,15 +373,25 @@ def _kept(case: Case) -> Range | None:
             ):
                 continue
             return c.start, c.end
-    for c in r.all("ecg"):
+    for c in [*r.all("ecg"), *r.all("recorded")]:
         start, end = r.sentence(c.start)
+        if c.category == "recorded" and not _RECORDER.search(r.lower, start, c.end):
+            continue
         keeper = _KEEPER.search(r.lower, c.end, min(end, c.end + 120))
         if keeper and case.category(c.start) not in _NOT_KEPT_IN and not _OLDER.search(r.lower, start, c.start):
             return keeper.span()
     return None
 
 
+_RUNS_ON = re.compile(r"[ \t|]*[a-z]")
+
+
 def _with_before(case: Case, start: int, end: int) -> Range:
-    before = case.reading.sentence(max(0, start - 3))
-    line_start, _ = case.reading.line(start)
+    """A sentence with the one before it in its line; a line that begins in small letters runs on from the last."""
+    r = case.reading
+    line_start, _ = r.line(start)
+    if not r.text[line_start:start].strip(" \t|-*"):
+        runs_on = line_start > 0 and _RUNS_ON.match(r.text, line_start)
+        return (r.line(line_start - 1)[0] if runs_on else start, end)
+    before = r.sentence(max(0, start - 3))
     return (before[0], end) if before[0] >= line_start else (start, end)

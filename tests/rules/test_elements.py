@@ -161,3 +161,119 @@ def test_a_closing_line_names_the_staff(end: str, expected: str, checker: Checke
 )
 def test_the_test_itself_is_told_in_many_words(words: str, element: str, expected: str, checker: Checker) -> None:
     assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("closed and e-signed by l. tarn, cct, 04 mar 2026 12:10", "present"),
+        ("lou tarn CNMT 3/4/26", "present"),
+        ("l tarn, ekg tech 3/4/26", "present"),
+        ("H. Tarn-Osgood RXT 2026-03-04", "present"),
+        ("M. Tarn Ruiz, BSN, RN, signed 04/Mar/2026 10:05 am", "present"),
+        ("L. Tarn, BSN, RN   04MAR2026 0915", "present"),
+        ("Signed: Lou Tarn (RN) on 3/4/2026", "present"),
+        ("RN Lou Tarn signed 3/4/26", "present"),
+        ("Lou Tarn\nCET\nsigned 3/4/2026", "present"),
+        ("s/Lou Tarn CCT 3/4", "present"),
+        ("Tech ......... L. Tarn", "partial"),
+        ("VETERAN WATCHED BY STAFF START TO END.\n/ES/ BEA OSGOOD, MD   04 MAR 2026 1420", "missing"),
+        ("Electronically signed by Bea Osgood DO 3/4/2026", "missing"),
+        ("Seen and sent home 3/4/26", "missing"),
+    ],
+)
+def test_a_signature_is_read_in_small_letters_capitals_and_pieces(end: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "staff-signature", f"Treadmill stress test\n{TEST}Stopped: fatigue\n{end}") == expected
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["04MAR2026", "4/Mar/2026", "04-Mar-26", "2026/03/04", "March 4th, 2026", "the 4th of March 2026", "4 Mar '26"],
+)
+def test_a_day_is_written_in_many_ways(day: str, checker: Checker) -> None:
+    report = checker.check(f"Treadmill stress test {day}\n{TEST}")
+    assert report.facts.test_date is not None
+    assert report.facts.test_date.value == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("The trace ran from hookup until I took the leads off, all of it is in her folder.", "present"),
+        ("The recorder was never off, and the complete file is in our archive.", "present"),
+        ("Twelve leads traced the full time; the study sits on our server.", "present"),
+        ("Ran without a single gap, the whole file is archived under her name.", "present"),
+        ("12 channels unbroken 0904 to 0931, printout in the binder", "present"),
+        ("ECG recorded rest, all stages and recovery, lodged in Epic", "present"),
+        ("ECG recorded the whole way without a gap, rest\nto six minutes after, and all of it is saved", "present"),
+        ("ECG on the system's screen the whole time.", "partial"),
+        ("Treadmill ran without a stop to the end. Rare PVC. Worksheet filed in chart.", "partial"),
+        ("We watched the trace from start to finish, rare PVC.", "partial"),
+        ("Arrhythmia: [ ] none [ ] PVC [ ] other", "missing"),
+        ("The medication list is in the record.", "missing"),
+    ],
+)
+def test_a_tracing_is_told_by_how_long_it_ran_and_where_it_lies(words: str, expected: str, checker: Checker) -> None:
+    assert (
+        status(checker, "continuous-tracing", f"Treadmill stress test\n{TEST}Stopped: fatigue\n{words}\n") == expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "element", "expected"),
+    [
+        ("Went over what we do and what could go wrong, she said fine and signed.", "consent", "present"),
+        ("He put his name to it after the risks were read out", "consent", "present"),
+        ("hazards told, release signed", "consent", "present"),
+        ("Informed consent?\nyes, witnessed", "consent", "present"),
+        ("Her son signed after explanation", "consent", "present"),
+        ("Went over the risks, he refused to sign the form", "consent", "missing"),
+        ("Ten sticky pads on the trunk", "lead-placement", "present"),
+        ("twelve-channel hookup", "lead-placement", "present"),
+        ("V1 through V6 on", "lead-placement", "present"),
+        ("leads were put on", "lead-placement", "partial"),
+        ("AT REST\n12-lead: sinus, T flat in III.", "resting-ecg", "present"),
+        ("tracing before the drug: biphasic T in V3", "resting-ecg", "present"),
+        ("Rest ECG: nothing abnormal", "resting-ecg", "present"),
+        ("Sinus tach at peak.", "resting-ecg", "missing"),
+        ("two spells of passing out at church", "indication", "present"),
+        ("Checking whether the rate climbs, sick sinus?", "indication", "present"),
+        ("Wanted: back to diving after bypass", "indication", "present"),
+        ("For what reason? Yearly physical", "indication", "partial"),
+        ("van 4, Mortara cart", "site-equipment", "present"),
+        ("Millbrae University, our Woodway treadmill", "site-equipment", "present"),
+    ],
+)
+def test_what_came_before_is_told_in_plain_words(words: str, element: str, expected: str, checker: Checker) -> None:
+    assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "element", "expected"),
+    [
+        ("At Dr. Osgood's request", "ordering-provider", "present"),
+        ("Cc: Dr. Bea Osgood (ordering)", "ordering-provider", "present"),
+        ("stress test bc of palps on and off per dr osgood", "ordering-provider", "present"),
+        ("Requested   Dr. Bea Osgood", "ordering-provider", "present"),
+        ("Dr Osgood has asked us to walk her", "ordering-provider", "present"),
+        ("AME wants a stress", "ordering-provider", "partial"),
+        ("metoprolol held per Dr. Osgood", "ordering-provider", "missing"),
+        ("Aminophylline 75 mg IV by order of Dr. Osgood", "ordering-provider", "missing"),
+        ("stopped at the pt request", "ordering-provider", "missing"),
+        ("Supervising, from next door: Bea Osgood, PA-C.", "supervising-provider", "present"),
+        ("Overseen by Dr. Osgood", "supervising-provider", "present"),
+        ("Dr. Osgood, reader", "interpreting-provider", "present"),
+        ("Dr. Bea Osgood does the interpretation; nothing here is one.", "interpreting-provider", "present"),
+        ("Dr. Osgood will look at the tracings", "interpreting-provider", "present"),
+        ("sup Dr Osgood, cardiology to read", "interpreting-provider", "partial"),
+        ("Overread by           ______________", "interpreting-provider", "missing"),
+        ("MR# 620118   TARN, LOU  M 49", "patient-identification", "present"),
+        ("Name ........ Lou Tarn     Birthdate ... 04/17/1966", "patient-identification", "present"),
+        ("49M  LT  MRN 55120", "patient-identification", "present"),
+        ("pt lou t dob 4/18/60", "patient-identification", "present"),
+        ("inmate # 55-4120", "patient-identification", "partial"),
+        ("Treadmill, Bruce 51 M", "patient-identification", "missing"),
+    ],
+)
+def test_people_are_named_in_many_orders_of_words(words: str, element: str, expected: str, checker: Checker) -> None:
+    assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected

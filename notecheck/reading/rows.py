@@ -74,7 +74,9 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     state = "rest"
     length = _infusion_minutes(reading, agent)
     out: list[Row] = []
-    for row in _by_the_clock(found, begun):
+    logged = _by_the_clock(found, begun)
+    highest = _highest_from(logged)
+    for n, row in enumerate(logged):
         phase = row.phase
         if phase == "posture":
             phase = "rest" if state == "rest" else "recovery"
@@ -88,6 +90,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if not phase and state == "exercise" and out and _falling(out[-1], row):
             phase = "recovery"
         if state in ("exercise", "infusion") and out and _starts_anew(reading, out[-1], row):
+            phase = "recovery"
+        if state in ("exercise", "infusion", "recovery") and _has_come_down(reading, out, row, highest[n], agent):
             phase = "recovery"
         if phase == "exercise" and state == "recovery" and not row.clock and _only_stopped(reading, row):
             phase = "recovery"
@@ -186,6 +190,40 @@ def _starts_anew(reading: Reading, earlier: Row, row: Row) -> bool:
     if row.heart_rate is None or earlier.heart_rate is None or earlier.elapsed is None or STAGE.search(words):
         return False
     return row.elapsed.number < earlier.elapsed.number and row.heart_rate.number < earlier.heart_rate.number
+
+
+FALL = 8
+"""Beats: a rate that falls by so much and does not rise again is one of the recovery."""
+
+
+def _highest_from(found: list[Row]) -> list[float]:
+    """The highest rate from each row on, rows of a peak left out."""
+    out: list[float] = []
+    top = 0.0
+    for row in reversed(found):
+        if row.heart_rate is not None and not row.peak and row.phase != "peak":
+            top = max(top, row.heart_rate.number)
+        out.append(max(top, row.heart_rate.number if row.heart_rate else 0.0))
+    return out[::-1]
+
+
+def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, agent: str) -> bool:
+    """Whether a row that names no stage lies below all that the stress has reached, and so does all behind it.
+
+    Of a drug without exercise this tells nothing but for dobutamine: under the others the rate falls by itself.
+    """
+    stressed = [r for r in out if r.phase in ("exercise", "infusion") and r.heart_rate is not None]
+    if row.heart_rate is None or not stressed or row.watts or row.speed or row.dose or row.grade:
+        return False
+    if out[-1].phase == "infusion" and agent != "dobutamine":
+        return False
+    resting = row.phase == "rest" and not agent and row.elapsed is not None and any(r.phase == "rest" for r in out)
+    if row.phase and not resting and not (row.phase == "exercise" and _only_stopped(reading, row)):
+        return False
+    if not row.phase and row.label and STAGE.search(reading.lower, *row.label):
+        return False
+    top = max(r.heart_rate.number for r in stressed if r.heart_rate is not None)
+    return highest <= top - FALL
 
 
 def _only_stopped(reading: Reading, row: Row) -> bool:

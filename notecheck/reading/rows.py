@@ -68,7 +68,7 @@ def agent_given(reading: Reading) -> str:
 def settle(found: list[Row], reading: Reading) -> list[Row]:
     """Gives every row its phase: its own word, else that of the rows before it and of the clock."""
     agent = agent_given(reading)
-    begun, ended = _infusion_clock(reading) if agent else (None, None)
+    begun, ended = infusion_clock(reading) if agent else (None, None)
     walked = bool(agent) and _walked(reading) and any(r.phase == "recovery" for r in found)
     under_way = "exercise" if walked or not agent else "infusion"
     state = "rest"
@@ -255,7 +255,7 @@ def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:
 _SECOND_PART = re.compile(r"\b(?:part|phase) (?:b|2|two|ii)\b")
 """The heading of the drug part of a converted study, whose readings begin at rest again."""
 _RUN_MINUTES = re.compile(
-    r"(?:\bover|\bx|\bfor|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|rec|apart|each))"
+    r"(?:\bover|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|rec|apart|each))"
 )
 
 
@@ -290,15 +290,19 @@ def _same_reading(row: Row, other: Row) -> bool:
 
 def _stopped_between(reading: Reading, earlier: Row, row: Row) -> bool:
     """Whether the end of the test is told between two rows and the clock of the second starts anew."""
-    between = reading.lower[earlier.end : max(earlier.end, reading.line(row.start)[0])]
-    if any(words in between for words in _PUMP_OFF):
+    line = reading.line(row.start)[0]
+    begin = reading.line(earlier.start)[0] if earlier.end <= line else earlier.end
+    if _PUMP_OFF.search(reading.lower, begin if earlier.phase == "infusion" else earlier.end, max(earlier.end, line)):
         return True
     if row.elapsed is None or (earlier.elapsed is not None and row.elapsed.number >= earlier.elapsed.number):
         return False
     return any(c.value == "stop" for c in reading.within("phase", earlier.end, row.start))
 
 
-_PUMP_OFF = ("pump off", "infusion off", "infusion stopped", "drip off", "drug off")
+_PUMP_OFF = re.compile(
+    r"\b(?:pump|infusion|drip|drug|syringe|adenosine|dipyridamole|persantine|dobutamine)[ ](?:is |was |then |now |all )?"
+    r"(?:off|stopped|stops|finishe[sd]|ended|ends|completed?|done|turned off|shut off|empty|emptied|out|in)\b(?! \d+ ?min)"
+)
 
 
 def _first_phase(row: Row, state: str, under_way: str) -> str:
@@ -324,9 +328,14 @@ def _walk_near(reading: Reading, row: Row, agent: str) -> bool:
     return row.speed is not None and row.speed.number > 0
 
 
-def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
+def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
     """The clock times, in minutes, at which a drug was begun and ended ("11:02 to 11:08"), where given."""
     begun: float | None = None
+    ended: float | None = None
+    if any(c.holds and c.value not in BOLUS for c in reading.all("agent")):
+        begun, ended = _logged_clock(reading, _LOGGED_ON), _logged_clock(reading, _LOGGED_OFF)
+        if begun is not None and ended is not None and begun < ended:
+            return begun, ended
     for concept in reading.all("agent"):
         if not concept.holds:
             continue
@@ -346,7 +355,26 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
         first_value = next(iter(reading.numbers(line[0], min(line[0] + 12, concept.start))), None)
         if begun is None and first_value is not None and not reading.text[line[0] : first_value.start].strip():
             begun = clock_minutes(first_value)
-    return begun, None
+    return begun, ended
+
+_DRUG_WORDS = r"(?:pump|infusion|drip|drug|adenosine|dobutamine|dipyridamole|persantine)"
+_LOGGED_ON = re.compile(
+    r"^[ \t|*-]*(?P<t>\d{1,2}:\d\d|\d{4})\b(?=[^\n]{0,60}\b" + _DRUG_WORDS + r"\b[^\n]{0,70}\b"
+    r"(?:on|start\w*|begun|begins?|began|running|going)\b)",
+    re.MULTILINE,
+)
+_LOGGED_OFF = re.compile(
+    r"^[ \t|*-]*(?P<t>\d{1,2}:\d\d|\d{4})\b(?=[^\n]{0,60}\b" + _DRUG_WORDS + r"[ ](?:is |was |then |now )?"
+    r"(?:off|stop\w*|finish\w*|end(?:s|ed)|complete\w*|done|shut off|turned off|out)\b)",
+    re.MULTILINE,
+)
+"""Lines of a log that tell when the drug was begun and when it ended."""
+
+
+def _logged_clock(reading: Reading, told: re.Pattern[str]) -> float | None:
+    found = told.search(reading.lower)
+    value = next(iter(reading.numbers(*found.span("t"))), None) if found else None
+    return clock_minutes(value) if value is not None else None
 
 
 _UNTIL = re.compile(
@@ -365,4 +393,4 @@ def clock_minutes(value: Value) -> float | None:
     return None
 
 
-__all__ = ["Cell", "agent_given", "rows", "settle", "unrowed"]
+__all__ = ["Cell", "agent_given", "infusion_clock", "rows", "settle", "unrowed"]

@@ -181,7 +181,10 @@ def rate_pressure_product(reading: Reading) -> Measured | None:
         if number_alone(reading, v, series):
             v = max(series, key=lambda n: n.number)
         number = v.number
-        if number < 100:
+        spaced = re.match(r" (\d{3})\b(?!/)", reading.lower[v.end : v.end + 5])
+        if spaced and number < 100 and len(v.text) == 2:
+            number = number * 1000 + int(spaced[1])
+        elif number < 100:
             number *= 1000
         elif number < 1000 or ("x100" in words.replace(" ", "") and number < 2000):
             number *= 100

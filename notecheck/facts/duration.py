@@ -102,7 +102,17 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     lengths = [v for v in reading.values if _is_length(v) and is_of_this_test(reading, v.start)]
     lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
     lengths = [v for v in lengths if _seconds(v) >= 180 or not _INTO_STAGE.match(reading.lower, v.end, v.end + 24)]
-    for way in (_labelled, _totalled, _stopped_after, _weakly_labelled, _lasting, _beside_mets, _before_stop, _at_stop, _alone):
+    for way in (
+        _labelled,
+        _totalled,
+        _stopped_after,
+        _weakly_labelled,
+        _lasting,
+        _beside_mets,
+        _before_stop,
+        _at_stop,
+        _alone,
+    ):
         found = way(reading, lengths)
         if found is not None:
             return found
@@ -232,7 +242,20 @@ _OF_RECOVERY = re.compile(
 _WEAK = frozenset(
     "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
     "cranked rode tot lasted managed made got length".split()
-) | {"how long", "on for", "walked until", "went until", "kept going until", "elapsed", "time elapsed", "elapsed time", "got to", "went to", "ran for", "made it"}
+) | {
+    "how long",
+    "on for",
+    "walked until",
+    "went until",
+    "kept going until",
+    "elapsed",
+    "time elapsed",
+    "elapsed time",
+    "got to",
+    "went to",
+    "ran for",
+    "made it",
+}
 
 
 def _is_tail(reading: Reading, v: Value) -> bool:
@@ -342,7 +365,8 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
             if v.unit == "min" and v.kind == "number" and 1 < v.number <= 20:
                 before = low[max(0, v.start - 14) : v.start]
                 if re.search(r"(?:x|over|for|in|during|,|\(|\))\s*$", before) and not re.match(
-                    r"\s*(?:steps|stages|(?:at |for |on )?each|a (?:step|stage|dose)|per|post|after)", low[v.end : v.end + 12]
+                    r"\s*(?:steps|stages|(?:at |for |on )?each|a (?:step|stage|dose)|per|post|after)",
+                    low[v.end : v.end + 12],
                 ):
                     return _length(v, reading)
     if interval is not None:
@@ -364,7 +388,9 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
 
 _INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")
 _RANGE = re.compile(r"\s?(?:to|-|until|till|thru|through)\s?\d")
-_OF_TRACING = re.compile(r"\b(?:ecg|ekg|trac\w+|record\w*|strips?|monitor\w*|leads?|rhythm|electro\w+|watched|observed)\b")
+_OF_TRACING = re.compile(
+    r"\b(?:ecg|ekg|trac\w+|record\w*|strips?|monitor\w*|leads?|rhythm|electro\w+|watched|observed)\b"
+)
 """What ran from one time to another, where that is not the drug."""
 
 

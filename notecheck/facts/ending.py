@@ -169,7 +169,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
 
 
-_GIVEN_BY_RULE = re.compile(r"\b(?:given|iv|ivp|push\w*|inject\w*|admin\w*|dosed?|over \d+ ?s\w*)(?: iv)?,? per (?:\w+ )?protocol$")
+_GIVEN_BY_RULE = re.compile(
+    r"\b(?:given|iv|ivp|push\w*|inject\w*|admin\w*|dosed?|over \d+ ?s\w*)(?: iv)?,? per (?:\w+ )?protocol$"
+)
 """A bolus "given per protocol" tells how it was given and not how the study ended."""
 
 

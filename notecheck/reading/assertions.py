@@ -128,7 +128,8 @@ class Assertions:
 
 _DOSE = re.compile(r"[ \t:,(]{0,4}(?:\d+ ?mL ?/ ?)?\d*\.?\d+ ?(?:mg|mcg)\b[^.;\n]{0,60}", re.IGNORECASE)
 _WITHHELD = re.compile(
-    r"\b(?:not|never|nor|instead|declined|refused|wasted|discarded|held|cancel\w*|planned|ordered|drawn)\b", re.IGNORECASE
+    r"\b(?:not|never|nor|instead|declined|refused|wasted|discarded|held|cancel\w*|planned|ordered|drawn)\b",
+    re.IGNORECASE,
 )
 _NONE_OF = re.compile(r"\b(?:no|not|never|without|instead of|nor)\b[ ]?(?:\w+ ){0,2}$", re.IGNORECASE)
 

@@ -76,7 +76,7 @@ def is_wrapped(text: str, start: int, end: int, following: int) -> bool:
     word = text.find(" ", following, following + 40)
     if end - start + 1 + (word - following if word >= 0 else 40) <= longest:
         return False
-    if text[following - 1] == "\n" and _FIELDS.search(text, start, end):
+    if _indent(text, following) <= _indent(text, start) and _FIELDS.search(text, start + _indent(text, start), end):
         return False
     last = text[start:end].rstrip()[-1:]
     if not last or last in ".:;!?|" or "\t" in text[start:end] or _ROW.match(text, following, following + 24):
@@ -90,6 +90,14 @@ def _ends_sentence(text: str, at: int, stop: int) -> bool:
     if text[at] != "." or not _ABBREVIATION.search(tail):
         return True
     return bool(_TIME_WORD.search(tail)) and stop < len(text) and text[stop].isupper()
+
+
+def _indent(text: str, at: int) -> int:
+    """The blanks that a line is indented by, counted from its start or from its first word."""
+    begin = end = text.rfind("\n", 0, at) + 1
+    while end < len(text) and text[end] in " \t":
+        end += 1
+    return end - begin
 
 
 LONG_PIECE = 22

@@ -357,6 +357,7 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             begun = clock_minutes(first_value)
     return begun, ended
 
+
 _DRUG_WORDS = r"(?:pump|infusion|drip|drug|adenosine|dobutamine|dipyridamole|persantine)"
 _LOGGED_ON = re.compile(
     r"^[ \t|*-]*(?P<t>\d{1,2}:\d\d|\d{4})\b(?=[^\n]{0,60}\b" + _DRUG_WORDS + r"\b[^\n]{0,70}\b"

@@ -167,7 +167,9 @@ def _value(m: re.Match[str]) -> Value | None:
         return _number(_FRACTIONS[m["only"]], m["onlyunit"], raw, start, end)
     if m["dot"]:
         return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
-    number = float(m["number"].replace(",", "")) + (_FRACTIONS.get(m["fraction"].strip(), 0.5) if m["fraction"] else 0.0)
+    number = float(m["number"].replace(",", "")) + (
+        _FRACTIONS.get(m["fraction"].strip(), 0.5) if m["fraction"] else 0.0
+    )
     return _number(number * (1000 if m["thousand"] else 1), m["unit"], raw, start, end)
 
 

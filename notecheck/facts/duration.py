@@ -12,7 +12,8 @@ from notecheck.reading.values import Value
 from notecheck.report import Measured
 
 _TOTAL_AFTER = re.compile(
-    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in (?:all|total)|all (?:in|up)\b|altogether|all told|walked|exercised|completed|"
+    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in (?:all|total)|all (?:in|up)\b|altogether|all told|walked|"
+    r"exercised|completed|"
     r"of (?:exercise|effort|work)|(?:exercise|ex|walk\w*|belt|bike|treadmill|bruce|pedal\w*|tm) time\b(?!:)|"
     r"on (?:the |our |his |her )?(?:treadmill|belt|bike|clock|ergometer|cycle|crank|machine|tm|mill)|"
     r"of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
@@ -26,7 +27,8 @@ _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|"
     r"exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|"
     r"stopping|done|belt down|came off|gave up|gave out|off)"
-    r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| there)?(?: at| after| @)?[\s:(@,-]{0,3}$"
+    r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| there)?(?: at| after|"
+    r" @)?[\s:(@,-]{0,3}$"
 )
 _FOR_BEFORE = re.compile(
     r"\b(?:for|after|x|lasted|of|completing|completed|did|got|through|reached|ran|"
@@ -91,7 +93,8 @@ def _length(v: Value, reading: Reading) -> Measured:
 
 _SECONDS = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _SPOKEN_SECONDS = re.compile(
-    r" (?:and )?(?P<n>(?:twenty|thirty|forty|fifty)(?:[ -]five)?|fifteen|ten|five)\b(?![ -](?:percent|mets|beats|watts|min|degree))"
+    r" (?:and )?(?P<n>(?:twenty|thirty|forty|fifty)(?:[ -]five)?|fifteen|ten|five)\b(?![ -](?:percent|mets|"
+    r"beats|watts|min|degree))"
 )
 _COUNTED = re.compile(r"[ ]?(?:(?:[%/:\d]|\.\d)|mets|percent|watts|w\b|bpm|beats|mph|hr\b)")
 """Behind a number that counts something else than the seconds of "8 minutes 40"."""
@@ -334,9 +337,9 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
         ):
             return _length(v, reading)
     for v in reading.values:
-        if _is_length(v) and _TOTAL_AFTER.match(low, v.end, v.end + 40):
-            if _INFUSING.search(low, max(reading.sentence(v.start)[0], v.start - 60), v.start):
-                return _length(v, reading)
+        whole = _is_length(v) and _TOTAL_AFTER.match(low, v.end, v.end + 40) is not None
+        if whole and _INFUSING.search(low, max(reading.sentence(v.start)[0], v.start - 60), v.start):
+            return _length(v, reading)
     ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)
     if ran:
         v2 = following(reading, ran.end(), _is_length, 20)

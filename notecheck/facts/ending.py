@@ -27,7 +27,8 @@ _STOP_WORDS = re.compile(
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
     r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|"
     r"because|of exercise)|"
-    r"so off|jumped off|detained|(?:(?<=[,>-] )|(?<=  )|(?<=\d ))off(?=[,.;:])|off when|pump off (?:right there|early|at once|immediately)|"
+    r"so off|jumped off|detained|(?:(?<=[,>-] )|(?<=  )|(?<=\d ))off(?=[,.;:])|off when|pump off (?:right there|"
+    r"early|at once|immediately)|"
     r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
     r"continue|keep)|wanted off|(?:could|would) go no (?:further|farther)|could(?:n't|nt| not) keep up|"
@@ -42,7 +43,8 @@ _STOP_WORDS = re.compile(
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
 """A reason told behind the stop: what stands before it is not another."""
 _BY_ITSELF = re.compile(
-    r"[ ](?:by (?:itself|themselves|himself|herself)|on (?:its|their|his|her) own|spontaneously|without (?:treatment|help)|in recovery)\b"
+    r"[ ](?:by (?:itself|themselves|himself|herself)|on (?:its|their|his|her) own|spontaneously|"
+    r"without (?:treatment|help)|in recovery)\b"
 )
 """What ended so is a rhythm or a symptom, not the test."""
 _AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from|stepping|getting|coming)(?: the)? $")
@@ -61,7 +63,8 @@ _BODY_PART = re.compile(
 )
 """A part of the body alone as the reason ("quit 6:40, legs")."""
 _TARGET_GIVEN = re.compile(
-    r"\b(?:not (?:reached|met|attained|achieved|yet)|never|short of|shy of|(?:just )?under|less than|without reaching|missed|did not reach|wasn't reached|below)\b"
+    r"\b(?:not (?:reached|met|attained|achieved|yet)|never|short of|shy of|(?:just )?under|less than|"
+    r"without reaching|missed|did not reach|wasn't reached|below)\b"
 )
 _FULL_DRUG = re.compile(
     r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|\d min|four min|six min|"

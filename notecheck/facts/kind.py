@@ -115,7 +115,8 @@ def _other_document(reading: Reading) -> float:
 
 
 _DEPARTMENT = re.compile(
-    r"(?:s|ing)?[ ](?:and \w+ |& \w+ )?(?:lab\b|laboratory|dept|department|unit\b|room|suite|clinic|cent(?:er|re)|services?\b|"
+    r"(?:s|ing)?[ ](?:and \w+ |& \w+ )?(?:lab\b|laboratory|dept|department|unit\b|room|suite|clinic|cent(?:er|"
+    r"re)|services?\b|"
     r"division|section|area|wing|office|staff|tech)"
 )
 """Behind the name of a test: the place that does such tests, where other tests are done too."""

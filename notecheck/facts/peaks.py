@@ -38,7 +38,8 @@ PREDICTED_AFTER = re.compile(
 )
 OF_NUMBER = re.compile(
     r"\s*(?:of|x|/)\s*(?:his |her |the |their |an? )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age[- ]|hr |heart rate |"
-    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? |calculated |expected )*(?:of |for (?:his |her |the )?age )?"
+    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? |calculated |expected )*(?:of |for (?:his |her |"
+    r"the )?age )?"
     r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
 _PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
@@ -73,9 +74,11 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
 
 
 _CALLED_HIGHEST = re.compile(
-    r"(?<![\d/.:])(?P<n>\d{2,3})(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |her )(?:highest|fastest|top|peak|maximum)"
+    r"(?<![\d/.:])(?P<n>\d{2,3})(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |"
+    r"her )(?:highest|fastest|top|peak|maximum)"
     r" (?:heart )?(?:rate|hr|pulse)\b|"
-    r"\b(?:got (?:up )?to|went (?:up )?to|topped out at|maxed out at|reached|hit|as high as|up to) (?:an? \w+ of )?(?P<m>\d{2,3})"
+    r"\b(?:got (?:up )?to|went (?:up )?to|topped out at|maxed out at|reached|hit|as high as|"
+    r"up to) (?:an? \w+ of )?(?P<m>\d{2,3})"
     r"(?: bpm)? (?:at (?:the )?(?:very )?(?:most|max|highest|top)\b|tops\b|max\b)"
 )
 """A rate that the sentence around it calls the highest ("reached 153, the highest rate", "got to 155 at the most")."""

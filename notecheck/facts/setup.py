@@ -228,7 +228,8 @@ def _weak_device(reading: Reading, concept: Concept) -> bool:
 _OF_SEX = re.compile(r"[ ,/]{0,3}(?:old )?(?:m|f|male|female|man|woman)\b")
 _BEHIND_BIRTH = re.compile(
     r"(?:[ ]{0,2}[,/|;(\[][ ]{0,2}|[ \t]{1,8})(?:aged?[ :]{0,2})?(?:[mf][ ,/]{1,3})?(?P<n>\d{1,3})"
-    r"(?:[ ]?(?:y\.?/?o\.?|yo|yrs?|years?(?: old)?|y))?(?:[ ]?[,/]?[ ]?(?:m|f|male|female)\b)?(?=[ \t]*(?:[,)\]|;/\n]|$)|\.(?!\d)|[ ]{2,})"
+    r"(?:[ ]?(?:y\.?/?o\.?|yo|yrs?|years?(?: old)?|y))?(?:[ ]?[,/]?[ ]?(?:m|f|male|female)\b)?(?=[ \t]*(?:[,)\]|"
+    r";/\n]|$)|\.(?!\d)|[ ]{2,})"
 )
 _BIRTH_WORD = re.compile(r"(?:\bb\.?|\bborn(?: on)?|\bbirth\w*(?: date)?|\bdob|\bd\.o\.b\.?)[\s:.=-]{0,12}$")
 
@@ -281,7 +282,8 @@ def age(reading: Reading) -> Measured | None:
             if re.search(r"\b(?:of|like) an? $", head[max(0, found.start() - 9) : found.start()]):
                 continue
             if re.match(
-                r"\s*(?:ago|history|hx|of|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|heart|kidney|transplant|pacer))",
+                r"\s*(?:ago|history|hx|of|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
+                r"heart|kidney|transplant|pacer))",
                 head[found.end() : found.end() + 14],
             ):
                 continue

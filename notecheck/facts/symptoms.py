@@ -86,8 +86,10 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
 
 
 _GRADED_BARE = re.compile(
-    r"(?<![\w-])(?<!leg )(?<!knee )(?<!arm )(?<!calf )(?<!hip )(?<!back )(?<!head )(?<!neck )(?<!jaw )(?<!thigh )(?<!foot )"
-    r"(?P<what>pressure|squeeze|squeezing|heaviness|burning|ache|discomfort),?[ ](?:at |of |was |now |up to )?(?P<n>\d{1,2})"
+    r"(?<![\w-])(?<!leg )(?<!knee )(?<!arm )(?<!calf )(?<!hip )(?<!back )(?<!head )"
+    r"(?<!neck )(?<!jaw )(?<!thigh )(?<!foot )"
+    r"(?P<what>pressure|squeeze|squeezing|heaviness|burning|ache|discomfort),?[ ](?:at |of |was |now |"
+    r"up to )?(?P<n>\d{1,2})"
     r"(?:-\d)?[ ]?(?:/|out of )[ ]?10\b(?!/)"
 )
 """What is felt in the chest, told with its grade and without the place ("pressure 3/10")."""

@@ -127,8 +127,9 @@ def layout_of(text: str) -> Layout:
                 line += 1
             if line >= 0 and lines[line][1] == at and is_wrapped(text, lines[line][0], at, stop):
                 continue
-        elif text[at] in ".!?" and not _ends_sentence(text, at, stop):
-            continue
+        elif text[at] in ".!?":
+            if not _ends_sentence(text, at, stop):
+                continue
         elif text[at:stop] == " / " and not _parts_statements(text, at):
             continue
         _add(sentences, text, begin, at + 1 if text[at] in ".!?" else at)

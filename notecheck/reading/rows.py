@@ -255,7 +255,8 @@ def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:
 _SECOND_PART = re.compile(r"\b(?:part|phase) (?:b|2|two|ii)\b")
 """The heading of the drug part of a converted study, whose readings begin at rest again."""
 _RUN_MINUTES = re.compile(
-    r"(?:\bover|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|rec|apart|each))"
+    r"(?:\bover|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|"
+    r"rec|apart|each))"
 )
 
 
@@ -300,8 +301,10 @@ def _stopped_between(reading: Reading, earlier: Row, row: Row) -> bool:
 
 
 _PUMP_OFF = re.compile(
-    r"\b(?:pump|infusion|drip|drug|syringe|adenosine|dipyridamole|persantine|dobutamine)[ ](?:is |was |then |now |all )?"
-    r"(?:off|stopped|stops|finishe[sd]|ended|ends|completed?|done|turned off|shut off|empty|emptied|out|in)\b(?! \d+ ?min)"
+    r"\b(?:pump|infusion|drip|drug|syringe|adenosine|dipyridamole|persantine|dobutamine)[ ](?:is |was |then |"
+    r"now |all )?"
+    r"(?:off|stopped|stops|finishe[sd]|ended|ends|completed?|done|turned off|shut off|empty|emptied|out|"
+    r"in)\b(?! \d+ ?min)"
 )
 
 

@@ -177,7 +177,8 @@ def _treated(case: Case, c: Concept) -> bool:
     around = case.reading.lower[max(0, c.start - 60) : c.end + 60]
     return (
         re.search(
-            r"\b(?:stopped|ended|itself|its own|given|treated|legs|applied|resolved|symptomatic|off for|sec|because|after|told|called)\b",
+            r"\b(?:stopped|ended|itself|its own|given|treated|legs|applied|resolved|symptomatic|off for|sec|"
+            r"because|after|told|called)\b",
             around,
         )
         is not None

@@ -7,13 +7,15 @@ import re
 
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.reading.document import Concept, Reading, Row
-from notecheck.reading.rows import BOLUS
+from notecheck.reading.rows import BOLUS, clock_minutes, infusion_clock
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
 _TOTAL_AFTER = re.compile(
-    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in all|altogether|all told|walked|"
-    r"of exercise|exercise time|ex time|on the (?:treadmill|belt|bike|clock)|"
+    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in (?:all|total)|all (?:in|up)\b|altogether|all told|walked|"
+    r"exercised|completed|"
+    r"of (?:exercise|effort|work)|(?:exercise|ex|walk\w*|belt|bike|treadmill|bruce|pedal\w*|tm) time\b(?!:)|"
+    r"on (?:the |our |his |her )?(?:treadmill|belt|bike|clock|ergometer|cycle|crank|machine|tm|mill)|"
     r"of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
 )
 _TOTAL_BEFORE = re.compile(r"\btot(?:al)?(?: of)?[\s:=]{1,3}$")
@@ -25,7 +27,8 @@ _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|"
     r"exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|"
     r"stopping|done|belt down|came off|gave up|gave out|off)"
-    r"(?: test| exercise| the test| the treadmill| her| him| there)?(?: at| after| @)?[\s:(@,-]{0,3}$"
+    r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| there)?(?: at| after|"
+    r" @)?[\s:(@,-]{0,3}$"
 )
 _FOR_BEFORE = re.compile(
     r"\b(?:for|after|x|lasted|of|completing|completed|did|got|through|reached|ran|"
@@ -70,17 +73,31 @@ def _seconds(v: Value) -> float:
 
 def _length(v: Value, reading: Reading) -> Measured:
     """The length of a value; "9 minutes and 12 seconds" told apart is put together."""
-    seconds, end = _seconds(v), v.end
+    seconds, end, low = _seconds(v), v.end, reading.lower
     if v.kind == "number" and v.unit == "min":
         tail = next(iter(reading.numbers(v.end, v.end + 8)), None)
         if (
             tail is not None
-            and tail.unit == "s"
+            and tail.kind == "number"
+            and (tail.unit == "s" or (not tail.unit and len(tail.text) == 2 and not _COUNTED.match(low, tail.end)))
             and tail.number < 60
-            and not reading.text[v.end : tail.start].strip(" ,and")
+            and not reading.text[v.end : tail.start].strip(" ,and" if tail.unit else " ")
         ):
-            seconds, end = seconds + tail.number, tail.end
+            return measured(plain_number(seconds + tail.number), "s", v.start, tail.end)
+        spoken = _SPOKEN_SECONDS.match(low, v.end, v.end + 24)
+        if spoken is not None:
+            words = spoken["n"].replace("-", " ").split()
+            seconds, end = seconds + sum(_SECONDS[w] for w in words), spoken.end()
     return measured(plain_number(seconds), "s", v.start, end)
+
+
+_SECONDS = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_SPOKEN_SECONDS = re.compile(
+    r" (?:and )?(?P<n>(?:twenty|thirty|forty|fifty)(?:[ -]five)?|fifteen|ten|five)\b(?![ -](?:percent|mets|"
+    r"beats|watts|min|degree))"
+)
+_COUNTED = re.compile(r"[ ]?(?:(?:[%/:\d]|\.\d)|mets|percent|watts|w\b|bpm|beats|mph|hr\b)")
+"""Behind a number that counts something else than the seconds of "8 minutes 40"."""
 
 
 def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
@@ -88,7 +105,17 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     lengths = [v for v in reading.values if _is_length(v) and is_of_this_test(reading, v.start)]
     lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
     lengths = [v for v in lengths if _seconds(v) >= 180 or not _INTO_STAGE.match(reading.lower, v.end, v.end + 24)]
-    for way in (_labelled, _totalled, _stopped_after, _weakly_labelled, _lasting, _beside_mets, _before_stop, _at_stop):
+    for way in (
+        _labelled,
+        _totalled,
+        _stopped_after,
+        _weakly_labelled,
+        _lasting,
+        _beside_mets,
+        _before_stop,
+        _at_stop,
+        _alone,
+    ):
         found = way(reading, lengths)
         if found is not None:
             return found
@@ -194,6 +221,22 @@ def _at_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
     return None
 
 
+def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
+    """As a statement of its own ("10 min 30 s."), or right behind the protocol ("Bruce 8:10")."""
+    for v in lengths:
+        start, end = reading.sentence(v.start)
+        whole = _length(v, reading)
+        stated = v.kind == "time" and v.unit == "min" and _seconds(v) >= 180
+        if stated and not reading.text[start : v.start].strip() and not reading.text[whole.end : end].strip(" ."):
+            return whole
+        named = [c for c in reading.within("protocol", max(start, v.start - 24), v.start) if c.holds]
+        if v.kind == "time" and not v.unit and named and not reading.text[named[-1].end : v.start].strip(" :,-"):
+            line_end = reading.line(v.start)[1]
+            if not any(n.kind == "bp" for n in reading.numbers(v.end, min(line_end, v.end + 30))):
+                return whole
+    return None
+
+
 _STOPS = re.compile(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b")
 _OF_RECOVERY = re.compile(
     r"\s*(?:(?:of )?(?:quiet|rest|sitting|lying|seated|supine|waiting)|"
@@ -201,8 +244,21 @@ _OF_RECOVERY = re.compile(
 )
 _WEAK = frozenset(
     "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
-    "cranked rode tot lasted managed".split()
-) | {"elapsed", "time elapsed", "elapsed time", "got to", "went to", "ran for", "made it"}
+    "cranked rode tot lasted managed made got length".split()
+) | {
+    "how long",
+    "on for",
+    "walked until",
+    "went until",
+    "kept going until",
+    "elapsed",
+    "time elapsed",
+    "elapsed time",
+    "got to",
+    "went to",
+    "ran for",
+    "made it",
+}
 
 
 def _is_tail(reading: Reading, v: Value) -> bool:
@@ -280,11 +336,15 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
             and is_of_this_test(reading, concept.start)
         ):
             return _length(v, reading)
+    for v in reading.values:
+        whole = _is_length(v) and _TOTAL_AFTER.match(low, v.end, v.end + 40) is not None
+        if whole and _INFUSING.search(low, max(reading.sentence(v.start)[0], v.start - 60), v.start):
+            return _length(v, reading)
     ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)
     if ran:
-        v = following(reading, ran.end(), _is_length, 20)
-        if v is not None:
-            return _length(v, reading)
+        v2 = following(reading, ran.end(), _is_length, 20)
+        if v2 is not None and not _RANGE.match(low, v2.end, v2.end + 12):
+            return _length(v2, reading)
     if agent in BOLUS:
         for v in reading.values:
             if (
@@ -300,15 +360,16 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
                     return _length(v, reading)
         return None
     interval = _interval(reading, mentions)
-    stopped = _stopped_at(reading)
+    stopped = _stopped_at(reading, rows)
     if stopped is not None:
         return stopped
     for c in mentions:
         for v in reading.numbers(c.end, min(len(low), c.end + 150)):
             if v.unit == "min" and v.kind == "number" and 1 < v.number <= 20:
                 before = low[max(0, v.start - 14) : v.start]
-                if re.search(r"(?:x|over|for|,|\(|\))\s*$", before) and not re.match(
-                    r"\s*(?:steps|stages|each|post|after)", low[v.end : v.end + 10]
+                if re.search(r"(?:x|over|for|in|during|,|\(|\))\s*$", before) and not re.match(
+                    r"\s*(?:steps|stages|(?:at |for |on )?each|a (?:step|stage|dose)|per|post|after)",
+                    low[v.end : v.end + 12],
                 ):
                     return _length(v, reading)
     if interval is not None:
@@ -318,13 +379,25 @@ def _administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Meas
             before = low[max(0, v.start - 24) : v.start]
             if re.search(r"(?:full|infus\w+(?: over| for)?|over|pump off after|total)\s*$", before):
                 return _length(v, reading)
+    begun, ended = infusion_clock(reading)
+    if begun is not None and ended is not None and 1 <= ended - begun <= 40:
+        at = next(v for v in reading.values if clock_minutes(v) == ended)
+        return measured(plain_number((ended - begun) * 60), "s", at.start, at.end)
     timed = [r.elapsed for r in rows if r.phase == "infusion" and r.elapsed is not None]
     if agent == "dobutamine" and len(timed) > 2 and all(b.number > a.number for a, b in itertools.pairwise(timed)):
         return measured(plain_number(timed[-1].number), "s", timed[-1].start, timed[-1].end)
     return None
 
 
-def _stopped_at(reading: Reading) -> Measured | None:
+_INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")
+_RANGE = re.compile(r"\s?(?:to|-|until|till|thru|through)\s?\d")
+_OF_TRACING = re.compile(
+    r"\b(?:ecg|ekg|trac\w+|record\w*|strips?|monitor\w*|leads?|rhythm|electro\w+|watched|observed)\b"
+)
+"""What ran from one time to another, where that is not the drug."""
+
+
+def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """The length of an infusion that was turned off early ("Infusion off 2:40 (160 sec)")."""
     for found in re.finditer(
         r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b"
@@ -339,6 +412,7 @@ def _stopped_at(reading: Reading) -> Measured | None:
             v.number >= 1200
             or found[0].rstrip().endswith("at")
             or any(n.kind == "time" and 360 <= n.number < v.number < n.number + 45 for n in earlier)
+            or any(r.clock is not None and r.clock.number == v.number for r in rows)
         )
         if v.kind != "time" or not of_day:
             return _length(v, reading)
@@ -387,6 +461,7 @@ def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
                 "and stopped",
             )
             and near
+            and not _OF_TRACING.search(low, reading.sentence(a.start)[0], a.start)
         ):
             seconds = _clock_seconds(b) - _clock_seconds(a)
             if 30 <= seconds <= 40 * 60:

@@ -27,7 +27,8 @@ _STOP_WORDS = re.compile(
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
     r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|"
     r"because|of exercise)|"
-    r"so off|jumped off|detained|(?<=[,>-] )off(?=[,.;])|off when|pump off (?:right there|early|at once|immediately)|"
+    r"so off|jumped off|detained|(?:(?<=[,>-] )|(?<=  )|(?<=\d ))off(?=[,.;:])|off when|pump off (?:right there|"
+    r"early|at once|immediately)|"
     r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
     r"continue|keep)|wanted off|(?:could|would) go no (?:further|farther)|could(?:n't|nt| not) keep up|"
@@ -36,11 +37,16 @@ _STOP_WORDS = re.compile(
     r"came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|"
     r"him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|"
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
-    r"pump off (?:after|because)|infusion off|stops|stop reason|called off|ceased|ceasing|"
+    r"(?:pump|infusion) off|stops|stop reason|called off|ceased|ceasing|"
     r"cessation|why (?:did (?:it|we|he|she) )?(?:stop|end|quit)|brought to an end|broke off|packed it in)\b"
 )
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
 """A reason told behind the stop: what stands before it is not another."""
+_BY_ITSELF = re.compile(
+    r"[ ](?:by (?:itself|themselves|himself|herself)|on (?:its|their|his|her) own|spontaneously|"
+    r"without (?:treatment|help)|in recovery)\b"
+)
+"""What ended so is a rhythm or a symptom, not the test."""
 _AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from|stepping|getting|coming)(?: the)? $")
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
@@ -57,7 +63,8 @@ _BODY_PART = re.compile(
 )
 """A part of the body alone as the reason ("quit 6:40, legs")."""
 _TARGET_GIVEN = re.compile(
-    r"\b(?:not (?:reached|met|attained|achieved)|never|short of|did not reach|wasn't reached|below)\b"
+    r"\b(?:not (?:reached|met|attained|achieved|yet)|never|short of|shy of|(?:just )?under|less than|"
+    r"without reaching|missed|did not reach|wasn't reached|below)\b"
 )
 _FULL_DRUG = re.compile(
     r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|\d min|four min|six min|"
@@ -84,6 +91,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         if any(a <= m.start() < b for a, b in spans):
             continue
         if _AFTER_THE_STOP.search(reading.lower, max(start, m.start() - 24), m.start()):
+            continue
+        if _BY_ITSELF.match(reading.lower, m.end(), m.end() + 24):
             continue
         if m[0].startswith("limit") and m.start() < begun:
             continue
@@ -153,12 +162,20 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         for c in reading.all("reason", "protocol_complete"):
             if agent in BOLUS and reading.lower[c.start : c.end].startswith("full dose"):
                 continue
+            if agent in BOLUS and _GIVEN_BY_RULE.search(reading.lower, max(0, c.start - 24), c.end):
+                continue
             if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and _is_told(reading, c):
                 found.setdefault("protocol_complete", Named(value="protocol_complete", start=c.start, end=c.end))
         whole = _NOTHING_CUT.search(reading.lower) if not found else None
         if whole is not None:
             found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
+
+
+_GIVEN_BY_RULE = re.compile(
+    r"\b(?:given|iv|ivp|push\w*|inject\w*|admin\w*|dosed?|over \d+ ?s\w*)(?: iv)?,? per (?:\w+ )?protocol$"
+)
+"""A bolus "given per protocol" tells how it was given and not how the study ended."""
 
 
 def _is_told(reading: Reading, c: Concept) -> bool:
@@ -174,6 +191,10 @@ def _clause(reading: Reading, at: int, end: int) -> int:
         r"(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)"
     ).search(reading.lower, at, end)
     return turn.start() if turn else end
+
+
+_SATURATION = re.compile(r"sat|spo2|oxygen|hypox")
+"""A fall of the saturation is a reason of its own; what could not be kept up is told better by its symptom."""
 
 
 def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[str, Concept]]:
@@ -202,5 +223,5 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
         out.append((REASON_OF_SYMPTOM[c.value], c))
     named = {name for name, _ in out}
     if len(named) > 1 and "other" in named:
-        out = [(name, c) for name, c in out if name != "other"]
+        out = [(name, c) for name, c in out if name != "other" or _SATURATION.search(reading.lower, c.start, c.end)]
     return out

@@ -99,6 +99,8 @@ def _other_document(reading: Reading) -> float:
     """How strongly the note looks like something else: another test in its head, or a visit, a call, a letter."""
     points = 0.0
     for c in reading.all("document", "other_test"):
+        if _DEPARTMENT.match(reading.lower, c.end, c.end + 16):
+            continue
         if c.start < 160 and not c.negated and c.context not in ("other_test", "historical", "indication"):
             points += 8
             break
@@ -110,6 +112,14 @@ def _other_document(reading: Reading) -> float:
         seen.add(words)
         points += 3 if c.start < _HEAD else 1.5
     return points
+
+
+_DEPARTMENT = re.compile(
+    r"(?:s|ing)?[ ](?:and \w+ |& \w+ )?(?:lab\b|laboratory|dept|department|unit\b|room|suite|clinic|cent(?:er|"
+    r"re)|services?\b|"
+    r"division|section|area|wing|office|staff|tech)"
+)
+"""Behind the name of a test: the place that does such tests, where other tests are done too."""
 
 
 def _heads(reading: Reading, start: int, end: int) -> bool:

@@ -15,7 +15,7 @@ LINK = re.compile(
     r"[\s:=,.?()\[\]_|~@>&*\-\u2022\"]*(?:(?:was|were|of|is|at|to|achieved|reached|reach|hr|bpm|rate|heart|bp|about|approximately|approx|around|then|"
     r"ex|exercise|stress|a|an|the|value|max|peak|maximum|for|stage|during|infusion|in|just|recorded|as|has|been|had|got|up|beats|per|minute|"
     r"that|test|total|time|came|total|it|over|only|out|x|\(85%\)|85%|85 %|pulse|pressure|"
-    r"blood|today|there|right|then|after|drug|post|injection|inj|lexi|walk|walking)[\s:=,.()\[\]_|~@>&*\-\"]*){0,6}"
+    r"blood|today|whole|study|entire|overall|either|both|parts?|session|there|right|then|after|drug|post|injection|inj|lexi|walk|walking)[\s:=,.()\[\]_|~@>&*\-\"]*){0,6}"
 )
 
 
@@ -53,6 +53,9 @@ def is_pressure(v: Value) -> bool:
 
 def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Value | None:
     """Returns the first wanted number behind a label, if only linking words stand between."""
+    answer = _ANSWER.match(reading.lower, at, at + 48)
+    if answer is not None:
+        at = answer.end()
     end = min(len(reading.text), at + reach)
     for v in reading.numbers(at, end):
         gap = reading.lower[at : v.start]
@@ -62,9 +65,16 @@ def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Val
             return None
         if wanted(v):
             return v
+        if answer is not None:
+            at = v.end
+            continue
         if v.kind != "percent" or v.number not in (85.0, 90.0, 100.0):
             return None
     return None
+
+
+_ANSWER = re.compile(r"[^?\n\d]{0,28}\?[ \t]*(?:\n[ \t]*(?=a\w{0,5}[.:)]))?(?:a|ans|answer)[.:)][ ]*")
+"""From a label in a question to the answer, which may give several values in the order asked for."""
 
 
 def preceding(reading: Reading, at: int, wanted: Wanted, reach: int = 4) -> Value | None:

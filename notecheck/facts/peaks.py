@@ -37,8 +37,9 @@ PREDICTED_AFTER = re.compile(
     r"age.predicted)"
 )
 OF_NUMBER = re.compile(
-    r"\s*(?:of|x|/)\s*(?:his |her |the )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |"
-    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? )*"
+    r"\s*(?:of|x|/)\s*(?:his |her |the |their |an? )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age[- ]|hr |heart rate |"
+    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? |calculated |expected )*(?:of |for (?:his |her |"
+    r"the )?age )?"
     r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
 _PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
@@ -50,6 +51,10 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         return of_value(v, "bpm")
     for v in _peak_rates(reading):
         return of_value(v, "bpm")
+    called = _CALLED_HIGHEST.search(reading.lower)
+    if called and 50 <= int(called["n"] or called["m"]) <= 240 and is_of_this_test(reading, called.start()):
+        which = "n" if called["n"] else "m"
+        return measured(int(called[which]), "bpm", *called.span(which))
     for pattern in (_RATE_CHANGE, _STAYED):
         for found in pattern.finditer(reading.lower):
             if is_of_this_test(reading, found.start()) and 40 <= int(found["b"]) <= 240:
@@ -68,6 +73,17 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     return _highest(rows)
 
 
+_CALLED_HIGHEST = re.compile(
+    r"(?<![\d/.:])(?P<n>\d{2,3})(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |"
+    r"her )(?:highest|fastest|top|peak|maximum)"
+    r" (?:heart )?(?:rate|hr|pulse)\b|"
+    r"\b(?:got (?:up )?to|went (?:up )?to|topped out at|maxed out at|reached|hit|as high as|"
+    r"up to) (?:an? \w+ of )?(?P<m>\d{2,3})"
+    r"(?: bpm)? (?:at (?:the )?(?:very )?(?:most|max|highest|top)\b|tops\b|max\b)"
+)
+"""A rate that the sentence around it calls the highest ("reached 153, the highest rate", "got to 155 at the most")."""
+
+
 def peak_words(reading: Reading) -> list[Concept]:
     """The words of peak that stand for a reading: not those inside "maximum predicted", not those of another test."""
     limits = [(c.start, c.end) for c in reading.all("measure", "predicted", "target", "percent_predicted")]
@@ -84,7 +100,8 @@ def peak_words(reading: Reading) -> list[Concept]:
 
 _POINTED = re.compile(
     r"(?:those|that|these|this|which)\b[^.;\n]{0,34}\b(?:was|were|is)\b[^.;\n]{0,12}\b(?:highest|peaks?|top|max\w*)\b|"
-    r",? the (?:maximum|peak|highest|top) (?:values|of both|readings|figures|of each)\b"
+    r",? the (?:maximum|peak|highest|top) (?:values|of both|readings|figures|of each)\b|"
+    r",? (?:both|each) (?:of them )?(?:the |his |her )(?:highest|maximum|peak|top|best)\b"
 )
 
 

@@ -33,7 +33,10 @@ _AGE = (
     re.compile(r"sex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b"),
     re.compile(r"(?<![\d/.:-])(?<!technetium )(?<!tc )(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
     re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
-    re.compile(r"(?:she|he|patient|pt) is (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)"),
+    re.compile(r"\((?P<n>\d{1,3})[ ]?[,/;]?[ ]?(?:y\w{0,2}[ ,/]{0,2})?(?:[mf]|male|female)\)"),
+    re.compile(r"\((?:[mf]|male|female)[,/ ]{1,3}(?P<n>\d{1,3})\)"),
+    re.compile(r"\b(?:born|dob|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b)"),
+    re.compile(r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)"),
     re.compile(
         r"\b(?:man|woman|lady|gentleman|boy|girl|male|female|patient) of (?P<n>\d{1,3})\b(?! ?(?:kg|lb|mm|cm|%|/))"
     ),
@@ -222,9 +225,37 @@ def _weak_device(reading: Reading, concept: Concept) -> bool:
     )
 
 
+_OF_SEX = re.compile(r"[ ,/]{0,3}(?:old )?(?:m|f|male|female|man|woman)\b")
+_BEHIND_BIRTH = re.compile(
+    r"(?:[ ]{0,2}[,/|;(\[][ ]{0,2}|[ \t]{1,8})(?:aged?[ :]{0,2})?(?:[mf][ ,/]{1,3})?(?P<n>\d{1,3})"
+    r"(?:[ ]?(?:y\.?/?o\.?|yo|yrs?|years?(?: old)?|y))?(?:[ ]?[,/]?[ ]?(?:m|f|male|female)\b)?(?=[ \t]*(?:[,)\]|"
+    r";/\n]|$)|\.(?!\d)|[ ]{2,})"
+)
+_BIRTH_WORD = re.compile(r"(?:\bb\.?|\bborn(?: on)?|\bbirth\w*(?: date)?|\bdob|\bd\.o\.b\.?)[\s:.=-]{0,12}$")
+
+
+def _age_behind_birth(reading: Reading) -> Measured | None:
+    """The age right behind the date of birth ("b. 3/3/1976 / 48"), also where only its year tells what the date is."""
+    tested = test_date(reading)
+    for v in reading.values:
+        if v.kind != "date" or v.start > 2500:
+            continue
+        found = _BEHIND_BIRTH.match(reading.lower, v.end, v.end + 30)
+        if found is None or not 4 <= int(found["n"]) <= 105:
+            continue
+        named = _BIRTH_WORD.search(reading.lower, max(0, v.start - 24), v.start) is not None
+        years = int(str(tested.value)[:4]) - int(v.text[:4]) if tested is not None else -1
+        if named or years - int(found["n"]) in (0, 1):
+            return measured(int(found["n"]), "a", *found.span("n"))
+    return None
+
+
 def age(reading: Reading) -> Measured | None:
     """Returns the patient's age in years."""
     head = reading.lower[:2500]
+    beside = _age_behind_birth(reading)
+    if beside is not None:
+        return beside
     best: tuple[int, int, int] | None = None
     for pattern in _AGE:
         for found in pattern.finditer(head):
@@ -243,14 +274,18 @@ def age(reading: Reading) -> Measured | None:
             )
             if (
                 not 4 <= number <= 105
-                or elsewhere
+                or (elsewhere and not _OF_SEX.match(head, found.end(), found.end() + 12))
                 or relative
                 or re.search(r"\b(?:for|past|last|over|x)\s*$", head[max(0, found.start() - 6) : found.start()])
             ):
                 continue
             if re.search(r"\b(?:of|like) an? $", head[max(0, found.start() - 9) : found.start()]):
                 continue
-            if re.match(r"\s*(?:ago|history|hx|of|pack)", head[found.end() : found.end() + 9]):
+            if re.match(
+                r"\s*(?:ago|history|hx|of|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
+                r"heart|kidney|transplant|pacer))",
+                head[found.end() : found.end() + 14],
+            ):
                 continue
             if best is None or found.start("n") < best[1]:
                 best = (number, found.start("n"), found.end("n"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from notecheck.facts.measure import is_of_this_test
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.report import Symptom
 
@@ -51,6 +52,9 @@ _FALSE_FRIENDS = {
 }
 
 
+_HOT_THING = re.compile(r"[ -](?:lab|pack|drink|tea|coffee|water|room|day|weather|spot|meal|shower)")
+
+
 def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     """Returns the symptoms of the test, felt and denied, each value once for either.
 
@@ -64,16 +68,40 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
             continue
         if c.negated and any(v == c.value and p for v, p in found) and _in_row(reading, rows, c.start):
             continue
+        denied = c.negated or _heads_denials(reading, c)
         graded = _TIMED.match(reading.lower, c.end, c.end + 14) is not None or (
             _GRADED.match(reading.lower, c.end, c.end + 24) is not None
             and not re.match(r"[^.;\n]{0,14}0\s?/", reading.lower[c.end : c.end + 16])
         )
-        present = graded or not c.negated
+        present = (graded and not (denied and not c.negated)) or not denied
         found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
+    for graded_at in _GRADED_BARE.finditer(reading.lower, begin):
+        if int(graded_at["n"]) and is_of_this_test(reading, graded_at.start()):
+            felt = Symptom(value="chest_pain", present=True, start=graded_at.start("what"), end=graded_at.end("what"))
+            found.setdefault(("chest_pain", True), felt)
     for c in reading.all("symptom_denied", "dyspnea", "chest_pain"):
         if c.start >= begin and not c.context and not _resolved(reading, c):
             found.setdefault((c.value, False), Symptom(value=c.value, present=False, start=c.start, end=c.end))
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
+
+
+_GRADED_BARE = re.compile(
+    r"(?<![\w-])(?<!leg )(?<!knee )(?<!arm )(?<!calf )(?<!hip )(?<!back )(?<!head )"
+    r"(?<!neck )(?<!jaw )(?<!thigh )(?<!foot )"
+    r"(?P<what>pressure|squeeze|squeezing|heaviness|burning|ache|discomfort),?[ ](?:at |of |was |now |"
+    r"up to )?(?P<n>\d{1,2})"
+    r"(?:-\d)?[ ]?(?:/|out of )[ ]?10\b(?!/)"
+)
+"""What is felt in the chest, told with its grade and without the place ("pressure 3/10")."""
+_DENYING_HEAD = re.compile(r"(?:not felt|den(?:ie[sd]|ied|ials?)|negatives?|did not feel|absent|without|none of)\b")
+
+
+def _heads_denials(reading: Reading, c: Concept) -> bool:
+    """Whether a symptom stands under a heading that denies all that it lists ("Not felt: ...")."""
+    section = reading.section(c.start)
+    if section is None or section.category != "symptoms":
+        return False
+    return _DENYING_HEAD.match(reading.lower, section.start, section.body) is not None
 
 
 def _in_row(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
@@ -129,6 +157,8 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
         or reading.text[c.start : c.end] == "Doe"
         or words in ("loc", "walking")
     ):
+        return False
+    if words == "hot" and (_HOT_THING.match(reading.lower, c.end) or not any(a.holds for a in reading.all("agent"))):
         return False
     section = reading.section(c.start)
     category = section.category if section is not None else ""

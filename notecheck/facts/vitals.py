@@ -74,7 +74,9 @@ def target(reading: Reading) -> Measured | None:
             continue
         found = following(reading, concept.end, wanted, 36)
         gap = reading.lower[concept.end : found.start] if found else ""
-        if found is not None and reading.lower[concept.start : concept.end].startswith("85") and " of" in gap:
+        words = reading.lower[concept.start : concept.end]
+        bare = words.startswith("85") and not re.search(r"target|goal|thr|mark|line|level", words)
+        if found is not None and bare and " of" in gap:
             equals = re.match(r"\s*(?:bpm)?\s*(?:=|is|:)\s*", reading.lower[found.end : found.end + 8])
             found = following(reading, found.end, wanted, 10) if equals else None
         if found is None and not reading.lower[concept.start : concept.end].startswith("85"):
@@ -181,7 +183,10 @@ def rate_pressure_product(reading: Reading) -> Measured | None:
         if number_alone(reading, v, series):
             v = max(series, key=lambda n: n.number)
         number = v.number
-        if number < 100:
+        spaced = re.match(r" (\d{3})\b(?!/)", reading.lower[v.end : v.end + 5])
+        if spaced and number < 100 and len(v.text) == 2:
+            number = number * 1000 + int(spaced[1])
+        elif number < 100:
             number *= 1000
         elif number < 1000 or ("x100" in words.replace(" ", "") and number < 2000):
             number *= 100

@@ -1,5 +1,6 @@
 """The pipe that tells whether a term is said of this test: ConText, the section, and what the form says of it."""
 
+import re
 from bisect import bisect_right
 
 from spacy.language import Language
@@ -105,6 +106,9 @@ class Assertions:
                 context = SECTION_CONTEXT.get(sections[i][2], context)
             negated = "NEGATED" in said
             answer = answered(text, start, end)
+            if category == "agent" and _is_dosed(text, start, end):
+                negated = False
+                context = "" if context in ("historical", "indication") and not _in(sections, i, start) else context
             if category in _SETUP and (
                 (context == "indication" and not (_in(sections, i, start) and sections[i][2] in SECTION_CONTEXT))
                 or (context == "other_test" and start < 200 and not _in(sections, i, start))
@@ -120,6 +124,22 @@ class Assertions:
                 context = state
             out.append(Concept(category, value, start, end, negated, context))
         return out
+
+
+_DOSE = re.compile(r"[ \t:,(]{0,4}(?:\d+ ?mL ?/ ?)?\d*\.?\d+ ?(?:mg|mcg)\b[^.;\n]{0,60}", re.IGNORECASE)
+_WITHHELD = re.compile(
+    r"\b(?:not|never|nor|instead|declined|refused|wasted|discarded|held|cancel\w*|planned|ordered|drawn)\b",
+    re.IGNORECASE,
+)
+_NONE_OF = re.compile(r"\b(?:no|not|never|without|instead of|nor)\b[ ]?(?:\w+ ){0,2}$", re.IGNORECASE)
+
+
+def _is_dosed(text: str, start: int, end: int) -> bool:
+    """Whether a drug is told with its dose as given: what is denied or past before it in the line is something else."""
+    dose = _DOSE.match(text, end, end + 90)
+    if dose is None or _WITHHELD.search(dose[0]):
+        return False
+    return _NONE_OF.search(text, max(0, start - 24), start) is None
 
 
 def _in(sections: list[tuple[int, int, str]], i: int, at: int) -> bool:

@@ -18,7 +18,7 @@ _BREAK = re.compile(
     r"""\n[ \t]*                                    # a line end
       | \t+ | [ ]*\|[ ]*                            # cell borders
       | (?<![:=,\[(])[ ]{2,}(?![ :=])                # a gap between two fields
-      | ;[ ]* | [ ](?:>>|->|\u2192)[ ]               # readings in a run
+      | ;[ ]* | [ ](?:>>|->|\u2192|/)[ ]             # readings in a run
       | [\u2022\u25aa\u00b7][ ]                     # bullets
       | (?<=[\w)%"'\]])[.!?]+["')]*[ ]+(?=\S)   # the end of a sentence
       | \bnext[ ]line\b | \bnew[ ]line\b            # dictated
@@ -37,6 +37,13 @@ _ROW = re.compile(
     r"(?:rest|base\w*|pre|st(?:a?ge?)? ?\d|pk|peak|max|rec\w*|post|s\d)\b[ :=,-]{1,4}['(]?\d", re.IGNORECASE
 )
 """A line that begins with a reading goes on with no sentence."""
+
+
+WIDEST_MARGIN = 180
+"""Characters; a longer line was ended on purpose, nobody wraps paragraphs there."""
+
+_FIELDS = re.compile(r"\S[ ]{3,}\S")
+"""Fields beside each other: such a line goes on only in an indented one."""
 
 
 class Layout(NamedTuple):
@@ -61,13 +68,15 @@ def is_wrapped(text: str, start: int, end: int, following: int) -> bool:
 
     A line that had room for the next word, as the lines beside it show, was ended on purpose.
     """
-    if end - start < 50 or following >= len(text):
+    if not 50 <= end - start <= WIDEST_MARGIN or following >= len(text):
         return False
     above = text.rfind("\n", 0, max(start - 1, 0)) + 1
     below = text.find("\n", following)
     longest = max(start - 1 - above, (below if below >= 0 else len(text)) - following)
     word = text.find(" ", following, following + 40)
     if end - start + 1 + (word - following if word >= 0 else 40) <= longest:
+        return False
+    if _indent(text, following) <= _indent(text, start) and _FIELDS.search(text, start + _indent(text, start), end):
         return False
     last = text[start:end].rstrip()[-1:]
     if not last or last in ".:;!?|" or "\t" in text[start:end] or _ROW.match(text, following, following + 24):
@@ -81,6 +90,27 @@ def _ends_sentence(text: str, at: int, stop: int) -> bool:
     if text[at] != "." or not _ABBREVIATION.search(tail):
         return True
     return bool(_TIME_WORD.search(tail)) and stop < len(text) and text[stop].isupper()
+
+
+def _indent(text: str, at: int) -> int:
+    """The blanks that a line is indented by, counted from its start or from its first word."""
+    begin = end = text.rfind("\n", 0, at) + 1
+    while end < len(text) and text[end] in " \t":
+        end += 1
+    return end - begin
+
+
+LONG_PIECE = 22
+"""Characters: pieces as long as this are statements of their own, shorter ones a list ("no CP / SOB / dizziness")."""
+
+
+def _parts_statements(text: str, at: int) -> bool:
+    """Whether the slashes of a line part whole statements and not the words of a list."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    end = len(text) if end < 0 else end
+    slashes = text.count(" / ", start, end)
+    return slashes > 1 and end - start >= LONG_PIECE * (slashes + 1)
 
 
 def layout_of(text: str) -> Layout:
@@ -97,7 +127,10 @@ def layout_of(text: str) -> Layout:
                 line += 1
             if line >= 0 and lines[line][1] == at and is_wrapped(text, lines[line][0], at, stop):
                 continue
-        elif text[at] in ".!?" and not _ends_sentence(text, at, stop):
+        elif text[at] in ".!?":
+            if not _ends_sentence(text, at, stop):
+                continue
+        elif text[at:stop] == " / " and not _parts_statements(text, at):
             continue
         _add(sentences, text, begin, at + 1 if text[at] in ".!?" else at)
         begin = stop

@@ -21,6 +21,12 @@ _LOAD_ONLY = re.compile(
     r"(?!,? \d{2,3}/)",
     re.IGNORECASE,
 )
+_LOAD_NAMED = re.compile(
+    r"\b\d{2,3} ?W(?:atts)?\b[ \t:,|/-]{1,10}(?:hr|heart rate|pulse)[ :=|]{0,4}(?P<hr>\d{2,3})\b(?![/:%.]\d)"
+    r"(?![ \t,;|/&]{0,6}(?:(?:and|with|bp|b/p|pressure)[ :=]{1,3})?\d{2,3}/\d)",
+    re.IGNORECASE,
+)
+"""A load with its named rate and no pressure behind ("30 W   HR 84")."""
 _CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _UNPAIRED = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,3}(?:/2|:\d\d)?[ ]?(?:min\w*|m|w|watts|"
@@ -97,6 +103,8 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             for m in _LOAD_ONLY.finditer(reading.text, start, end)
             if _stepped(reading, m.start())
         ]
+    if not out:
+        out += [_alone(reading, m.start(), m) for m in _LOAD_NAMED.finditer(reading.text, start, end)]
     if not out and start == group:
         found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
         if found is not None:

@@ -68,13 +68,15 @@ def agent_given(reading: Reading) -> str:
 def settle(found: list[Row], reading: Reading) -> list[Row]:
     """Gives every row its phase: its own word, else that of the rows before it and of the clock."""
     agent = agent_given(reading)
-    begun, ended = _infusion_clock(reading) if agent else (None, None)
+    begun, ended = infusion_clock(reading) if agent else (None, None)
     walked = bool(agent) and _walked(reading) and any(r.phase == "recovery" for r in found)
     under_way = "exercise" if walked or not agent else "infusion"
     state = "rest"
     length = _infusion_minutes(reading, agent)
     out: list[Row] = []
-    for row in _by_the_clock(found, begun):
+    logged = _by_the_clock(found, begun)
+    highest = _highest_from(logged)
+    for n, row in enumerate(logged):
         phase = row.phase
         if phase == "posture":
             phase = "rest" if state == "rest" else "recovery"
@@ -88,6 +90,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if not phase and state == "exercise" and out and _falling(out[-1], row):
             phase = "recovery"
         if state in ("exercise", "infusion") and out and _starts_anew(reading, out[-1], row):
+            phase = "recovery"
+        if state in ("exercise", "infusion", "recovery") and _has_come_down(reading, out, row, highest[n], agent):
             phase = "recovery"
         if phase == "exercise" and state == "recovery" and not row.clock and _only_stopped(reading, row):
             phase = "recovery"
@@ -188,6 +192,40 @@ def _starts_anew(reading: Reading, earlier: Row, row: Row) -> bool:
     return row.elapsed.number < earlier.elapsed.number and row.heart_rate.number < earlier.heart_rate.number
 
 
+FALL = 8
+"""Beats: a rate that falls by so much and does not rise again is one of the recovery."""
+
+
+def _highest_from(found: list[Row]) -> list[float]:
+    """The highest rate from each row on, rows of a peak left out."""
+    out: list[float] = []
+    top = 0.0
+    for row in reversed(found):
+        if row.heart_rate is not None and not row.peak and row.phase != "peak":
+            top = max(top, row.heart_rate.number)
+        out.append(max(top, row.heart_rate.number if row.heart_rate else 0.0))
+    return out[::-1]
+
+
+def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, agent: str) -> bool:
+    """Whether a row that names no stage lies below all that the stress has reached, and so does all behind it.
+
+    Of a drug without exercise this tells nothing but for dobutamine: under the others the rate falls by itself.
+    """
+    stressed = [r for r in out if r.phase in ("exercise", "infusion") and r.heart_rate is not None]
+    if row.heart_rate is None or not stressed or row.watts or row.speed or row.dose or row.grade:
+        return False
+    if out[-1].phase == "infusion" and agent != "dobutamine":
+        return False
+    resting = row.phase == "rest" and not agent and row.elapsed is not None and any(r.phase == "rest" for r in out)
+    if row.phase and not resting and not (row.phase == "exercise" and _only_stopped(reading, row)):
+        return False
+    if not row.phase and row.label and STAGE.search(reading.lower, *row.label):
+        return False
+    top = max(r.heart_rate.number for r in stressed if r.heart_rate is not None)
+    return highest <= top - FALL
+
+
 def _only_stopped(reading: Reading, row: Row) -> bool:
     """Whether a row has its phase only from a word of stopping, before it or carried on."""
     return row.label is None or (row.peak and _END_WORD.match(reading.lower, *row.label) is not None)
@@ -217,7 +255,8 @@ def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:
 _SECOND_PART = re.compile(r"\b(?:part|phase) (?:b|2|two|ii)\b")
 """The heading of the drug part of a converted study, whose readings begin at rest again."""
 _RUN_MINUTES = re.compile(
-    r"(?:\bover|\bx|\bfor|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|rec|apart|each))"
+    r"(?:\bover|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|"
+    r"rec|apart|each))"
 )
 
 
@@ -252,15 +291,21 @@ def _same_reading(row: Row, other: Row) -> bool:
 
 def _stopped_between(reading: Reading, earlier: Row, row: Row) -> bool:
     """Whether the end of the test is told between two rows and the clock of the second starts anew."""
-    between = reading.lower[earlier.end : max(earlier.end, reading.line(row.start)[0])]
-    if any(words in between for words in _PUMP_OFF):
+    line = reading.line(row.start)[0]
+    begin = reading.line(earlier.start)[0] if earlier.end <= line else earlier.end
+    if _PUMP_OFF.search(reading.lower, begin if earlier.phase == "infusion" else earlier.end, max(earlier.end, line)):
         return True
     if row.elapsed is None or (earlier.elapsed is not None and row.elapsed.number >= earlier.elapsed.number):
         return False
     return any(c.value == "stop" for c in reading.within("phase", earlier.end, row.start))
 
 
-_PUMP_OFF = ("pump off", "infusion off", "infusion stopped", "drip off", "drug off")
+_PUMP_OFF = re.compile(
+    r"\b(?:pump|infusion|drip|drug|syringe|adenosine|dipyridamole|persantine|dobutamine)[ ](?:is |was |then |"
+    r"now |all )?"
+    r"(?:off|stopped|stops|finishe[sd]|ended|ends|completed?|done|turned off|shut off|empty|emptied|out|"
+    r"in)\b(?! \d+ ?min)"
+)
 
 
 def _first_phase(row: Row, state: str, under_way: str) -> str:
@@ -286,9 +331,14 @@ def _walk_near(reading: Reading, row: Row, agent: str) -> bool:
     return row.speed is not None and row.speed.number > 0
 
 
-def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
+def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
     """The clock times, in minutes, at which a drug was begun and ended ("11:02 to 11:08"), where given."""
     begun: float | None = None
+    ended: float | None = None
+    if any(c.holds and c.value not in BOLUS for c in reading.all("agent")):
+        begun, ended = _logged_clock(reading, _LOGGED_ON), _logged_clock(reading, _LOGGED_OFF)
+        if begun is not None and ended is not None and begun < ended:
+            return begun, ended
     for concept in reading.all("agent"):
         if not concept.holds:
             continue
@@ -308,7 +358,27 @@ def _infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
         first_value = next(iter(reading.numbers(line[0], min(line[0] + 12, concept.start))), None)
         if begun is None and first_value is not None and not reading.text[line[0] : first_value.start].strip():
             begun = clock_minutes(first_value)
-    return begun, None
+    return begun, ended
+
+
+_DRUG_WORDS = r"(?:pump|infusion|drip|drug|adenosine|dobutamine|dipyridamole|persantine)"
+_LOGGED_ON = re.compile(
+    r"^[ \t|*-]*(?P<t>\d{1,2}:\d\d|\d{4})\b(?=[^\n]{0,60}\b" + _DRUG_WORDS + r"\b[^\n]{0,70}\b"
+    r"(?:on|start\w*|begun|begins?|began|running|going)\b)",
+    re.MULTILINE,
+)
+_LOGGED_OFF = re.compile(
+    r"^[ \t|*-]*(?P<t>\d{1,2}:\d\d|\d{4})\b(?=[^\n]{0,60}\b" + _DRUG_WORDS + r"[ ](?:is |was |then |now )?"
+    r"(?:off|stop\w*|finish\w*|end(?:s|ed)|complete\w*|done|shut off|turned off|out)\b)",
+    re.MULTILINE,
+)
+"""Lines of a log that tell when the drug was begun and when it ended."""
+
+
+def _logged_clock(reading: Reading, told: re.Pattern[str]) -> float | None:
+    found = told.search(reading.lower)
+    value = next(iter(reading.numbers(*found.span("t"))), None) if found else None
+    return clock_minutes(value) if value is not None else None
 
 
 _UNTIL = re.compile(
@@ -327,4 +397,4 @@ def clock_minutes(value: Value) -> float | None:
     return None
 
 
-__all__ = ["Cell", "agent_given", "rows", "settle", "unrowed"]
+__all__ = ["Cell", "agent_given", "infusion_clock", "rows", "settle", "unrowed"]

@@ -15,7 +15,7 @@ _BEFORE = re.compile(
     r"(?:^|[\n\t|;.]|  |>> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*[#@]?(?:the )?$"
 )
 _AFTER = re.compile(
-    r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|\?(?=[ ]+\S)|@(?=[ ])|"
+    r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|\?(?=[ ]+\S|[ ]*\n)|@(?=[ ])|"
     r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
 )
 _NEXT_SENTENCE = re.compile(r"(?<=[\w)])\.[ ]{2,}(?=\S)|(?<=[a-z0-9)])\.[ ]{1,2}(?=[A-Z][a-z]+ [a-z]|[A-Z][a-z]+ by\b)")
@@ -99,7 +99,10 @@ def _reach(text: str, body: int, limit: int, category: str) -> int:
     line_start = text.rfind("\n", 0, body) + 1
     line_end = text.find("\n", body)
     line_end = len(text) if line_end < 0 else line_end
-    if not text[body:line_end].strip(" :=-*|\t"):
+    if text[body:line_end].strip() == "?" and line_end < limit:
+        line_start, line_end = line_end + 1, text.find("\n", line_end + 1)
+        end = _end_of_field(text, line_start, line_end if line_end >= 0 else len(text), limit)
+    elif not text[body:line_end].strip(" :=-*|\t"):
         blank = _SECTION_END.search(text, line_end)
         end = min(limit, blank.start() if blank else len(text))
     else:

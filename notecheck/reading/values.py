@@ -85,7 +85,8 @@ _NUMERIC = re.compile(
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
   | (?P<systolic>\d{{2,3}})(?:\s?/\s?|[ ]over[ ])(?P<diastolic>\d{{2,3}})(?![\d/%]|\.\d|\s?%|\s?mph|[ ]?(?:pred|mphr))
   | (?P<speed>\d{{1,2}}(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?[/@]\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
-  | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)(?P<fraction>\s?[\u00bc\u00bd\u00be])?
+  | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)
+        (?P<fraction>\s?[\u00bc\u00bd\u00be]|[ ](?:1/2|and[ ]a[ ]half)(?=[ -]min))?
         (?P<thousand>k\b)?(?:(?:[ -]?|(?:_{{1,4}}|[ ]?[\])])[ ]?(?=%))(?P<unit>{_UNIT})(?![a-z0-9]))?(?!\d)
   | (?P<only>[\u00bc\u00bd\u00be])(?:[ -]?(?P<onlyunit>{_UNIT})(?![a-z0-9]))?
   | (?P<dot>\.\d+)(?:[ -]?(?P<dotunit>mg|mm|mv|mets?)(?![a-z0-9]))?
@@ -167,7 +168,9 @@ def _value(m: re.Match[str]) -> Value | None:
         return _number(_FRACTIONS[m["only"]], m["onlyunit"], raw, start, end)
     if m["dot"]:
         return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
-    number = float(m["number"].replace(",", "")) + (_FRACTIONS[m["fraction"].strip()] if m["fraction"] else 0.0)
+    number = float(m["number"].replace(",", "")) + (
+        _FRACTIONS.get(m["fraction"].strip(), 0.5) if m["fraction"] else 0.0
+    )
     return _number(number * (1000 if m["thousand"] else 1), m["unit"], raw, start, end)
 
 

@@ -99,7 +99,10 @@ def modality_fields(case: Case) -> Iterator[Flag]:
         yield flag("modality-fields", "Speed and grade stand in the log of an ergometer.", modality, walked[0])
 
 
-_YEARS = re.compile(r"\b(?P<n>\d{1,2}|1[01]\d)[- ]?(?:y/?o\b|yo\b|year[- ]old|years old|yrs? old|y\.o\.)")
+_YEARS = re.compile(
+    r"\b(?P<n>\d{1,2}|1[01]\d)[- ]?(?:y/?o\b|yo\b|(?:year[- ]old|years old|yrs? old)(?! (?:graft|stent|valve|"
+    r"device|heart|kidney|transplant|pacer|pacemaker|bypass|lesion|infarct))|y\.o\.)"
+)
 
 
 @check("age-of-patient")

@@ -183,7 +183,11 @@ def termination_reason(case: Case) -> Judgement:
     done = re.search(r"\b(?:test done|done at|test over|test complete)\b", r.lower)
     if done:
         return partial(done.span())
+    given = given or (case.facts.agent is not None and _WHOLE_DOSE.search(r.lower) is not None)
     return partial(case.facts.agent) if given and case.agent == "regadenoson" else MISSING
+
+
+_WHOLE_DOSE = re.compile(r"\b(?:full|whole|entire|complete) (?:dose|syringe|amount|bolus)\b")
 
 
 @element("recovery")

@@ -100,14 +100,19 @@ _BY_PHYSICIAN = re.compile(r"\b(?:dr|doctor|physician|md)\b\.?[^,;]{0,70}$")
 _BY_STAFF = re.compile(r"\b(?:tech\w*|rn|nurse|staff|me|i|we|cnmt|ep|cct|cvt|ma|sonographer)\b")
 
 
+_NO = re.compile(r"\b(?:no|without|zero|0|nil)(?: [\w-]+)? $")
+
+
 @element("adverse-events")
 def adverse_events(case: Case) -> Judgement:
     """Adverse events, or an explicit none."""
     r = case.reading
     for c in r.all("event", "event"):
-        if c.context in ("unticked", "blank", "hypothetical", "historical", "indication", "plan") or case.category(
-            c.start
-        ) in ("history", "indication", "consent", "medications"):
+        denied = c.negated and _NO.search(r.lower, max(0, c.start - 16), c.start) is not None
+        elsewhere = c.context in ("hypothetical", "historical", "indication", "plan") and not denied
+        if c.context in ("unticked", "blank") or elsewhere:
+            continue
+        if case.category(c.start) in ("history", "indication", "consent", "medications"):
             continue
         if r.lower[max(0, c.start - 7) : c.start].endswith("other "):
             return present(c)
@@ -172,7 +177,8 @@ def _treated(case: Case, c: Concept) -> bool:
     around = case.reading.lower[max(0, c.start - 60) : c.end + 60]
     return (
         re.search(
-            r"\b(?:stopped|given|treated|legs|applied|resolved|symptomatic|off for|sec|because|after|told|called)\b",
+            r"\b(?:stopped|ended|itself|its own|given|treated|legs|applied|resolved|symptomatic|off for|sec|"
+            r"because|after|told|called)\b",
             around,
         )
         is not None

@@ -1,0 +1,120 @@
+"""Facts as other hands write them: recoveries without their word, notes in one line, questions with their answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from notecheck import Checker
+from notecheck.report import Facts
+
+HEAD = (
+    "Treadmill test 3/4/2025. Pt A. Roe, DOB 1/2/1960, MRN 1234. Indication: chest pain.\nRest HR 70 BP 130/80\nBruce\n"
+)
+STAGES = "Stage 1 HR 100 BP 140/80\nStage 2 HR 124 BP 156/82\nStage 3 HR 148 BP 170/84\n"
+TIMED = "  3:00   100   140/80\n  6:00   124   156/82\n  8:10   148   170/84\n"
+LOADS = "1.7/10   100   140/80\n2.5/12   124   156/82\n3.4/14   148   170/84\n"
+
+
+def facts_of(checker: Checker, text: str) -> Facts:
+    facts = checker.check(text).facts
+    assert facts is not None
+    return facts
+
+
+@pytest.mark.parametrize("stages", [STAGES, TIMED, LOADS])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Sat her down. 1 min 128 and 160/82. 4 min 96 and 140/80.",
+        "Down:\n  1 min   128   160/82\n  4 min    96   140/80\n",
+        "off 1    128   160/82\noff 4     96   140/80\n",
+        "+1   128   160/82\n+4    96   140/80\n",
+        "1 minute later 128 and 160/82; 4 minutes later 96 and 140/80.\n",
+        "Resting on the cot: 1 minute 128, 160/82. 4 minutes 96, 140/80.\n",
+        "Q. Recovery?\nA. 1 min 128, 160/82. 4 min 96, 140/80.\n",
+    ],
+)
+def test_a_rate_that_came_down_is_of_the_recovery(checker: Checker, stages: str, after: str) -> None:
+    rows = facts_of(checker, HEAD + stages + after).stages
+    assert [r.phase for r in rows] == ["rest", "exercise", "exercise", "exercise", "recovery", "recovery"]
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("8 min 10 sec all in", 490),
+        ("7 min on belt", 420),
+        ("Nine minutes forty in all.", 580),
+        ("I brought the belt down at 8 minutes 40.", 520),
+        ("Off the belt after 8 min 5 sec", 485),
+        ("Total pedaling 9:24", 564),
+        ("Q. Total time and METs?\nA. 9:30, 10.2", 570),
+        ("Lasted 8 and a half minutes", 510),
+        ("8:12 Bruce time", 492),
+    ],
+)
+def test_how_long_other_hands_say_it_took(checker: Checker, line: str, seconds: int) -> None:
+    length = facts_of(checker, HEAD + STAGES + line + "\nMax HR 148, max BP 170/84.\n").duration
+    assert length is not None
+    assert length.value == seconds
+
+
+@pytest.mark.parametrize(
+    ("line", "reasons"),
+    [
+        ("Why did you stop?\nA. tired legs", ["fatigue"]),
+        ("Stopped for cramp in L calf.", ["leg_pain"]),
+        ('Ended: "legs like cement"', ["fatigue"]),
+        ("Ended because the goal pulse was passed.", ["target_heart_rate"]),
+        ("Three beats of VT, ended by itself. Stopped: winded.", ["dyspnea"]),
+        ("Stopped: hip pain, under the 85% mark.", ["leg_pain"]),
+    ],
+)
+def test_why_other_hands_say_it_ended(checker: Checker, line: str, reasons: list[str]) -> None:
+    assert [t.value for t in facts_of(checker, HEAD + STAGES + line + "\n").termination] == reasons
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "born 05 Jan 1970   54",
+        "b. 1/5/1970 / 54 / M",
+        "DOB 1/5/1970 (54, F)",
+        "2/2/70   54",
+        "he's 54, came for palpitations",
+    ],
+)
+def test_ages_beside_a_birth(checker: Checker, line: str) -> None:
+    age = facts_of(checker, f"Treadmill test 11/20/2024\nA. Roe  {line}\n4 yr after a graft\n{STAGES}").age
+    assert age is not None
+    assert age.value == 54
+
+
+def test_an_infusion_logged_by_the_clock(checker: Checker) -> None:
+    facts = facts_of(
+        checker,
+        "ADENOSINE STRESS 8/5/2025\n09:40 sinus. HR 74 BP 148/82\n09:52 pump on, 140 mcg/kg/min, 82 kg\n"
+        "09:54 HR 86 BP 140/78\n09:58 pump off HR 94 BP 132/76\n10:01 HR 82 BP 138/78\nECG on from 09:40 to 10:05.\n",
+    )
+    assert [r.phase for r in facts.stages] == ["rest", "infusion", "infusion", "recovery"]
+    assert facts.duration is not None
+    assert facts.duration.value == 360
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        (
+            "nuc stress 2/11/25 - A.R. - known LBBB, cannot do treadmill / no asthma, last coffee 36 h ago, "
+            "regadenoson 0.4 mg R AC over 10 sec / 1 min 88 128/70 / 3 min 94 126/68 / no chest pain at any time",
+            "pharmacologic",
+        ),
+        (
+            "PULMONARY FUNCTION LAB\nROE, A   55F   5/9/25\ncycle, ramp 10 W/min\nRest HR 88 BP 126/74\n"
+            "Peak HR 141 BP 178/84\npedaled 8:48\nstopped: SOB",
+            "exercise",
+        ),
+    ],
+)
+def test_what_kind_of_note_it_is(checker: Checker, note: str, kind: str) -> None:
+    assert checker.check(note).note.kind == kind

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from notecheck.reading.document import Range, Reading, Signs
 
-_WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]{1,2})?|[^\w\s]|_")
+_WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]{1,2})?|=+|-+|\*+|\.+|#+|~+|_+|[^\w\s]")
+"""Numbers with their inner marks, words, a sign; a line drawn with a sign is one."""
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 FEWEST_WORDS = 2
@@ -99,7 +100,8 @@ def _shape(number: str) -> str:
 
 def words(sentence: Sentence) -> list[str]:
     """Returns the words of a sentence, the digits of its numbers 0."""
-    return [_shape(word) if word[0].isdigit() else word for word in _WORD.findall(sentence.lower)[:MOST_WORDS]]
+    found = _WORD.findall(sentence.lower)[:MOST_WORDS]
+    return [w if w[0].isalpha() else _shape(w) if w[0].isdigit() else w[0] for w in found]
 
 
 def word_places(sentence: Sentence) -> list[Range]:

@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from notecheck.learned.features import sentences
 from notecheck.learned.model import LanguageModel
 from notecheck.reading.document import Range, Statement
-from notecheck.reading.polarity import Stretches
+from notecheck.reading.polarity import Stretches, is_blank
 from notecheck.rules.case import Case, Flag, place
 
 STRONGEST_FIRST = (
@@ -77,7 +77,7 @@ def language(case: Case, model: LanguageModel | None = None) -> list[Flag]:
 
 def _stands(case: Case, statement: Statement) -> bool:
     """Whether a statement is made of this test, by whomever."""
-    if statement.context not in ("", "quoted", "device"):
+    if statement.context not in ("", "quoted", "device") or is_blank(case.reading.text, statement.end):
         return False
     if statement.rule in _ROLES:
         return True

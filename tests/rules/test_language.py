@@ -127,6 +127,60 @@ def test_what_clears_reaches_over_a_list_and_not_over_a_conclusion(
 @pytest.mark.parametrize(
     "line",
     [
+        "Calf strain in spring, wears a sleeve.",
+        "Strain loops stored before the bike.",
+        "QRS positive in aVL, negative in V1.",
+        "Nitrite positive on the dip, PCP aware.",
+        "Ischemic colitis in 2020, colon resected.",
+        "Limb ischemia on the left, walks short distances.",
+        "Treadmill failed, restarted with the spare key.",
+        "Nothing wrong with the belt, it was the plug.",
+        "He passed a stone in June.",
+        "Fall risk: low, yellow socks off.",
+        "High-risk job, works on roofs.",
+        "NYHA II per HF clinic.",
+        "FC 122 at the end.",
+        "Ischemia: Y / N",
+        "ISCHEMIA: ______",
+        "Suspicion of ischemia, reason for exam",
+        "DOT card: stress test needed for license.",
+        "Stamina less than last year, she says.",
+        "Recheck BP 140/80 left arm.",
+        "Discharge criteria met at 10:40.",
+        "Same cuff as last visit.",
+        "I attest that I am the technologist of record.",
+    ],
+)
+def test_words_meant_otherwise_and_words_of_others_are_no_statement(line: str, rules_alone: Checker) -> None:
+    assert names(rules_alone, line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("Ischemic-looking ST in V5.", "warning"),
+        ("Ischemia-type sag in II.", "warning"),
+        ("Unstable angina, walked her over.", "error"),
+        ("SSS 7 at stress.", "error"),
+        ("LAE on the resting strip.", "warning"),
+        ("Poss LAE.", "info"),
+        ("Insignificant PVC pair.", "info"),
+        ("Cardiologist on phone: false positive.", "warning"),
+        ("Negative study, per Dr. Ames.", "warning"),
+        ("Positive test, told Dr. Ames.", "error"),
+        ("Known CAD, perfusion normal.", "error"),
+        ("Positive test, referred to cardiology.", "error"),
+        ("Off belt, positive for ischemia.", "error"),
+        ("Pain not from the heart.", "error"),
+    ],
+)
+def test_the_severity_is_that_of_what_is_meant(line: str, severity: str, rules_alone: Checker) -> None:
+    assert [s for _, s, _ in said(rules_alone, line)] == [severity]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "[ ] Positive [x] Negative",
         "[X] Negative [ ] Positive [ ] Equivocal",
         "\u2611 Negative \u2610 Positive",

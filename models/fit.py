@@ -36,6 +36,10 @@ judgement, by which the probabilities are calibrated."""
 ARRAYS = ("hidden", "bias", "out", "out_bias")
 
 
+LEVELS = (Level(0.5, "error"), Level(0.35, "warning"), Level(0.2, "info"))
+"""From which probability on a finding has which severity: what holds a note is more likely right than wrong."""
+
+
 class Fitted(NamedTuple):
     """A network: the names of its features and its arrays."""
 
@@ -45,16 +49,15 @@ class Fitted(NamedTuple):
     def model(self, calibration: Calibration | None = None) -> LanguageModel:
         """Returns the network as the program reads it."""
         arrays = (self.arrays[name].astype(np.float16).astype(np.float32) for name in ARRAYS)
-        slope, offset, levels = calibration or Calibration(1.0, 0.0, [])
-        return LanguageModel(self.terms, *arrays, slope=slope, offset=offset, levels=levels)
+        slope, offset = calibration or Calibration(1.0, 0.0)
+        return LanguageModel(self.terms, *arrays, slope=slope, offset=offset, levels=LEVELS)
 
 
 class Calibration(NamedTuple):
-    """From log odds to the share of such sentences that say more than was measured, and the severities by it."""
+    """From log odds to the share of such sentences that say more than was measured."""
 
     slope: float
     offset: float
-    levels: list[Level]
 
 
 def fit(sample: Sequence[Labelled], seed: int = SEED) -> Fitted:
@@ -116,8 +119,7 @@ def calibrated(sample: Sequence[Labelled], odds: NDArray[np.float64]) -> Calibra
     label = serious([sample[i] for i in at])
     fitted = LogisticRegression(C=1e6).fit(odds[at].reshape(-1, 1), label, sample_weight=weights * len(at))
     slope, offset = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
-    chance = 1 / (1 + np.exp(-(slope * odds[at] + offset)))
-    return Calibration(round(slope, 4), round(offset, 4), _levels(chance, label, weights))
+    return Calibration(round(slope, 4), round(offset, 4))
 
 
 def note_weights(sample: Sequence[Labelled]) -> NDArray[np.float64]:
@@ -131,18 +133,23 @@ def note_weights(sample: Sequence[Labelled]) -> NDArray[np.float64]:
     return weights
 
 
-WANTED: tuple[tuple[Severity, float], ...] = (("error", 0.7), ("warning", 0.62), ("info", 0.5))
-"""The precision, on hands left out, from which on a finding may have each severity."""
+class Measure(NamedTuple):
+    """What the findings from a level on are worth on hands left out, in the shares of whole notes."""
+
+    severity: Severity
+    precision: float
+    recall: float
 
 
-def _levels(chance: NDArray[np.float64], label: NDArray[np.bool_], weights: NDArray[np.float64]) -> list[Level]:
-    """The lowest probability above which the precision is what each severity wants."""
-    order = np.argsort(-chance)
-    right = np.cumsum(weights[order] * label[order])
-    precision = right / np.cumsum(weights[order])
+def measured(sample: Sequence[Labelled], odds: NDArray[np.float64], calibration: Calibration) -> list[Measure]:
+    """Returns precision and recall of each level over the sentences that no rule decided."""
+    at = [i for i, s in enumerate(sample) if not s.decided]
+    label, weights = serious([sample[i] for i in at]), note_weights([sample[i] for i in at])
+    chance = 1 / (1 + np.exp(-(calibration.slope * odds[at] + calibration.offset)))
     out = []
-    for severity, wanted in WANTED:
-        enough = np.flatnonzero(precision >= wanted)
-        lowest = float(chance[order[enough[-1]]]) if len(enough) else 1.0
-        out.append(Level(round(lowest, 4), severity))
+    for level in LEVELS:
+        found = chance >= level.probability
+        right = float(weights[found & label].sum())
+        precision = right / max(1e-12, float(weights[found].sum()))
+        out.append(Measure(level.severity, round(precision, 3), round(right / float(weights[label].sum()), 3)))
     return out

@@ -12,7 +12,7 @@ import click
 import sklearn
 from threadpoolctl import threadpool_limits
 
-from models.fit import FOLDS, SEED, UNITS, calibrated, fit, odds_of_hands_left_out
+from models.fit import FOLDS, LEVELS, SEED, UNITS, calibrated, fit, measured, odds_of_hands_left_out
 from models.labelled import TRAINING, corpora_sha256, files, labelled
 from notecheck import lexicon
 from notecheck.checker import Checker
@@ -31,12 +31,14 @@ def main(into: Path) -> None:
     sample = list(labelled(Checker(model=None), files(*TRAINING), random.Random(SEED)))
     with threadpool_limits(1):  # sums in one order: the same bytes
         click.echo(f"{len(sample)} sentences; judging each hand by the others")
-        calibration = calibrated(sample, odds_of_hands_left_out(sample))
+        odds = odds_of_hands_left_out(sample)
+        calibration = calibrated(sample, odds)
         click.echo("fitting")
         fitted = fit(sample)
     record = {
-        "calibration": {"slope": calibration.slope, "offset": calibration.offset},
-        "levels": [level._asdict() for level in calibration.levels],
+        "calibration": calibration._asdict(),
+        "levels": [level._asdict() for level in LEVELS],
+        "on_hands_left_out": [measure._asdict() for measure in measured(sample, odds, calibration)],
         "corpora_sha256": corpora_sha256(),
         "lexicon_sha256": lexicon.sha256(),
         "training": {
@@ -52,8 +54,10 @@ def main(into: Path) -> None:
     save(into, fitted.terms, fitted.arrays, record)
     size = sum(f.stat().st_size for f in into.iterdir()) / 1e6
     click.echo(f"{into}: {len(fitted.terms)} features, {size:.1f} MB")
-    for level in calibration.levels:
-        click.echo(f"{level.severity} from {level.probability} on")
+    for measure in measured(sample, odds, calibration):
+        click.echo(
+            f"{measure.severity} and worse, on hands left out: precision {measure.precision}, recall {measure.recall}"
+        )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.fit import WANTED, Calibration, calibrated, fit, note_weights, odds_of_hands_left_out, serious
+from models.fit import LEVELS, Calibration, calibrated, fit, measured, note_weights, odds_of_hands_left_out, serious
 from models.labelled import Labelled, labelled
 from models.noise import KINDS, damaged
 from notecheck.checker import Checker
@@ -114,6 +114,6 @@ def test_probabilities_are_shares_of_whole_notes(sample: list[Labelled]) -> None
     calibration = calibrated(sample, odds)
     assert isinstance(calibration, Calibration)
     assert calibration.slope > 0
-    assert [level.severity for level in calibration.levels] == [severity for severity, _ in WANTED]
-    limits = [level.probability for level in calibration.levels]
-    assert limits == sorted(limits, reverse=True)
+    told = measured(sample, odds, calibration)
+    assert [m.severity for m in told] == [level.severity for level in LEVELS]
+    assert {(m.precision, m.recall) for m in told} == {(1.0, 1.0)}

@@ -1,0 +1,43 @@
+"""The elements that decide a verdict, as one line of an otherwise complete note: each class of wording with its status."""
+
+from __future__ import annotations
+
+import pytest
+
+from notecheck.checker import Checker
+from notecheck.rules.book import complete_notes
+
+NOTE = complete_notes()["exercise"].strip().splitlines()
+
+
+def status(checker: Checker, element: str, own: str, line: str, without: tuple[str, ...] = ()) -> str:
+    """The status of an element in the complete note whose own line for it is another."""
+    lines = [line if kept.startswith(own) else kept for kept in NOTE if not (without and kept.startswith(without))]
+    return next(e.status for e in checker.check("\n".join(lines)).elements if e.id == element)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Paper ran from the minute he lay down until the wires came off; the roll is in his folder", "present"),
+        ("Storage: EchoVault, study 4471. ECG recording 00:00-17:20 uninterrupted", "present"),
+        ("Entire exercise EKG captured and attached to the visit", "present"),
+        ("The ECG ran the whole while. Every page went into her binder.", "present"),
+        ("ecg w/out pausing from 0902 to 0921, file kept", "present"),
+        ("EKG was never shut off; tracings in the chart", "present"),
+        ("Wrote the 12 lead from the first minute and I stapled the strips to this sheet", "present"),
+        ("Recorded: continuous. Kept: chart.", "present"),
+        ("12-lead recorded for the duration of the ride and saved", "present"),
+        ("ECG paper running all 16 minutes, put in the chart", "present"),
+        ("ECG recorded throughout; it is part of the permanent record", "present"),
+        ("ECG ran throughout but was not saved", "partial"),
+        ("ECG ran throughout; storage failed", "partial"),
+        ("Not recorded continuously; strips of each stage stored", "partial"),
+        ("Continuous ECG, no strips kept", "partial"),
+        ("Video recorded throughout and stored", "missing"),
+        ("SpO2 recorded continuously and saved", "missing"),
+        ("Baseline 12-lead filed in chart", "missing"),
+    ],
+)
+def test_a_tracing_is_recorded_and_kept_in_many_words(line: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "continuous-tracing", "ECG recorded", line, ("Rhythm:", "ST:")) == expected

@@ -218,8 +218,8 @@ _ONLY_WATCHED = re.compile(
 )
 _RECORDED = re.compile(
     r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|"
-    r"full[- ]disclosure|printed|obtained|strip|taken|wrote|writing|stored|saved|archived|recroded|traced?|taped|filed?|"
-    r"rec'd|written|capture|channels?|on)\b"
+    r"full[- ]disclosure|printed|obtained|strip|taken|wrote|writing|stored|saved|archived|recroded|traced?|"
+    r"taped|filed?|rec'd|written|capture|channels?|on)\b"
 )
 _ECG_WORD = re.compile(
     r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|"

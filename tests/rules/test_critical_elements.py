@@ -41,3 +41,29 @@ def status(checker: Checker, element: str, own: str, line: str, without: tuple[s
 )
 def test_a_tracing_is_recorded_and_kept_in_many_words(line: str, expected: str, checker: Checker) -> None:
     assert status(checker, "continuous-tracing", "ECG recorded", line, ("Rhythm:", "ST:")) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Name: Iris Tallow\nCredential: CVT\nSigned: yes, 03/05/2026", "present"),
+        ("STAFF|TALLOW, IRIS|CVT|ESIGN 20260305 0915", "present"),
+        ("PERFORMED_BY: Iris Tallow; CRED: CVT; SIGNED_AT: 2026-03-05T09:15", "present"),
+        ("Tech (print): Iris Tallow   Credentials: CVT   Signature: I. Tallow   Date: 03/05/2026", "present"),
+        ("Performed by: TALLOW I (CVT) Date signed: 2026-03-05", "present"),
+        ("Iris Tallow, certified cardiographic technician, signed 3/5/2026", "present"),
+        ("Iris Tallow, Stress Lab Technologist. Signed electronically 3/5/2026", "present"),
+        ("Iris Tallow, staff nurse; signed 03/05/2026", "present"),
+        ("Iris Tallow, C.V.T. 03/05/2026", "present"),
+        ("e-sig: iris tallow cvt 03052026 0915", "present"),
+        ("Test by: tallow, cvt (signed 3/5)", "present"),
+        ("tech - iris t", "partial"),
+        ("test run by iris", "partial"),
+        ("Tech initials: IT", "partial"),
+        ("Electronically signed by Dr. P. Lowe 03/05/2026", "missing"),
+        ("Patient signature: Ada Quillon 03/05/2026", "missing"),
+        ("Tech ____________ CCT / RN / EP (circle)", "missing"),
+    ],
+)
+def test_staff_sign_in_many_layouts(line: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "staff-signature", "Performed by", line) == expected

@@ -67,3 +67,34 @@ def test_a_tracing_is_recorded_and_kept_in_many_words(line: str, expected: str, 
 )
 def test_staff_sign_in_many_layouts(line: str, expected: str, checker: Checker) -> None:
     assert status(checker, "staff-signature", "Performed by", line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Concluded on attainment of THR", "present"),
+        ("Surpassed goal of 121; exercise discontinued", "present"),
+        ("85% MPHR attained; treadmill stopped", "present"),
+        ("Walked until she couldn't", "present"),
+        ("Maximal voluntary exertion", "present"),
+        ("ran out of steam at 7:10", "present"),
+        ("Declined to go further", "present"),
+        ("Refused the next stage", "present"),
+        ("Unable to keep up with the belt", "present"),
+        ("Completed all planned stages", "present"),
+        ("Protocol time expired", "present"),
+        ("Lost EKG signal, stopped", "present"),
+        ("Stopped on nurse's decision", "present"),
+        ("went into AF at 4 min so test was aborted", "present"),
+        ("stpped for fatigue", "present"),
+        ("Symptom-limited by dyspnea", "present"),
+        ("Terminated: 6:20", "partial"),
+        ("End of exercise 6:20", "partial"),
+        ("Stopped smoking 2019 due to dyspnea", "missing"),
+        ("Beta blocker stopped 2 days ago because of fatigue", "missing"),
+        ("Test will be stopped for chest pain", "missing"),
+        ("Termination reason: (select)", "missing"),
+    ],
+)
+def test_an_end_is_told_with_or_without_the_word(line: str, expected: str, checker: Checker) -> None:
+    assert status(checker, "termination-reason", "Stopped:", line, ("Symptoms:",)) == expected

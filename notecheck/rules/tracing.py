@@ -16,9 +16,17 @@ _AWAY = frozenset({"indication", "history", "medications", "screening", "plan", 
 def lead_placement(case: Case) -> Judgement:
     """Electrodes with the lead system."""
     r = case.reading
-    system = [c for c in r.all("lead_system") if c.context not in ("unticked", "blank", "other_test", "historical")]
+    system = [
+        c
+        for c in r.all("lead_system")
+        if c.context not in ("unticked", "blank", "other_test", "historical")
+        and not _EARLIER.search(r.lower, max(0, c.start - 10), c.start)
+    ]
     if system:
         return present(system[0])
+    named = _LEADS_NAMED.search(r.lower)
+    if named:
+        return present(named.span())
     for section in r.under("leads"):
         if re.search(r"\b1[02]\b|\bten\b|\btwelve\b|mason", r.lower[section.body : section.end]):
             return present((section.start, section.end))
@@ -30,6 +38,13 @@ def lead_placement(case: Case) -> Judgement:
     return partial(applied[0]) if applied else MISSING
 
 
+_EARLIER = re.compile(r"\b(?:prior|old|previous|outside) $")
+_LEADS_NAMED = re.compile(
+    r"\bleads? ?[=:x] ?1[02]\b|"
+    r"\b(?:i{1,3}|av[frl]|v[1-6])(?:(?:, ?|/| and | & |, and | )(?:i{1,3}|av[frl]|v[1-6])){1,5} "
+    r"(?:recorded|monitored|displayed|were recorded|on (?:the )?(?:screen|monitor|paper))\b"
+)
+"""Leads named as recorded."""
 _EYES = re.compile(r"\b(?:eyes?|watch\w*|kept) $")
 
 
@@ -59,7 +74,11 @@ def resting_ecg(case: Case) -> Judgement:
     if early:
         return present(early[0])
     named = [
-        c for c in r.all("ecg") if c.context not in ("unticked", "blank") and any(a <= c.start < b for a, b in ranges)
+        c
+        for c in r.all("ecg")
+        if c.context not in ("unticked", "blank")
+        and not _EARLIER.search(r.lower, max(0, c.start - 10), c.start)
+        and any(a <= c.start < b for a, b in ranges)
     ]
     named += [
         c

@@ -98,3 +98,36 @@ def test_staff_sign_in_many_layouts(line: str, expected: str, checker: Checker) 
 )
 def test_an_end_is_told_with_or_without_the_word(line: str, expected: str, checker: Checker) -> None:
     assert status(checker, "termination-reason", "Stopped:", line, ("Symptoms:",)) == expected
+
+
+@pytest.mark.parametrize(
+    ("element", "own", "line", "expected"),
+    [
+        ("lead-placement", "Leads:", "Ten-lead cable attached", "present"),
+        ("lead-placement", "Leads:", "6 chest and 4 limb electrodes", "present"),
+        ("lead-placement", "Leads:", "II, V1 and V5 recorded", "present"),
+        ("lead-placement", "Leads:", "LEADS=12", "present"),
+        ("lead-placement", "Leads:", "Prior 12-lead 2024 on chart", "missing"),
+        ("resting-ecg", "Resting ECG", "Prior ECG 2024: LBBB", "missing"),
+        ("indication", "Indication", "Repaired tetralogy, exercise capacity", "present"),
+        ("monitoring", "Patient watched", "Close observation maintained", "present"),
+        ("monitoring", "Patient watched", "She was never alone during the test", "present"),
+        ("st-description", "ST:", "ST unreadable d/t artifact", "present"),
+        ("st-description", "ST:", "ST seg neither up nor down", "present"),
+        ("st-description", "ST:", "ST abnormal", "partial"),
+        ("adverse-events", "Complications", "No falls, no injuries", "present"),
+        ("adverse-events", "Complications", "Event free", "present"),
+        ("adverse-events", "Complications", "Good tolerance", "partial"),
+        ("adverse-events", "Complications", "Risks of complications explained", "missing"),
+        ("symptoms", "Symptoms:", "He complained of nothing", "present"),
+    ],
+)
+def test_other_elements_are_told_in_more_words(
+    element: str, own: str, line: str, expected: str, checker: Checker
+) -> None:
+    without = {
+        "lead-placement": ("ECG recorded", "Resting ECG"),
+        "resting-ecg": ("Rhythm:",),
+        "symptoms": ("Stopped:",),
+    }
+    assert status(checker, element, own, line, without.get(element, ())) == expected

@@ -38,6 +38,11 @@ _STOP_WORDS = re.compile(
     r"him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|"
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
     r"(?:pump|infusion) off|stops|stop reason|called off|ceased|ceasing|"
+    r"concluded|brought to a close|finished at|stpped|stopd|stppd|stopepd|discontinu\w+|reason for termi\w+|"
+    r"(?:stop|term|termination|end)_reason|reason code|symptom[- ]limited(?: by|:| [:-])|"
+    r"slowed to (?:recovery|a stop)|"
+    r"(?:not|never|couldn't|could not|unable to|did not|didn't) (?:complete|finish)(?:d|ed)?\b|"
+    r"(?:unable to|could not|couldn't) (?:keep up|maintain|catch)|ran out of|"
     r"cessation|why (?:did (?:it|we|he|she) )?(?:stop|end|quit)|brought to an end|broke off|packed it in)\b"
 )
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
@@ -47,6 +52,20 @@ _BY_ITSELF = re.compile(
     r"without (?:treatment|help)|in recovery)\b"
 )
 """What ended so is a rhythm or a symptom, not the test."""
+OTHERWISE_STOPPED = re.compile(
+    r" (?:taking|smok\w+|using|drinking|eating|driving|to rest|in (?:at|to|by)|(?:his|her) (?:med|pill)\w*|"
+    r"(?:\d+|two|three|a few) (?:d|days?|weeks?|months?|years?|hrs?|hours?)\b(?: ago)?)"
+)
+TOLD_TO_STOP = re.compile(
+    r"\b(?:to say|say|(?:will|would|to|may|must|can) be|will|would|may|can ask to|told to|instructed to|"
+    r"asked (?:her|him) to|smoking|drinking|metoprolol|blocker|meds?|pills?) $"
+)
+"""A medicine or a habit that was stopped, or a stop that is only spoken of."""
+_TELLS_NO_END = frozenset("indication history medications screening plan consent resting_ecg interpretation".split())
+_AT_POINT = re.compile(r"\b(?:at|no|to|x) $")
+"""An effort as the time of a reading ("at max effort HR 150") ends nothing."""
+_CLAUSE_BEFORE = re.compile(r"; ?(?:\w+ ){0,3}$")
+"""A reason told in the clause before the stop ("85% attained; treadmill stopped")."""
 _AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from|stepping|getting|coming)(?: the)? $")
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
@@ -92,7 +111,11 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         if _AFTER_THE_STOP.search(reading.lower, max(start, m.start() - 24), m.start()):
             continue
-        if _BY_ITSELF.match(reading.lower, m.end(), m.end() + 24):
+        if (
+            _BY_ITSELF.match(reading.lower, m.end(), m.end() + 24)
+            or OTHERWISE_STOPPED.match(reading.lower, m.end(), min(end, m.end() + 40))
+            or TOLD_TO_STOP.search(reading.lower, max(start, m.start() - 24), m.start())
+        ):
             continue
         if m[0].startswith("limit") and m.start() < begun:
             continue
@@ -137,6 +160,19 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         if part is not None and part.lastgroup is not None:
             name = part.lastgroup
             found[name] = Named(value=name, start=part.start(name), end=part.end(name))
+    if not found and not agent:
+        for c in reading.all("ended"):
+            section = reading.section(c.start)
+            away = section is not None and section.category in _TELLS_NO_END
+            if c.holds and not away and not _AT_POINT.search(reading.lower, max(0, c.start - 4), c.start):
+                found.setdefault(c.value, Named(value=c.value, start=c.start, end=c.end))
+        for m in () if found else _STOP_WORDS.finditer(reading.lower, begun if begun < len(reading.text) else 0):
+            line_start = reading.line(m.start())[0]
+            near = max(line_start, m.start() - 60)
+            if _CLAUSE_BEFORE.search(reading.lower, near, m.start()):
+                for name, c in _reasons(reading, near, m.start(), agent):
+                    if c.category == "reason":
+                        found.setdefault(name, Named(value=name, start=c.start, end=c.end))
     if (
         agent
         and any(r.phase == "exercise" and r.speed is None for r in reading.rows)
@@ -212,7 +248,10 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
         ):
             continue
         out.append((c.value, c))
+    covered = [(c.start, c.end) for _, c in out]
     for c in reading.within("symptom", start, end):
+        if any(a <= c.start and c.end <= b for a, b in covered):
+            continue
         if c.context in ("unticked", "blank", "family", "other_test") or c.negated:
             continue
         if re.search(

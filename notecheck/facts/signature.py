@@ -123,6 +123,9 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     written = text[c.start : c.end]
     window = max(line_start, c.start - _NAME_REACH)
     before = text[window : c.start]
+    label = _CREDENTIAL_LABEL.search(before)
+    if label:
+        before = before[: label.start()]
     role = re.search(
         r"\b(?:supervis\w+|ordering|ordered|reading|reader|interpret\w+|covering|referr\w+|requested|ord|sup|supv)\b[^.;|\t]{0,40}$",
         before.lower(),
@@ -142,7 +145,7 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     name = re.search(
         r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|"
         r"[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|"
-        r"[A-Z](?=[.,])))\.?[ \t]*[,(/-]?[ \t]*(?:(?:EKG|ECG|Cardiac|Stress|ekg|ecg) [Tt]ech\w*[ ]?\(?)?"
+        r"[A-Z](?=[.,]|[ ]*\()))\.?[ \t]*[,(/|-]?[ \t]*(?:(?:EKG|ECG|Cardiac|Stress|ekg|ecg) [Tt]ech\w*[ ]?\(?)?"
         r"(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|"
         r"DPT)[ \t]*,?[ \t]+)*$",
         before,
@@ -152,6 +155,8 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
         (name_words[0].strip(".:").upper() in NOT_A_NAME and len(name_words) < 2) or name_words[-1] in NOT_A_NAME
     ):
         name = None
+    if name and any(o.start == window + name.start("name") for o in _credentials(reading, window, c.start)):
+        name = None  # a choice of credentials, no name
     glued = re.search(r"(?P<name>[A-Z][A-Za-z]{2,})$", before)
     lower_name = None if name else _LOWER_BEHIND.search(before) or _lower_line(reading, c, before)
     if name is None and lower_name is None and not before.strip(" |-*~"):
@@ -165,8 +170,21 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     return _completed(reading, span, c, line_start, line_end, low)
 
 
+_CREDENTIAL_LABEL = re.compile(
+    r"(?:</\w{1,20}>)?[ \t;,|<(]{0,9}\b(?:cred|credentials?|title|licen[cs]e|cert|certifications?)[>:=.| \t]{1,9}$",
+    re.IGNORECASE,
+)
+"""What a form writes between a name and its credential."""
+
+
+def _credentials(reading: Reading, start: int, end: int) -> list[Concept]:
+    return [c for c in reading.within("credential", start, end) if c.value == "credential"]
+
+
 _LOWER_NAME = r"(?P<name>[a-z](?:\.|[a-z'-]*) ?[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)"
-_LOWER_BEHIND = re.compile(rf"(?:signed|sgd|by|tech|this is|name|/s/)[ :]+{_LOWER_NAME}[ ,(]*$")
+_LOWER_BEHIND = re.compile(
+    rf"(?:signed|sgd|by|tech|this is|name|/s/|e-?sig|sig|staff|nurse|operator)[ :]+{_LOWER_NAME}[ ,(]*$"
+)
 _LOWER_LINE = re.compile(rf"[\s*~-]*{_LOWER_NAME}(?P<comma>,?)[ (]*$")
 
 
@@ -183,7 +201,8 @@ def _lower_line(reading: Reading, c: Concept, before: str) -> re.Match[str] | No
 
 _DATE_NEXT = re.compile(r"[\s,;/()-]*(?:(?:signed|date:?|on) )?\d")
 _BARE_NAME = re.compile(
-    r"[\s*~-]*(?:/?e?s/ *|//|signed:? *)?"
+    r"[\s*~-]*(?:/?e?s/ *|//|signed:? *|(?:(?:printed|staff|tech|full) )?(?i:name) *[:=] *|"
+    r"(?:performed by|tech\w*) *[:=] *)?"
     r"(?P<name>[A-Z][\w'\u00c0-\u017f-]*\.?(?: [A-Z][\w'\u00c0-\u017f-]*\.?){1,3})[ ,]*"
 )
 
@@ -240,11 +259,13 @@ def _completed(
 
 
 _SHORT_DATE = re.compile(
-    r"[\s,)(-]*(?:signed |on |date:? )?(?P<day>(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01]))"
-    r"(?:[ ,@]+\d{1,2}:?\d\d *(?:[ap]m)?)?\s*$",
+    r"[\s,|)(-]*(?i:(?:e-?)?sign(?:ed)? |on |date:? )?"
+    r"(?P<day>(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])|"
+    r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])20\d\d|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+    r"(?:[ ,@]+\d{1,2}:?\d\d *(?:[ap]m)?)?[\s).\]]*$",
     re.M,
 )
-"""A date without its year, at the end of a line."""
+"""A date without its year or without strokes, at the end of a line."""
 _SIGNED_BELOW = re.compile(r"[\s(]*(?:/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)")
 _TITLE = re.compile(r"[\s(]*[a-z][a-z ,/&-]{3,50}\)?\s*")
 """A line of words alone below a name: a title, a department."""
@@ -297,6 +318,7 @@ _ALONE = re.compile(
 _CLOSING_WORDS = frozenset(
     "DONE END THANKS THANK STABLE HOME COMPLETE COMPLETED FINISHED NORMAL NEGATIVE POSITIVE TOLERATED WELL FINE GOOD "
     "UNEVENTFUL DISCHARGED AMBULATORY STOPPED FATIGUE TIRED WINDED RECOVERED UNCHANGED OKAY NOTE SIGNATURE DICTATION "
+    "LOG DUTY READY PRESENT AWARE STAFF "
     "ABOVE STORED SAVED SCANNED PAGE CONFIRMED REVIEWED ARCHIVED RECORDED DENIED DENIES COMMENTS NAME TITLE".split()
 )
 
@@ -306,7 +328,13 @@ def _is_shouted(reading: Reading, c: Concept, name: str) -> bool:
     return reading.text[c.start : c.end].isupper() and name.isupper() and reading.text[c.end : c.end + 1] == " "
 
 
-_IS_PHYSICIAN = re.compile(r"(?:\b(?:MD|DO|MBBS|FACC)\b|\bM\.D|\bD\.O\.)")
+_OF_PATIENT = re.compile(r"\b(?:patient|pt|parent|guardian|witness|mother|father)(?:'s|s)? $")
+_TECH_ALONE = re.compile(
+    r"[-~* ]*(?i:(?:(?:stress|ekg|ecg|treadmill) )?tech\w*|rn|nurse|(?:test |study )?(?:run |done |performed )?by|"
+    r"operator)?(?i: ?init(?:ial)?s?)?[ :.=-]+(?P<name>[a-z][a-z'-]{2,14}(?: [a-z]\.?)?|[A-Z]{2,3})[ .]*"
+)
+"""A closing line that tells the staff by a given name in small letters or by initials."""
+_IS_PHYSICIAN = re.compile(r"(?:\b(?:MD|DO|MBBS|FACC|Dr|DR)\b|\bM\.D|\bD\.O\.)")
 
 
 def _uncredentialed(reading: Reading) -> Signature | None:
@@ -315,7 +343,7 @@ def _uncredentialed(reading: Reading) -> Signature | None:
         *(Concept("role", "performed_by", s.start, s.body) for s in reading.under("staff")),
         *reading.all("role", "performed_by"),
     ]:
-        if c.context in ("blank", "unticked"):
+        if c.context in ("blank", "unticked") or _OF_PATIENT.search(reading.lower, max(0, c.start - 12), c.start):
             continue
         end = reading.line(c.start)[1]
         found = _NAMED.match(reading.text, c.end, min(end, c.end + 50))
@@ -332,7 +360,7 @@ def _uncredentialed(reading: Reading) -> Signature | None:
     start, end = reading.lines[-1]
     last = reading.text[start:end].strip()
     last = re.split(r" (?:->|\u2192|>>) |; ", last)[-1]
-    alone = _ALONE.fullmatch(last)
+    alone = _ALONE.fullmatch(last) or _TECH_ALONE.fullmatch(last)
     words = [w.strip(".").upper() for w in alone["name"].split() if w not in ("ekg", "tech")] if alone else []
     named = not any(word in NOT_A_NAME or word in _CLOSING_WORDS for word in words)
     if alone and named and len(last) < 50:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from notecheck.facts.ending import OTHERWISE_STOPPED, TOLD_TO_STOP
 from notecheck.reading.document import Row
 from notecheck.report import Measured
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
@@ -163,7 +164,10 @@ def termination_reason(case: Case) -> Judgement:
         body = r.text[section.body : section.end].strip(' :=-_.|\t;"[]')
         marks = [m.state for m in r.marks if section.start <= m.start < section.end]
         if len(body) > 3 and not any(m in ("blank", "unticked") for m in marks):
-            return present((section.start, section.end))
+            if _TIME_ALONE.fullmatch(body):
+                return partial((section.start, section.end))
+            if not body.startswith("("):  # "(select)" is the form's own
+                return present((section.start, section.end))
     given = case.facts.agent is not None and (case.facts.agent_dose is not None)
     for c in r.all("phase", "stop"):
         around = r.section(c.start)
@@ -173,6 +177,8 @@ def termination_reason(case: Case) -> Judgement:
         if (
             c.context
             or category in ("medications", "history", "indication", "staff", "test_date")
+            or OTHERWISE_STOPPED.match(r.lower, c.end, c.end + 40)
+            or TOLD_TO_STOP.search(r.lower, max(0, c.start - 24), c.start)
             or (r.lower[c.start : c.end] in ("off", "end") and not _AT_TIME.match(r.lower, c.end, c.end + 12))
         ):
             continue
@@ -180,7 +186,7 @@ def termination_reason(case: Case) -> Judgement:
             m.start <= c.start < m.end for m in r.marks if m.state in ("blank", "unticked")
         ):
             return partial(c)
-    done = re.search(r"\b(?:test done|done at|test over|test complete)\b", r.lower)
+    done = re.search(r"\b(?:test done|done at|test over|test complete|test finished|end of exercise)\b", r.lower)
     if done:
         return partial(done.span())
     given = given or (case.facts.agent is not None and _WHOLE_DOSE.search(r.lower) is not None)
@@ -188,6 +194,8 @@ def termination_reason(case: Case) -> Judgement:
 
 
 _WHOLE_DOSE = re.compile(r"\b(?:full|whole|entire|complete) (?:dose|syringe|amount|bolus)\b")
+_TIME_ALONE = re.compile(r"(?:at )?\d{1,2}[:.]\d\d(?: ?min\w*)?|yes|y")
+"""What stands behind a heading of the stop and gives no reason."""
 
 
 @element("recovery")

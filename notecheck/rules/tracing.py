@@ -16,9 +16,17 @@ _AWAY = frozenset({"indication", "history", "medications", "screening", "plan", 
 def lead_placement(case: Case) -> Judgement:
     """Electrodes with the lead system."""
     r = case.reading
-    system = [c for c in r.all("lead_system") if c.context not in ("unticked", "blank", "other_test", "historical")]
+    system = [
+        c
+        for c in r.all("lead_system")
+        if c.context not in ("unticked", "blank", "other_test", "historical")
+        and not _EARLIER.search(r.lower, max(0, c.start - 10), c.start)
+    ]
     if system:
         return present(system[0])
+    named = _LEADS_NAMED.search(r.lower)
+    if named:
+        return present(named.span())
     for section in r.under("leads"):
         if re.search(r"\b1[02]\b|\bten\b|\btwelve\b|mason", r.lower[section.body : section.end]):
             return present((section.start, section.end))
@@ -30,6 +38,13 @@ def lead_placement(case: Case) -> Judgement:
     return partial(applied[0]) if applied else MISSING
 
 
+_EARLIER = re.compile(r"\b(?:prior|old|previous|outside) $")
+_LEADS_NAMED = re.compile(
+    r"\bleads? ?[=:x] ?1[02]\b|"
+    r"\b(?:i{1,3}|av[frl]|v[1-6])(?:(?:, ?|/| and | & |, and | )(?:i{1,3}|av[frl]|v[1-6])){1,5} "
+    r"(?:recorded|monitored|displayed|were recorded|on (?:the )?(?:screen|monitor|paper))\b"
+)
+"""Leads named as recorded."""
 _EYES = re.compile(r"\b(?:eyes?|watch\w*|kept) $")
 
 
@@ -59,7 +74,11 @@ def resting_ecg(case: Case) -> Judgement:
     if early:
         return present(early[0])
     named = [
-        c for c in r.all("ecg") if c.context not in ("unticked", "blank") and any(a <= c.start < b for a, b in ranges)
+        c
+        for c in r.all("ecg")
+        if c.context not in ("unticked", "blank")
+        and not _EARLIER.search(r.lower, max(0, c.start - 10), c.start)
+        and any(a <= c.start < b for a, b in ranges)
     ]
     named += [
         c
@@ -218,14 +237,14 @@ _ONLY_WATCHED = re.compile(
 )
 _RECORDED = re.compile(
     r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|"
-    r"full[- ]disclosure|printed|obtained|strip|taken|stored|saved|archived|recroded|traced?|taped|filed?|"
-    r"rec'd|written|capture|channels?|on)\b"
+    r"full[- ]disclosure|printed|obtained|strip|taken|wrote|writing|stored|saved|archived|recroded|traced?|"
+    r"taped|filed?|rec'd|written|capture|channels?|on)\b"
 )
 _ECG_WORD = re.compile(
     r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|"
     r"rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|"
     r"test recorded|whole tracing|disclosure|recorder|paper|traced?|traces|channels?|telemetry|"
-    r"(?:whole|complete|entire|full|ecg|ekg|data) file)\b"
+    r"(?:whole|complete|entire|full|ecg|ekg|data) file|(?:every|each) beat)\b"
 )
 
 
@@ -255,7 +274,9 @@ def _recorded(case: Case) -> Range | None:
             "rhythm",
         ):
             continue
-        if not headed and not adjacent and not _ECG_WORD.search(sentence):
+        if not _ECG_WORD.search(sentence) and (not (headed or adjacent) or _OTHER_SIGNAL.search(sentence)):
+            continue
+        if _NOT_SO.search(sentence[: c.start - start]):
             continue
         near = _nearest_verb(sentence, c.start - start, c.end - start)
         if near == "recorded" or (headed and near != "watched"):
@@ -263,14 +284,22 @@ def _recorded(case: Case) -> Range | None:
     return _spanned(case)
 
 
+_OTHER_SIGNAL = re.compile(r"\b(?:sp ?o2|sats?|oximet\w+|video|bp|pressures?|vitals|vo2|gas(?:es)?|breaths?)\b")
+"""What is recorded beside the ECG."""
+_NOT_SO = re.compile(
+    r"\b(?:not|never|wasn't|isn't|weren't|nothing|(?:to|will|must|should|can) be)"
+    r"(?: (?:been|be|recorded|run|saved|kept|stored|scanned|a))*\s$"
+)
+"""What was not done, or is only to be done."""
 _OF_EXERCISE = re.compile(
     r" (?:graded|treadmill|exercise|protocol|infusion|ramp|multistage|incremental|iv|drip|bruce)\b"
+    r"(?! (?:ecg|ekg|tracing|recording|trace|strip))"
 )
 """What was exercised or infused without a break is no recording."""
 _SPAN = re.compile(
     r"\bfrom [^.;|]{3,50}? (?:until|till?|through|thru|to) [^.;|]{0,40}?"
     r"\b(?:off|end|over|done|min\w*|last|final|recover\w*|post|r\d{1,2}|unhook\w*|disconnect\w*|removed|pulled)\b|"
-    r"\bfor (?:all|the (?:full|whole|entire))(?: of)?(?: the)? \w+ min|"
+    r"\b(?:for |during )?(?:all|the (?:full|whole|entire))(?: of)?(?: the)? (?:\d+|[a-z]{3,9}) min|"
     r"\b(?:rest|base(?:line)?|pre)(?:,| and| &|/) ?(?:all |every |each )?"
     r"(?:stages?|exercise|stress|walk|ride|infusion|drug)(?:,|,? and|,? &|/) ?(?:rec\w*|post)\b|"
     r"\b(?:rest(?:ing)?|start|base(?:line)?|pre|hook-?up|supine|\d{1,2}:?\d\d)\s?(?:-+>?|\u2013|\.\.|to|thru|through|until|till)\s?"
@@ -281,7 +310,7 @@ _SPAN = re.compile(
 _RECORDER = re.compile(r"\b(?:record(?:er|ing)s?|traces?|paper|machine|channels?|(?:12|twelve|all|the) leads)\b")
 """What records, where no word for the ECG itself stands beside it."""
 _RAN = re.compile(
-    r"\b(?:record\w*|ran|run|running|rolling|left on|on|cont\w*|acquired|captured|uploaded|saved|stored)\b"
+    r"\b(?:record\w*|ran|run|running|rolling|left on|on|cont\w*|acquired|captured|uploaded|saved|stored|traced?)\b"
 )
 
 
@@ -321,11 +350,28 @@ _NOT_KEPT_IN = frozenset(
     "consent history medications indication ordering interpreting equipment interpretation resting_ecg imaging".split()
 )
 _OLDER = re.compile(r"\b(?:prior|old|per|previous|resting|baseline|rest)\b")
+_ONLY_RESTING = re.compile(
+    r"\b(?:baseline|resting|rest|pre-?test|pre-?exercise) (?:ecg|ekg|12[- ]?l(?:ea)?d?|tracing|strip)s?\b[^.;,]{0,20}$"
+)
+_STRESS_TOO = re.compile(r"\b(?:during|stress|peak|recovery|post|all|and|each|every|through\w*)\b|[&+/]")
+"""What is kept beside the resting ECG."""
+_NOT_KEPT = re.compile(
+    r"\b(?:not|never|wasn't|weren't|isn't|aren't|could ?n[o']t|did ?n[o']t|"
+    r"no (?:strips?|tracings?|copy|copies|paper|files?|ecgs?|ekgs?))(?: (?:been|be|yet|was|were|are|is|get))*\s$"
+)
+_WAS_LOST = re.compile(r"\s*(?:failed|fail|error|was lost|unsuccessful|did not|didn't|crashed)\b")
+_COPY = re.compile(r"\b(?:files?|data|rolls?|pages?|paper|print-?outs?|cop(?:y|ies)|pdf|tape|sheets?)\b")
+"""What a recording is kept as, where no word for the ECG itself stands beside it."""
 _KEEPER = re.compile(
     r"\b(?:in|on|to|into|at|with|under|inside) (?:(?:the|our|its|an?|his|her|their|this) )?(?:[\w'-]+ ){0,2}"
     r"(?:server|archive|database|drive|network|repository|jacket|chart|emr|ehr|intellispace|system|file|binder|"
     r"folder|packet|envelope|records?|log ?book|cabinet|vault|workstation|computer|muse|pacs|epic|cerner|paperwork|"
     r"cloud|hub)\b(?!'s)"
+)
+_COPY_KEPT = re.compile(
+    rf"\b(?:it|they|all of it|everything|every \w+|{_COPY.pattern})[^.;\n]{{0,40}}?{_KEEPER.pattern}|"
+    r"\b(?:clipped|stapled|taped|pinned|mounted|glued|attached|fixed)\b[^.;\n]{0,24}?"
+    r"\b(?:to|in|on|into|onto|behind) (?:this|the|his|her|these|my) (?:page|sheet|note|report|form|log|worksheet)\b"
 )
 
 
@@ -355,9 +401,17 @@ def _kept(case: Case, recorded_at: Range | None) -> Range | None:
             "attached",
             "secured in",
             "printed",
-        ) and not _ECG_WORD.search(sentence):
+        ) and not (
+            category == "tracing" or _ECG_WORD.search(sentence) or (recorded_at is not None and _COPY.search(sentence))
+        ):
+            continue
+        if not _ECG_WORD.search(sentence) and _OTHER_SIGNAL.search(sentence[: c.start - start]):
+            continue
+        if _NOT_KEPT.search(sentence[: c.start - start]) or _WAS_LOST.match(r.lower, c.end, c.end + 20):
             continue
         if words == "kept" and _KEPT_UP.match(r.lower, c.end, c.end + 14):
+            continue
+        if _ONLY_RESTING.search(sentence[: c.start - start]) and not _STRESS_TOO.search(sentence):
             continue
         tells = (
             _ECG_WORD.search(sentence)
@@ -380,7 +434,10 @@ def _kept(case: Case, recorded_at: Range | None) -> Range | None:
         keeper = _KEEPER.search(r.lower, c.end, min(end, c.end + 120))
         if keeper and case.category(c.start) not in _NOT_KEPT_IN and not _OLDER.search(r.lower, start, c.start):
             return keeper.span()
-    return None
+    if recorded_at is None:
+        return None
+    copy = _COPY_KEPT.search(r.lower, recorded_at[1], r.line(recorded_at[0])[1])
+    return copy.span() if copy else None
 
 
 _RUNS_ON = re.compile(r"[ \t|]*[a-z]")

@@ -120,6 +120,8 @@ def adverse_events(case: Case) -> Judgement:
             body = r.text[c.end : c.end + 60].strip(" :=-_.\n\t|")
             if c.negated or body:
                 return present(c)
+        if _RISK_OF.search(r.lower, max(0, c.start - 16), c.start):
+            continue
         if r.lower[c.start : c.end].startswith(("adverse", "complication", "ae", "untoward")) or re.search(
             r"\b(?:nothing|only)\b", r.lower[max(0, c.start - 12) : c.start]
         ):
@@ -127,7 +129,7 @@ def adverse_events(case: Case) -> Judgement:
     nothing = re.search(
         r"\bnothing (?:untoward|bad|went wrong|unusual|adverse|else) ?(?:happened|occurred|"
         r"noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|"
-        r"difficulty)|\buneventful test\b|\bno (?:trouble|safety|harm|mishap)",
+        r"difficulty)|\buneventful test\b|\bevent[- ]free\b|\bno (?:trouble|safety|harm|mishap)",
         r.lower,
     )
     if nothing:
@@ -171,6 +173,10 @@ def adverse_events(case: Case) -> Judgement:
     tolerated = next((c for c in r.all("tolerated")), None)
     loose = re.search(r"\btol(?:erated)? (?:it |test |procedure |the \w+ )?(?:well|ok|fine)", r.lower)
     return partial(tolerated or (loose.span() if loose else None)) if tolerated or loose else MISSING
+
+
+_RISK_OF = re.compile(r"\b(?:risks?|chance|possible)(?: of| for)? $")
+"""What was explained beforehand did not happen."""
 
 
 def _treated(case: Case, c: Concept) -> bool:

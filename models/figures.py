@@ -18,7 +18,7 @@ from models.fit import SEED, fit, serious
 from models.labelled import FRAME, TRAINING, Labelled, files, labelled
 from models.noise import KINDS, damaged
 from notecheck.checker import Checker
-from notecheck.evaluation.agreement import Span, language_of, touches
+from notecheck.evaluation.agreement import Span, language_of, paired, touches
 from notecheck.evaluation.figures import evaluate
 from notecheck.evaluation.gold import GoldNote
 from notecheck.evaluation.gold import load as load_gold
@@ -70,7 +70,7 @@ def precision_recall(paths: Iterable[Path], flag: Callable[[str], Flagged]) -> t
         for text, begin, places in texts_with_leaks(path):
             found = [at for at, severity in flag(text) if severity != "info" and at[0] >= begin]
             wanted = [at for at, severity, _ in places if severity != "info"]
-            hits += sum(any(touches(w, f) for f in found) for w in wanted)
+            hits += len(paired(wanted, found))
             due += len(wanted)
             extra += sum(not any(touches(at, f) for at, _, _ in places) for f in found)
     return hits / max(1, hits + extra), hits / max(1, due), due

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 
 from models.noise import CORPORA, KINDS, damaged
 from notecheck.checker import Checker
-from notecheck.learned.features import Sentence, sentences
+from notecheck.learned.features import Sentence, sentences, undecided
 from notecheck.learned.model import Class
-from notecheck.report import Place
 
 FRAME = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
 """What a clause is put behind, so that it stands in the note of a test."""
@@ -26,7 +25,7 @@ class Labelled(NamedTuple):
     """A sentence with its label.
 
     `hand` is the file that it comes from, one author's; `whole` tells whether it stands in a whole note; `decided`
-    whether a rule found something in it.
+    whether a rule recognised something in it.
     """
 
     sentence: Sentence
@@ -98,20 +97,14 @@ def _gold(text: str, leaks: list[dict[str, Any]]) -> _Gold:
 
 
 def _sentences(checker: Checker, text: str, gold: _Gold, begin: int, hand: str, *, whole: bool) -> Iterator[Labelled]:
-    report = checker.check(text)
-    found = [
-        (place.start, place.end)
-        for f in report.findings
-        if f.code[:3] in ("NC2", "NC3")
-        for place in (Place(start=f.start or 0, end=f.end or 0), *f.related)
-    ]
-    for sentence in sentences(checker.read(text)):
+    reading = checker.read(text)
+    left = {sentence.start for sentence in undecided(reading)}
+    for sentence in sentences(reading):
         start, end = sentence.start, sentence.end
         if start < begin:
             continue
         held = [label for first, behind, label in gold if first < end and start < behind]
-        decided = any(first < end and start < behind for first, behind in found)
-        yield Labelled(sentence, max(held, key=_WORST.index, default="clean"), hand, whole, decided)
+        yield Labelled(sentence, max(held, key=_WORST.index, default="clean"), hand, whole, start not in left)
 
 
 _WORST: tuple[Class, ...] = ("clean", "info", "supervision", "warning", "error")

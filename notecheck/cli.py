@@ -169,7 +169,10 @@ def query(
 @_DEIDENTIFIED
 @_POLICY
 def evaluate(gold: tuple[Path, ...], form: str, with_text: bool, deidentified: bool, policy: str | None) -> None:
-    """Compares reports with notes that you have annotated, one JSON object a line."""
+    """Compares reports with notes that you have annotated, one JSON object a line.
+
+    Exit code: 0 compared, 2 something could not be evaluated.
+    """
     from notecheck.errors import GoldError
     from notecheck.evaluation.figures import evaluate as figures_of
     from notecheck.evaluation.gold import load
@@ -190,6 +193,7 @@ def evaluate(gold: tuple[Path, ...], form: str, with_text: bool, deidentified: b
         click.echo(shown.page(figures, texts))
     else:
         shown.show(figures, _console(), texts)
+    sys.exit(NOT_EVALUATED if figures.not_evaluated else CLEAN)
 
 
 @main.command()
@@ -290,15 +294,20 @@ class _Checkers:
     def beside(self, name: str) -> Checker:
         """Returns the checker for a note."""
         from notecheck.checker import Checker
+        from notecheck.errors import ModelError
 
         source = self.source(name)
         if source not in self._made:
-            self._made[source] = Checker(
-                policy=self.site_beside(name),
-                include_text=self._include_text,
-                deidentified=self._deidentified,
-                weigh=self._weigh,
-            )
+            try:
+                self._made[source] = Checker(
+                    policy=self.site_beside(name),
+                    include_text=self._include_text,
+                    deidentified=self._deidentified,
+                    weigh=self._weigh,
+                )
+            except ModelError as error:
+                click.echo(f"notecheck: {error}", err=True)
+                sys.exit(NOT_EVALUATED)
         return self._made[source]
 
 

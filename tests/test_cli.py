@@ -264,3 +264,17 @@ def test_the_policy_of_the_users_config_folder(run, tmp_path: Path, monkeypatch)
 def test_file_names_in_sarif_are_uris(run, tmp_path: Path) -> None:
     (tmp_path / "a note.txt").write_text(GAPS)
     assert "a%20note.txt" in run("check", "a note.txt", "--format", "sarif").output
+
+
+def test_a_missing_model_is_told_and_is_no_finding(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from notecheck.learned import store
+
+    store.default.cache_clear()
+    monkeypatch.setattr(store, "_IN_THE_REPOSITORY", tmp_path)
+    monkeypatch.setattr(store, "files", lambda _: tmp_path)
+    note = tmp_path / "note.txt"
+    note.write_text("TREADMILL Bruce\n", encoding="utf-8")
+    shown = CliRunner().invoke(main, ["check", str(note)])
+    store.default.cache_clear()
+    assert shown.exit_code == 2
+    assert "the language model cannot be read" in shown.output

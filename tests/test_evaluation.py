@@ -209,3 +209,89 @@ def test_the_command_gives_json_and_a_page(gold_file: Path) -> None:
     assert "A&lt;2&gt;" in page
     assert "A<2>" not in page
     assert "neg GXT" not in page
+
+
+def told(text: str, gold: dict[str, Any], checker: Checker) -> Evaluation:
+    return figures_of(checker, {"id": "B", "text": text, "gold": {"kind": "exercise", "verdict": "hold"} | gold})
+
+
+DRUG = "LEXISCAN STRESS TEST\nHR 70 BP 120/70\n0901 regadenoson 0.4 mg IV over 10 s\n1 min 96 118/70\n2 min 92 116/70\n4 min 84 118/70\nPeak HR 96\n"
+RUN = "TREADMILL Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nStage 2 HR 120 BP 150/70\nno chest pain, dyspnea at 5:00\n"
+
+
+def test_after_a_bolus_infusion_and_recovery_are_one(checker: Checker) -> None:
+    rows = [(96, "118/70"), (92, "116/70"), (84, "118/70")]
+    for phase in ("infusion", "recovery"):
+        stages = [{"phase": phase, "heart_rate": rate, "blood_pressure": bp} for rate, bp in rows]
+        facts = {
+            "agent": "regadenoson",
+            "stages": [*stages, {"phase": "rest", "heart_rate": 70, "blood_pressure": "120/70"}],
+        }
+        assert told(DRUG, {"kind": "pharmacologic", "facts": facts}, checker).stages.f1 == 1
+
+
+def test_a_value_that_was_worked_out_is_no_stated_fact(checker: Checker) -> None:
+    assert checker.check(RUN).facts.peak_heart_rate is not None
+    assert "peak_heart_rate" not in told(RUN, {}, checker).by_fact
+
+
+def test_a_symptom_denied_is_not_one_present(checker: Checker) -> None:
+    right = {"facts": {"symptoms_present": ["dyspnea"], "symptoms_denied": ["chest_pain"]}}
+    assert told(RUN, right, checker).by_fact["symptoms"].f1 == 1
+    wrong = {"facts": {"symptoms_denied": ["dyspnea"], "symptoms_present": ["chest_pain"]}}
+    assert told(RUN, wrong, checker).by_fact["symptoms"].f1 == 0
+
+
+def test_a_finding_is_paired_with_one_leak_only(checker: Checker) -> None:
+    text = f"{RUN}Positive stress test.\n"
+    leaks = [{"quote": q, "class": "interpretation", "severity": "error"} for q in ("Positive", "stress test")]
+    figures = told(text, {"leaks": leaks}, checker)
+    assert (figures.leaks.gold, figures.leaks.recall, figures.leaks.precision) == (2, 0.5, 1.0)
+
+
+def test_a_warning_on_a_gold_information_is_neither_hit_nor_extra(checker: Checker) -> None:
+    text = f"{RUN}Positive stress test.\n"
+    leaks = [{"quote": "Positive stress test", "class": "interpretation", "severity": "info"}]
+    figures = told(text, {"leaks": leaks}, checker)
+    assert (figures.leaks.gold, figures.leaks.precision, figures.severity.share) == (0, 1.0, 0.0)
+
+
+def test_a_false_claim_of_everything_is_an_extra_of_its_own_class(checker: Checker) -> None:
+    text = f"{RUN}This office performed, supervised and interpreted the test.\n"
+    figures = told(text, {}, checker)
+    assert figures.by_class["global"].precision == 0
+    assert "supervision" not in figures.by_class
+
+
+def test_a_finding_for_information_is_no_alarm(checker: Checker) -> None:
+    text = f"{RUN}Tech from the staffing agency; treadmill leased\n"
+    assert told(text, {}, checker).clean_without_alarm.share == 1
+
+
+def test_a_note_that_cannot_be_evaluated_is_told(tmp_path: Path, checker: Checker) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_text(
+        json.dumps({"id": "a:100:", "text": "%PDF-1.4", "gold": {"kind": "exercise", "verdict": "hold"}}),
+        encoding="utf-8-sig",
+    )
+    shown = CliRunner().invoke(main, ["evaluate", str(file)])
+    assert shown.exit_code == 2
+    assert "1 of them could not be evaluated" in shown.output
+    assert "a:100:: verdict: gold hold, report not_evaluated" in shown.output
+
+
+def test_an_id_may_stand_once(tmp_path: Path, checker: Checker) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_text(f"{json.dumps(as_gold(checker))}\n{json.dumps(as_gold(checker))}\n", encoding="utf-8")
+    with pytest.raises(GoldError, match=r"gold\.jsonl:2: id: another note has this id"):
+        list(load([file]))
+
+
+@pytest.mark.parametrize("elements", [{"[/x]": "present"}, {SECRET: "present"}])
+def test_a_key_that_may_be_a_name_is_not_told(tmp_path: Path, elements: dict[str, str]) -> None:
+    file = tmp_path / "gold.jsonl"
+    gold = {"kind": "exercise", "verdict": "hold", "elements": elements}
+    file.write_text(json.dumps({"id": "a", "text": "x", "gold": gold}), encoding="utf-8")
+    shown = CliRunner().invoke(main, ["evaluate", str(file)])
+    assert shown.exit_code == 2
+    assert SECRET not in shown.output

@@ -21,6 +21,8 @@ SCALARS = (
     "rate_pressure_product duration"
 ).split()
 SERIOUS = frozenset({"error", "warning"})
+NOT_EVALUATED = "not_evaluated"
+"""Stands in place of a verdict where there is none."""
 Span = tuple[int, int]
 Subject = Literal["kind", "verdict", "element", "fact", "leak", "severity", "contradiction"]
 
@@ -81,12 +83,12 @@ class Agreement:
 def compare(note: GoldNote, report: Report) -> Agreement:
     """Returns how a report compares with the gold of its note."""
     gold = note.gold
-    out = Agreement(gold.verdict, report.verdict or "not_evaluated")
+    out = Agreement(gold.verdict, report.verdict or NOT_EVALUATED)
     differ = _Differ(note.id, out)
     out.ask("kind", gold.kind == report.note.kind)
     out.ask("verdict", gold.verdict == report.verdict)
-    differ("kind", "kind", gold.kind, str(report.note.kind))
-    differ("verdict", "verdict", gold.verdict, str(report.verdict))
+    differ("kind", "kind", gold.kind, report.note.kind or "not evaluated")
+    differ("verdict", "verdict", gold.verdict, out.verdict)
     if note.performed:
         _elements(note, report, out, differ)
         _facts(note, report, out, differ)
@@ -218,7 +220,7 @@ def touches(gold: Span, got: Span) -> bool:
     return gold[0] < got[1] and got[0] < gold[1] and got[1] - got[0] <= max(40, 2.5 * (gold[1] - gold[0]))
 
 
-def _paired(gold: list[Span], got: list[Span]) -> dict[int, int]:
+def paired(gold: list[Span], got: list[Span]) -> dict[int, int]:
     """Pairs each leak with at most one finding and each finding with at most one leak, the widest overlap first."""
     edges = sorted(
         (-(min(g[1], p[1]) - max(g[0], p[0])), i, j)
@@ -247,7 +249,7 @@ def _leaks(note: GoldNote, report: Report, out: Agreement, differ: _Differ) -> N
     for name, severities in (("leaks", SERIOUS), ("all leaks", SERIOUS | {"info"})):
         due = [(leak, at) for leak, at in gold if leak.severity in severities]
         flagged = [(finding, at) for finding, at in got if finding.severity in severities]
-        pairs = _paired([at for _, at in due], [at for _, at in flagged])
+        pairs = paired([at for _, at in due], [at for _, at in flagged])
         wrong = [(finding, at) for finding, at in flagged if not any(touches(leak, at) for leak in every)]
         tally = out.tallies[name]
         tally.hits += len(pairs)
@@ -259,7 +261,7 @@ def _leaks(note: GoldNote, report: Report, out: Agreement, differ: _Differ) -> N
                 own.hits += i in pairs
                 own.missed += i not in pairs
             for finding, _ in wrong:
-                out.tallies[f"class {'supervision' if finding.code[:3] == 'NC3' else 'interpretation'}"].extra += 1
+                out.tallies[f"class {_class(finding)}"].extra += 1
             continue
         for i, (leak, at) in enumerate(due):
             if i not in pairs:
@@ -270,6 +272,12 @@ def _leaks(note: GoldNote, report: Report, out: Agreement, differ: _Differ) -> N
                 differ("severity", flagged[pairs[i]][0].name, leak.severity, have, at)
         for finding, at in wrong:
             differ("leak", finding.name, "none, or a shorter one", finding.severity, at)
+
+
+def _class(finding: Finding) -> str:
+    if finding.name == "global-claim":
+        return "global"
+    return "supervision" if finding.code[:3] == "NC3" else "interpretation"
 
 
 def _contradictions(note: GoldNote, report: Report, out: Agreement, differ: _Differ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from notecheck.evaluation.agreement import Agreement, Disagreement, Tally, compare
+from notecheck.evaluation.agreement import NOT_EVALUATED, Agreement, Disagreement, Tally, compare
 from notecheck.evaluation.gold import GoldNote
 from notecheck.report import Model, Report
 
@@ -45,11 +45,13 @@ class Ratios(Model):
 class Evaluation(Model):
     """How a set of reports compares with its gold, in the definitions of the project's gold standard.
 
-    `false_ready` are the notes said to be ready that should not be, of those said to be; `false_hold` likewise.
-    `verdicts` counts pairs of the gold verdict and the reported one.
+    `not_evaluated` notes have no report to compare; they count as wrong. `false_ready` are the notes said to be ready
+    that should not be, of those said to be; `false_hold` likewise. `verdicts` counts pairs of the gold verdict and the
+    reported one.
     """
 
     notes: int
+    not_evaluated: int
     kind: Share
     verdict: Share
     false_ready: Share
@@ -108,6 +110,7 @@ def evaluate(notes: Sequence[GoldNote], reports: Iterable[Report]) -> Evaluation
         verdicts.setdefault(gold, {})[got] = count
     return Evaluation(
         notes=len(agreements),
+        not_evaluated=sum(a.verdict == NOT_EVALUATED for a in agreements),
         kind=answers("kind"),
         verdict=answers("verdict"),
         false_ready=share(lambda a: a.verdict == "ready" != a.gold_verdict, lambda a: a.verdict == "ready"),
@@ -134,11 +137,15 @@ def _by(named: Iterable[str], prefix: str, figure: Callable[[str], Any]) -> dict
     return {name.removeprefix(prefix): figure(name) for name in sorted(named) if name.startswith(prefix)}
 
 
-def _draws(notes: int) -> NDArray[np.float64]:
+def _draws(notes: int) -> NDArray[np.float32]:
     """How often each note is in each of the samples drawn with replacement, shape (draws, notes)."""
     if not notes:
-        return np.zeros((DRAWS, 0))
-    return np.random.default_rng(SEED).multinomial(notes, np.full(notes, 1 / notes), size=DRAWS).astype(np.float64)
+        return np.zeros((DRAWS, 0), dtype=np.float32)
+    dice = np.random.default_rng(SEED)
+    draws = np.empty((DRAWS, notes), dtype=np.float32)
+    for row in draws:
+        row[:] = np.bincount(dice.integers(notes, size=notes), minlength=notes)
+    return draws
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from notecheck.errors import GoldError
-from notecheck.report import ElementStatus, Kind, Model, Phase, Severity, Verdict
+from notecheck.report import ElementStatus, Finite, Kind, Model, Phase, Severity, Verdict
+
+ElementId = Annotated[str, Field(pattern=r"^[a-z][a-z-]{2,40}$")]
 
 
 class GoldRow(Model):
     """One reading of the test; the pressure as "128/78"."""
 
     phase: Phase
-    heart_rate: float | None = None
+    heart_rate: Finite | None = None
     blood_pressure: str | None = None
 
 
@@ -29,18 +32,18 @@ class GoldFacts(Model):
     modality: str | None = None
     protocol: str | None = None
     agent: str | None = None
-    agent_dose: str | None = Field(default=None, pattern=r"^[\d.]+ \S+$")
-    age: float | None = None
-    resting_heart_rate: float | None = None
+    agent_dose: str | None = Field(default=None, pattern=r"^\d+(\.\d+)? \S+$")
+    age: Finite | None = None
+    resting_heart_rate: Finite | None = None
     resting_blood_pressure: str | None = None
-    peak_heart_rate: float | None = None
+    peak_heart_rate: Finite | None = None
     peak_blood_pressure: str | None = None
-    predicted_max_heart_rate: float | None = None
-    target_heart_rate: float | None = None
-    percent_predicted_max_heart_rate: float | None = None
-    mets: float | None = None
-    rate_pressure_product: float | None = None
-    duration: float | None = None
+    predicted_max_heart_rate: Finite | None = None
+    target_heart_rate: Finite | None = None
+    percent_predicted_max_heart_rate: Finite | None = None
+    mets: Finite | None = None
+    rate_pressure_product: Finite | None = None
+    duration: Finite | None = None
     stages: tuple[GoldRow, ...] = ()
     symptoms_present: tuple[str, ...] = ()
     symptoms_denied: tuple[str, ...] = ()
@@ -63,7 +66,7 @@ class Gold(Model):
 
     kind: Kind
     verdict: Verdict
-    elements: dict[str, ElementStatus] = Field(default_factory=dict)
+    elements: dict[ElementId, ElementStatus] = Field(default_factory=dict)
     facts: GoldFacts = GoldFacts()
     leaks: tuple[GoldLeak, ...] = ()
     contradictions: tuple[str, ...] = ()
@@ -106,17 +109,33 @@ def load(paths: Iterable[Path]) -> Iterator[GoldNote]:
     Raises:
         GoldError: a file cannot be read, or a line is no annotated note; the error names file, line and key, no text.
     """
+    seen: set[str] = set()
     for path in paths:
         try:
-            lines = path.read_text(encoding="utf-8").split("\n")
+            lines = path.read_text(encoding="utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise GoldError(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8 text'}") from None
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                yield GoldNote.model_validate_json(line)
+                note = GoldNote.model_validate_json(line)
             except ValidationError as error:
                 first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-                where = ".".join(map(str, first["loc"])) or "the line"
+                where = ".".join(_known(first["loc"])) or "the line"
                 raise GoldError(f"{path}:{number}: {where}: {first['msg']}") from None
+            if note.id in seen:
+                raise GoldError(f"{path}:{number}: id: another note has this id")
+            seen.add(note.id)
+            yield note
+
+
+_PLAIN = re.compile(r"[a-z_-]{1,30}")
+_KEYS = frozenset(key for model in (GoldNote, Gold, GoldFacts, GoldRow, GoldLeak) for key in model.model_fields)
+
+
+def _known(path: tuple[int | str, ...]) -> Iterator[str]:
+    """Yields the parts of a path in a line; a key that is none of ours and no plain word may be anything: a name."""
+    for part in path:
+        ours = isinstance(part, int) or part in _KEYS or _PLAIN.fullmatch(part)
+        yield str(part) if ours else "(another key)"

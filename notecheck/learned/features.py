@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from notecheck.reading.document import Range, Reading, Signs
+from notecheck.reading.polarity import Stretches
 
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]{1,2})?|=+|-+|\*+|\.+|#+|~+|_+|[^\w\s]")
 """Numbers with their inner marks, words, a sign; a line drawn with a sign is one."""
@@ -48,21 +49,18 @@ class Sentence(NamedTuple):
         return self.start + len(self.lower)
 
 
-def sentences(reading: Reading, decided: Iterable[Range] = ()) -> Iterator[Sentence]:
-    """Yields the sentences of a note that hold words and no place that has been decided.
+def undecided(reading: Reading) -> Iterator[Sentence]:
+    """Yields the sentences of a note in which no rule recognised a statement, be it flagged, cleared or set aside."""
+    spoken = Stretches((s.start, s.end) for s in reading.statements if s.rule != "device-cue")
+    for sentence in sentences(reading):
+        if not spoken.touch(sentence.start, sentence.end):
+            yield sentence
 
-    Args:
-        reading: the note as read.
-        decided: places in which a rule found something; what a guard cleared counts as decided too.
-    """
-    cleared = [(s.start, s.end) for s in reading.statements if s.context not in ("", "quoted", "device")]
-    taken = sorted([*decided, *cleared])
-    begins = [start for start, _ in taken]
+
+def sentences(reading: Reading) -> Iterator[Sentence]:
+    """Yields the sentences of a note that hold words."""
     head = _head(reading.text)
     for start, end in reading.sentences:
-        at = bisect_left(begins, end)
-        if at and any(stop > start for _, stop in taken[max(0, at - 8) : at]):
-            continue
         lower = reading.lower[start:end]
         if len(_LETTERS.findall(lower)) >= FEWEST_WORDS:
             yield Sentence(start, lower, _tokens(reading.signs, start, end), _around(reading, start, end, head))

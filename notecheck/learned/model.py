@@ -159,7 +159,7 @@ class LanguageModel:
         highest = next(level.severity for level in self._levels if probability >= level.probability)
         severity = min(own, highest, key=("info", "warning", "error").index)
         weighed = self._weighed(sentence, units, kind)
-        start, end = _loudest(weighed)
+        start, end = _loudest(weighed) if weighed else (sentence.start, min(sentence.end, sentence.start + WIDEST))
         strongest = tuple(sorted(sorted(weighed, key=lambda w: -w.weight)[:5]))
         return Judged(kind, severity, round(probability, 3), start, end, strongest)
 

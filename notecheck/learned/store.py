@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -42,8 +43,15 @@ def load(folder: Traversable) -> LanguageModel:
         record_bytes, array_bytes = (folder.joinpath(name).read_bytes() for name in (RECORD, ARRAYS))
     except OSError as error:
         raise ModelError(f"the language model cannot be read: {error.strerror or type(error).__name__}") from None
-    record = json.loads(record_bytes)
-    if record["arrays_sha256"] != hashlib.sha256(array_bytes).hexdigest():
+    try:
+        return _made(json.loads(record_bytes), array_bytes)
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise ModelError(f"the language model's files are not what they must be: {type(error).__name__}") from None
+
+
+def _made(record: dict[str, Any], array_bytes: bytes) -> LanguageModel:
+    sha256 = record.pop("sha256")
+    if sha256 != _digest(record, array_bytes):
         raise ModelError("the language model was changed since it was trained: its hash differs")
     if tuple(record["classes"]) != CLASSES:
         raise ModelError(f"the language model knows the classes {record['classes']}, this program {list(CLASSES)}")
@@ -54,7 +62,7 @@ def load(folder: Traversable) -> LanguageModel:
             slope=record["calibration"]["slope"],
             offset=record["calibration"]["offset"],
             levels=[Level(**level) for level in record["levels"]],
-            sha256=hashlib.sha256(record_bytes + array_bytes).hexdigest(),
+            sha256=sha256,
         )
 
 
@@ -65,5 +73,12 @@ def save(folder: Path, terms: list[str], arrays: Mapping[str, Any], record: Mapp
     np.savez_compressed(packed, terms=np.frombuffer("\n".join(terms).encode("utf-8"), dtype=np.uint8), **kept)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ARRAYS).write_bytes(packed.getvalue())
-    whole = {"classes": CLASSES, "arrays_sha256": hashlib.sha256(packed.getvalue()).hexdigest(), **record}
+    whole = {"classes": list(CLASSES), **record}
+    whole["sha256"] = _digest(whole, packed.getvalue())
     (folder / RECORD).write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _digest(record: Mapping[str, Any], array_bytes: bytes) -> str:
+    """The hash of a record, without the hash in it, and of the arrays."""
+    told = json.dumps(record, sort_keys=True).encode("utf-8")
+    return hashlib.sha256(told + array_bytes).hexdigest()

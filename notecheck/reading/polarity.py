@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -65,6 +65,11 @@ class Stretches:
     def __contains__(self, at: int) -> bool:
         i = bisect_right(self._starts, at) - 1
         return i >= 0 and at < self._ends[i]
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether any of the stretches lies over `start:end` in part."""
+        i = bisect_left(self._starts, end) - 1
+        return i >= 0 and self._ends[i] > start
 
 
 def left_open(marks: Iterable[Mark]) -> Stretches:

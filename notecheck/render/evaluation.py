@@ -51,7 +51,10 @@ def show(evaluation: Evaluation, console: Console, notes: Mapping[str, str]) -> 
         console: where to.
         notes: the texts by the notes' ids; with them each disagreement that has a place is shown with its words.
     """
-    console.print(f"{evaluation.notes} notes; intervals cover 95 per cent, by bootstrap over the notes\n")
+    console.print(f"{evaluation.notes} notes; intervals cover 95 per cent, by bootstrap over the notes")
+    if evaluation.not_evaluated:
+        console.print(f"{evaluation.not_evaluated} of them could not be evaluated and count as wrong")
+    console.print()
     table = _table("", "right", "of", "share", "interval")
     for title, share in shares(evaluation).items():
         table.add_row(title, str(share.count), str(share.of), _figure(share.share), interval(share))
@@ -71,7 +74,7 @@ def show(evaluation: Evaluation, console: Console, notes: Mapping[str, str]) -> 
     if evaluation.disagreements:
         console.print("Disagreements")
     for note, line in lines(evaluation, notes):
-        console.print(f"  {note}: {line}", markup=False)
+        console.print(f"  {note}: {line}", markup=False, emoji=False)
 
 
 def lines(evaluation: Evaluation, notes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby, islice
 
-from notecheck.learned.features import sentences
+from notecheck.learned.features import undecided
 from notecheck.learned.model import LanguageModel
 from notecheck.reading.document import Range, Statement
 from notecheck.reading.polarity import Stretches, is_blank
@@ -70,7 +70,7 @@ def language(case: Case, model: LanguageModel | None = None) -> list[Flag]:
     device, own = _parted(case, flags, whose)
     flags = [*_quoted(case, own, whose), *([_merged("device-statement", device)] if device else [])]
     if model is not None:
-        flags += _unlisted(case, flags, model)
+        flags += _unlisted(case, model)
     flags = _corrected(case, flags)
     return sorted([*flags, *_headings(case, flags)], key=lambda f: (f.at.start, f.at.end))
 
@@ -134,17 +134,17 @@ def _parted(case: Case, flags: list[Flag], whose: _Whose) -> tuple[list[Flag], l
     return device, [f for f in flags if id(f) not in others]
 
 
-def _unlisted(case: Case, flags: list[Flag], model: LanguageModel) -> list[Flag]:
-    """What the model finds in wording that no rule knows."""
-    decided = [(p.start, p.end) for f in flags for p in (f.at, *f.related)]
+def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
+    """What the model finds in wording that no rule knows; what a device states is a warning at most."""
+    device = Stretches(_device_ranges(case))
     return [
         Flag(
             "unlisted-supervision" if judged.kind == "supervision" else "unlisted-interpretation",
             place(judged.start, judged.end),
-            severity=judged.severity,
+            severity="warning" if judged.severity == "error" and judged.start in device else judged.severity,
             judged=judged,
         )
-        for judged in model.judge(sentences(case.reading, decided))
+        for judged in model.judge(undecided(case.reading))
     ]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from notecheck.checker import Checker
-from notecheck.learned.features import MOST_WORDS, Sentence, features, sentences, word_places
+from notecheck.learned.features import MOST_WORDS, Sentence, features, sentences, undecided, word_places
 from notecheck.learned.features import words as words_of
 
 NOTE = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nIndication:\nr/o CAD, father had an MI at 48.\nHeart handled it like a champ. Belt was loud\n"
 
 
-def seen(checker: Checker, text: str = NOTE, *decided: tuple[int, int]) -> list[Sentence]:
-    return list(sentences(checker.read(text), decided))
+def seen(checker: Checker, text: str = NOTE) -> list[Sentence]:
+    return list(sentences(checker.read(text)))
 
 
 def words(sentence: Sentence) -> str:
@@ -24,10 +24,10 @@ def test_sentences_carry_words_without_their_digits_and_places_in_the_text(check
     assert [NOTE[start:end].lower() for start, end in word_places(sentence)] == words_of(sentence)
 
 
-def test_a_sentence_that_a_rule_decided_is_not_seen(checker: Checker) -> None:
-    at = NOTE.index("handled")
-    assert not any("handled" in words(s) for s in seen(checker, NOTE, (at, at + 3)))
-    assert any("belt" in words(s) for s in seen(checker, NOTE, (at, at + 3)))
+def test_a_sentence_in_which_a_rule_recognised_something_is_decided(checker: Checker) -> None:
+    left = [words(s) for s in undecided(checker.read(NOTE + "Positive test. Belt squeaked\nHISTORY:\nnegative test 2019\n"))]
+    assert "belt squeaked" in left
+    assert not any("positive" in s or "negative" in s for s in left)
 
 
 def test_section_and_contexts_stand_around_a_sentence(checker: Checker) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from models.fit import LEVELS
 from models.labelled import corpora_sha256
 from notecheck import lexicon
 from notecheck.checker import Checker
@@ -40,6 +42,7 @@ def test_the_model_was_trained_from_these_corpora_and_this_lexicon() -> None:
     record = json.loads((FOLDER / RECORD).read_text(encoding="utf-8"))
     assert record["corpora_sha256"] == corpora_sha256(), "the corpora changed: python -m models.train"
     assert record["lexicon_sha256"] == lexicon.sha256(), "the lexicon changed: python -m models.train"
+    assert record["levels"] == [level._asdict() for level in LEVELS], "the levels changed: python -m models.train"
 
 
 def test_the_model_is_small_and_holds_no_code() -> None:
@@ -58,11 +61,27 @@ def test_a_changed_model_is_not_loaded(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_a_model_of_other_classes_is_not_loaded(tmp_path: Path) -> None:
+def test_a_model_of_other_classes_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr("notecheck.learned.store.CLASSES", ("yes", "no"))
+    with pytest.raises(ModelError, match="knows the classes"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("change", [{"calibration": {"slope": 0, "offset": -50}}, {"levels": []}])
+def test_a_changed_record_is_not_loaded(tmp_path: Path, change: dict) -> None:
     shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
     record = json.loads((tmp_path / RECORD).read_text(encoding="utf-8"))
-    (tmp_path / RECORD).write_text(json.dumps(record | {"classes": ["yes", "no"]}), encoding="utf-8")
-    with pytest.raises(ModelError, match="knows the classes"):
+    (tmp_path / RECORD).write_text(json.dumps(record | change), encoding="utf-8")
+    with pytest.raises(ModelError, match="hash differs"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("words", ["{", "{}", "[]"])
+def test_a_broken_record_is_not_loaded(tmp_path: Path, words: str) -> None:
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    (tmp_path / RECORD).write_text(words, encoding="utf-8")
+    with pytest.raises(ModelError, match="not what they must be"):
         load(tmp_path)
 
 
@@ -135,6 +154,36 @@ def test_a_finding_of_the_model_says_so(checker: Checker, rules_alone: Checker) 
 def test_the_report_names_the_model(checker: Checker, rules_alone: Checker) -> None:
     assert checker.check(HEAD).producer.model_sha256 == default().sha256
     assert rules_alone.check(HEAD).producer.model_sha256 is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "HISTORY:\nstudy was negative for ischemia",
+        "Indication:\nabnormal stress test",
+        "IMPRESSION: Normal study ____",
+        "Conclusion: positive test ______",
+    ],
+)
+def test_what_a_rule_set_aside_is_left_alone(words: str, checker: Checker) -> None:
+    assert [f.code for f in checker.check(f"{HEAD}{words}\n").findings if f.code[:3] == "NC2"] == []
+
+
+def test_what_a_device_states_is_a_warning_at_most(checker: Checker) -> None:
+    text = HEAD + "Computer interpretation (unconfirmed): " + UNLISTED
+    assert {f.severity for f in checker.check(text).findings if f.code[:3] == "NC2"} <= {"warning", "info"}
+
+
+@pytest.mark.parametrize("mark", "+!*%'\"=_-")
+def test_a_sentence_that_begins_with_many_marks_is_evaluated(mark: str, checker: Checker) -> None:
+    assert checker.check(HEAD + f"{mark} " * 90 + UNLISTED).status == "evaluated"
+
+
+def test_several_threads_get_the_same_judgements(checker: Checker) -> None:
+    texts = [f"{HEAD}{UNLISTED}line {n} of {n * 7} words of w{'x' * n}\n" for n in range(40)]
+    alone = [checker.check(t).findings for t in texts]
+    with ThreadPoolExecutor(8) as threads:
+        assert [r.findings for r in threads.map(checker.check, texts)] == alone
 
 
 def test_where_a_rule_decided_the_model_says_nothing(checker: Checker) -> None:

@@ -38,6 +38,9 @@ _STOP_WORDS = re.compile(
     r"him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|"
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
     r"(?:pump|infusion) off|stops|stop reason|called off|ceased|ceasing|"
+    r"off (?:in|during|at|of) (?:stage|st|stg|step) ?(?:\d|[iv]{1,3}\b)|off after|(?<=stage \d )off|pulled the plug|"
+    r"(?:pulled|took) (?:him|her|them|pt|patient) off|(?:hit|pressed|pushed) (?:the )?(?:red |stop )?(?:stop|button)|"
+    r"(?:made|forced) (?:him|her|them|pt) (?:to )?(?:quit|stop)|shook (?:his|her) head|threw in the towel|"
     r"cessation|why (?:did (?:it|we|he|she) )?(?:stop|end|quit)|brought to an end|broke off|packed it in)\b"
 )
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
@@ -112,6 +115,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             reading.lower[max(0, m.start() - 12) : m.end() + 4],
         ):
             continue
+        end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)
         spans.append((m.start(), clause))
         if _GIVEN_WHY.search(reading.lower, m.end(), clause) and _reasons(reading, m.end(), clause, agent):
@@ -176,6 +180,18 @@ _GIVEN_BY_RULE = re.compile(
     r"\b(?:given|iv|ivp|push\w*|inject\w*|admin\w*|dosed?|over \d+ ?s\w*)(?: iv)?,? per (?:\w+ )?protocol$"
 )
 """A bolus "given per protocol" tells how it was given and not how the study ended."""
+
+
+def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
+    """The end of the reason where the stop is a sentence of its own ("off. Right hip pain")."""
+    at, start = stop.end(), reading.line(stop.start())[0]
+    if (
+        reading.text[start : stop.start()].strip(" ->:@0123456789")
+        or reading.text[at:end].strip(" .!")
+        or reading.text[at : at + 1] not in (".", "!")
+    ):
+        return end
+    return max(end, reading.sentence(min(end + 2, len(reading.text) - 1))[1]) if reading.line(at)[1] > end + 2 else end
 
 
 def _is_told(reading: Reading, c: Concept) -> bool:

@@ -152,5 +152,8 @@ def _heads(reading: Reading, start: int, end: int) -> bool:
     before = reading.text[line_start:start].strip(" -*#:\t|")
     return len(before) < 30 and (
         reading.text[start:end].isupper()
-        or (reading.text[end : end + 1] in (":", "\n", " ", ".", ",") and (start < _HEAD or reading.text[end : end + 1] == ":"))
+        or (
+            reading.text[end : end + 1] in (":", "\n", " ", ".")
+            and (start < _HEAD or reading.text[end : end + 1] == ":")
+        )
     )

@@ -277,7 +277,17 @@ def _walked(reading: Reading) -> bool:
         c.holds for c in reading.all("modality", "treadmill")
     ):
         return False
-    return any(v.unit in ("mph", "km/h") and v.number > 0 for v in reading.values)
+    return any((v.unit in ("mph", "km/h") and v.number > 0) or _is_belt_speed(reading, v) for v in reading.values)
+
+
+def _is_belt_speed(reading: Reading, v: Value) -> bool:
+    """Whether a number is a speed with its grade in words of the belt ("TM 1.7/0%")."""
+    if v.kind != "speed_grade" or not 0.5 <= v.number <= 4 or v.second > 12:
+        return False
+    return _BELT.search(reading.lower, max(0, v.start - 24), v.start) is not None
+
+
+_BELT = re.compile(r"\b(?:tm|treadmill|belt|walk\w*|ett)\b[ :,@(=at-]*$")
 
 
 def _same_reading(row: Row, other: Row) -> bool:
@@ -312,7 +322,8 @@ def _first_phase(row: Row, state: str, under_way: str) -> str:
     """The phase of a row without a word of its own before any stage has been read."""
     if row.dose is not None and row.dose.number == 0:
         return "rest"
-    if row.elapsed is not None and row.elapsed.number == 0 and not (row.watts and row.watts.number):
+    loaded = (row.watts and row.watts.number) or row.dose is not None
+    if row.elapsed is not None and row.elapsed.number == 0 and not loaded:
         return "rest"
     loads = (row.elapsed, row.watts, row.speed)
     moving = any(cell is not None and cell.number > 0 for cell in loads) or row.label is not None

@@ -27,7 +27,7 @@ _STOP_WORDS = re.compile(
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
     r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|"
     r"because|of exercise)|"
-    r"so off|jumped off|detained|(?:(?<=[,>-] )|(?<=  )|(?<=\d ))off(?=[,.;:])|off when|pump off (?:right there|"
+    r"so off|jumped off|detained|(?:(?<=[,>-] )|(?<=\n)|(?<=  )|(?<=\d ))off(?=[,.;:])|off when|pump off (?:right there|"
     r"early|at once|immediately)|"
     r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"

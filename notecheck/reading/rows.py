@@ -8,6 +8,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from notecheck.reading.addenda import corrected
 from notecheck.reading.document import Cell, Reading, Row, Section
 from notecheck.reading.phases import STAGE
 from notecheck.reading.runs import read_runs
@@ -118,7 +119,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if phase == "rest" and any(_same_reading(row, earlier) for earlier in out[:4]):
             continue
         out.append(row._replace(phase=phase))
-    return _with_resting_rate(_without_summary(out), reading)
+    return corrected(_with_resting_rate(_without_summary(out), reading), reading)
 
 
 def _without_summary(rows: list[Row]) -> list[Row]:
@@ -142,6 +143,7 @@ _RESTING = re.compile(
 _RHYTHM_RATE = re.compile(
     r"\b(?:sinus|nsr|rhythm|af|afib|fibrillation|paced|brady\w*)\b[^;\n\d]{0,60}\brate (?:of )?(?P<hr>\d{2,3})\b(?!/)"
 )
+_RATE_AT_REST = re.compile(r"\b(?:hr|heart rate|pulse)[ _.](?:at )?rest(?:ing)?[\s:=]{1,3}(?P<hr>\d{2,3})\b(?!/)")
 _RESTING_RHYTHM = re.compile(
     r"\b(?:rest\w*|base\w*) (?:ecg|ekg|strip|tracing|trace|12[- ]lead|rhythm)[\s:=,-]{0,4}(?:was |is |shows? |showed )?"
     r"(?:normal )?(?:sinus(?: rhythm| brady\w*| tach\w*)?|nsr|sr|sb|rsr|af|afib|a-fib|atrial fib\w*|(?:v |av )?paced)"
@@ -154,7 +156,7 @@ def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
     rest = [i for i, r in enumerate(rows) if r.phase == "rest"]
     if len(rest) != 1 or rows[rest[0]].heart_rate is not None:
         return rows
-    for pattern in (_CHANGED_FROM, _RESTING, _STAYED, _RHYTHM_RATE, _RESTING_RHYTHM):
+    for pattern in (_CHANGED_FROM, _RESTING, _RATE_AT_REST, _STAYED, _RHYTHM_RATE, _RESTING_RHYTHM):
         found = pattern.search(reading.lower)
         if found and 30 <= int(found["hr"]) <= 160:
             cell = Cell(float(found["hr"]), 0.0, "bpm", *found.span("hr"))

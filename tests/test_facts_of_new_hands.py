@@ -184,3 +184,43 @@ def test_doses_listed_behind_the_resting_pressure(checker: Checker) -> None:
 )
 def test_more_ways_to_say_why_it_ended(checker: Checker, line: str, reasons: list[str]) -> None:
     assert [t.value for t in facts_of(checker, HEAD + STAGES + line + "\n").termination] == reasons
+
+
+def test_an_addendum_corrects_a_row_and_a_peak(checker: Checker) -> None:
+    facts = facts_of(
+        checker,
+        HEAD + STAGES.replace("156/82", "165/82") + "Max HR 148. Max BP 147/84.\nSigned A. Roe, RN 3/4/2025\n\n"
+        "ADDENDUM 3/5/2025: S2 pressure was 156/82. Max BP is 170/84, digits flipped.\n",
+    )
+    found = [r.blood_pressure.value for r in facts.stages if r.blood_pressure]
+    assert [bp.systolic for bp in found] == [130, 140, 156, 170]  # type: ignore[union-attr]
+    assert facts.peak_blood_pressure is not None
+    assert facts.peak_blood_pressure.value.systolic == 170  # type: ignore[union-attr]
+
+
+def test_one_label_for_both_peaks(checker: Checker) -> None:
+    facts = facts_of(checker, HEAD + STAGES + "Top HR / top BP > 149 / 172/84\n")
+    assert facts.peak_heart_rate is not None
+    assert (facts.peak_heart_rate.value, facts.peak_heart_rate.derived) == (149, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"), [("Belt off for calf cramp. 9 min", 540), ("Off in st 3 after 6 min 40 for cramp.", 400)]
+)
+def test_how_long_behind_the_stop(checker: Checker, line: str, seconds: int) -> None:
+    length = facts_of(checker, HEAD + "Stage 1 HR 100 BP 140/80\nStage 2 HR 124 BP 156/82\n" + line + "\n").duration
+    assert length is not None
+    assert length.value == seconds
+
+
+@pytest.mark.parametrize("line", ["st[2]=t:8:10;hr:148;bp:n/o (rail)", "stage 3 HR 148, BP not heard"])
+def test_a_pressure_that_was_not_obtained(checker: Checker, line: str) -> None:
+    rows = facts_of(checker, HEAD + "Stage 1 HR 100 BP 140/80\nStage 2 HR 124 BP 156/82\n" + line + "\n").stages
+    assert rows[-1].heart_rate is not None
+    assert rows[-1].heart_rate.value == 148
+    assert rows[-1].blood_pressure is None
+
+
+def test_what_came_behind_a_denial(checker: Checker) -> None:
+    facts = facts_of(checker, HEAD + STAGES + "no cp on the belt, got tired, stopped\n")
+    assert {(s.value, s.present) for s in facts.symptoms} == {("chest_pain", False), ("fatigue", True)}

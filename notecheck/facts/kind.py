@@ -125,13 +125,14 @@ def _correspondence(reading: Reading) -> float:
 
 
 _CORRESPONDENCE = re.compile(
-    r"\b(?:(?P<call>(?:daughter|son|wife|husband|spouse|mother|father|mom|dad|sister|brother|caregiver|caller|niece)[ ]"
-    r"(?:called|phoned|rang|calls|calling|asks|asked|states|wants)|returned (?:his|her|the|pt'?s?|patient'?s?) call|"
-    r"left (?:a )?(?:message|vm|voicemail)|on the phone)|"
-    r"(?P<report>per (?:the |their |his |her )?(?:outside )?report\b|(?:report|results?|records?)[ ](?:was |were |that )?"
-    r"(?:faxed|requested|received|obtained)|faxed (?:us|over|to us)|according to the report)|"
-    r"(?P<errand>about (?:the|a|his|her) bill|refill(?:s|ed)?\b|(?:next )?(?:appointment|appt|home visit)[ ](?:is|stays|"
-    r"made|moved|kept|set)|rtc in)|"
+    r"\b(?:(?P<call>(?:daughter|son|wife|husband|spouse|mother|father|mom|dad|sister|brother|caregiver|caller|niece)"
+    r"[ ](?:called|phoned|rang|calls|calling|asks|asked|states|wants)|on the phone|"
+    r"returned (?:his|her|the|pt'?s?|patient'?s?) call|left (?:a )?(?:message|vm|voicemail))|"
+    r"(?P<report>per (?:the |their |his |her )?(?:outside )?report\b|according to the report|"
+    r"(?:report|results?|records?)[ ](?:was |were |that )?(?:faxed|requested|received|obtained)|"
+    r"faxed (?:us|over|to us))|"
+    r"(?P<errand>about (?:the|a|his|her) bill|refill(?:s|ed)?\b|rtc in|"
+    r"(?:next )?(?:appointment|appt|home visit)[ ](?:is|stays|made|moved|kept|set))|"
     r"(?P<letter>thank you for (?:referring|seeing|sending)|(?:i|we) will see (?:him|her|you|them|pt)))\b"
 )
 """What is told in a call or a message and not beside the belt: who rang, whose report it was, errands."""

@@ -113,7 +113,9 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             and row.elapsed.number > length * 60 + 20
         ):
             phase = "recovery"
-        if phase == "infusion" and agent not in BOLUS and ended is not None and row.clock and row.clock.number > ended:
+        timed = row.elapsed and any(r.elapsed and not r.clock and r.phase == "infusion" for r in out)
+        past = ended is not None and row.clock is not None and row.clock.number > ended and not timed
+        if phase == "infusion" and agent not in BOLUS and past:
             phase = "recovery"
         state = phase
         if phase == "rest" and any(_same_reading(row, earlier) for earlier in out[:4]):

@@ -27,7 +27,8 @@ _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|"
     r"exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|"
     r"stopping|done|belt down|came off|gave up|gave out|off)"
-    r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| there)?(?: at| after|"
+    r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| there|"
+    r" (?:in|during) (?:stage|st|stg|step) ?(?:\d|[ivx]{1,3}))?(?: at| after|"
     r" @)?[\s:(@,-]{0,3}$"
 )
 _FOR_BEFORE = re.compile(
@@ -226,7 +227,7 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
     for v in lengths:
         start, end = reading.sentence(v.start)
         whole = _length(v, reading)
-        stated = v.kind == "time" and v.unit == "min" and _seconds(v) >= 180
+        stated = v.unit == "min" and _seconds(v) >= 180 and (v.kind == "time" or _stopped_before(reading, start))
         if stated and not reading.text[start : v.start].strip() and not reading.text[whole.end : end].strip(" ."):
             return whole
         named = [c for c in reading.within("protocol", max(start, v.start - 24), v.start) if c.holds]
@@ -237,6 +238,12 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
     return None
 
 
+def _stopped_before(reading: Reading, start: int) -> bool:
+    """Whether the line tells the stop before a sentence ("belt off for cramp. 11 min")."""
+    return _HAS_STOPPED.search(reading.lower, reading.line(start)[0], start) is not None
+
+
+_HAS_STOPPED = re.compile(r"\b(?:off|stopped|quit|ended|stop)\b")
 _STOPS = re.compile(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b")
 _OF_RECOVERY = re.compile(
     r"\s*(?:(?:of )?(?:quiet|rest|sitting|lying|seated|supine|waiting)|"

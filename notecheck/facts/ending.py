@@ -25,10 +25,11 @@ _STOP_WORDS = re.compile(
     r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|"
     r"discontinued|d/c'?d|d/c|off for|off at|end at|got off|aborted|asked to|end point|endpoint|"
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
-    r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|end(?:ed)? (?:of test|for|"
+    r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|"
+    r"end(?:ed)? (?:of test|for|"
     r"because|of exercise)|"
-    r"so off|jumped off|detained|(?:(?<=[,>-] )|(?<=  )|(?<=\d ))off(?=[,.;:])|off when|pump off (?:right there|"
-    r"early|at once|immediately)|"
+    r"so off|jumped off|detained|(?:(?<=[,>-] )|(?<=\n)|(?<=  )|(?<=\d ))off(?=[,.;:])|off when|"
+    r"pump off (?:right there|early|at once|immediately)|"
     r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
     r"continue|keep)|wanted off|(?:could|would) go no (?:further|farther)|could(?:n't|nt| not) keep up|"
@@ -43,6 +44,9 @@ _STOP_WORDS = re.compile(
     r"slowed to (?:recovery|a stop)|"
     r"(?:not|never|couldn't|could not|unable to|did not|didn't) (?:complete|finish)(?:d|ed)?\b|"
     r"(?:unable to|could not|couldn't) (?:keep up|maintain|catch)|ran out of|"
+    r"off (?:in|during|at|of) (?:stage|st|stg|step) ?(?:\d|[iv]{1,3}\b)|off after|(?<=stage \d )off|pulled the plug|"
+    r"(?:pulled|took) (?:him|her|them|pt|patient) off|(?:hit|pressed|pushed) (?:the )?(?:red |stop )?(?:stop|button)|"
+    r"(?:made|forced) (?:him|her|them|pt) (?:to )?(?:quit|stop)|shook (?:his|her) head|threw in the towel|"
     r"cessation|why (?:did (?:it|we|he|she) )?(?:stop|end|quit)|brought to an end|broke off|packed it in)\b"
 )
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
@@ -135,6 +139,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             reading.lower[max(0, m.start() - 12) : m.end() + 4],
         ):
             continue
+        end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)
         spans.append((m.start(), clause))
         if _GIVEN_WHY.search(reading.lower, m.end(), clause) and _reasons(reading, m.end(), clause, agent):
@@ -212,6 +217,18 @@ _GIVEN_BY_RULE = re.compile(
     r"\b(?:given|iv|ivp|push\w*|inject\w*|admin\w*|dosed?|over \d+ ?s\w*)(?: iv)?,? per (?:\w+ )?protocol$"
 )
 """A bolus "given per protocol" tells how it was given and not how the study ended."""
+
+
+def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
+    """The end of the reason where the stop is a sentence of its own ("off. Right hip pain")."""
+    at, start = stop.end(), reading.line(stop.start())[0]
+    if (
+        reading.text[start : stop.start()].strip(" ->:@0123456789")
+        or reading.text[at:end].strip(" .!")
+        or reading.text[at : at + 1] not in (".", "!")
+    ):
+        return end
+    return max(end, reading.sentence(min(end + 2, len(reading.text) - 1))[1]) if reading.line(at)[1] > end + 2 else end
 
 
 def _is_told(reading: Reading, c: Concept) -> bool:

@@ -28,6 +28,8 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     drug = facts.agent is not None or any(c.holds for c in reading.all("agent", "class_only"))
     stressed = drug or facts.protocol is not None or facts.modality is not None
     cancelled = _cancelled(reading)
+    if not cancelled:
+        other += _correspondence(reading)
     length = facts.duration
     told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
     unmeasured = not (facts.mets or facts.percent_predicted_max_heart_rate or told)
@@ -99,6 +101,9 @@ def _other_document(reading: Reading) -> float:
     """How strongly the note looks like something else: another test in its head, or a visit, a call, a letter."""
     points = 0.0
     for c in reading.all("document", "other_test"):
+        words = reading.lower[c.start : c.end]
+        if words.endswith(" lab") and not _PAPER.match(reading.lower, c.end, c.end + 16):
+            continue
         if _DEPARTMENT.match(reading.lower, c.end, c.end + 16):
             continue
         if c.start < 160 and not c.negated and c.context not in ("other_test", "historical", "indication"):
@@ -114,6 +119,26 @@ def _other_document(reading: Reading) -> float:
     return points
 
 
+def _correspondence(reading: Reading) -> float:
+    """How strongly the note looks like a call, a message or a letter that tells of a test done elsewhere."""
+    return 1.5 * min(2, len({m.lastgroup for m in _CORRESPONDENCE.finditer(reading.lower)}))
+
+
+_CORRESPONDENCE = re.compile(
+    r"\b(?:(?P<call>(?:daughter|son|wife|husband|spouse|mother|father|mom|dad|sister|brother|caregiver|caller|niece)"
+    r"[ ](?:called|phoned|rang|calls|calling|asks|asked|states|wants)|on the phone|"
+    r"returned (?:his|her|the|pt'?s?|patient'?s?) call|left (?:a )?(?:message|vm|voicemail))|"
+    r"(?P<report>per (?:the |their |his |her )?(?:outside )?report\b|according to the report|"
+    r"(?:report|results?|records?)[ ](?:was |were |that )?(?:faxed|requested|received|obtained)|"
+    r"faxed (?:us|over|to us))|"
+    r"(?P<errand>about (?:the|a|his|her) bill|refill(?:s|ed)?\b|rtc in|"
+    r"(?:next )?(?:appointment|appt|home visit)[ ](?:is|stays|made|moved|kept|set))|"
+    r"(?P<letter>thank you for (?:referring|seeing|sending)|(?:i|we) will see (?:him|her|you|them|pt)))\b"
+)
+"""What is told in a call or a message and not beside the belt: who rang, whose report it was, errands."""
+
+
+_PAPER = re.compile(r"[ -]{1,3}(?:procedure|report|note|log|record|case)\b")
 _DEPARTMENT = re.compile(
     r"(?:s|ing)?[ ](?:and \w+ |& \w+ )?(?:lab\b|laboratory|dept|department|unit\b|room|suite|clinic|cent(?:er|"
     r"re)|services?\b|"
@@ -128,5 +153,8 @@ def _heads(reading: Reading, start: int, end: int) -> bool:
     before = reading.text[line_start:start].strip(" -*#:\t|")
     return len(before) < 30 and (
         reading.text[start:end].isupper()
-        or (reading.text[end : end + 1] in (":", "\n", " ") and (start < _HEAD or reading.text[end : end + 1] == ":"))
+        or (
+            reading.text[end : end + 1] in (":", "\n", " ", ".")
+            and (start < _HEAD or reading.text[end : end + 1] == ":")
+        )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from notecheck.reading.addenda import addendum_at
 from notecheck.reading.document import Cell, Concept, Reading
 from notecheck.reading.values import Value
 from notecheck.report import Measured, Pressure
@@ -114,7 +115,7 @@ _ELSEWHERE = re.compile(
 def label_values(
     reading: Reading, names: tuple[str, ...], wanted: Wanted, reach: int = 40
 ) -> list[tuple[Concept, Value]]:
-    """Returns each `measure` label of the given names together with the number behind it."""
+    """Returns each `measure` label of the given names together with the number behind it, an addendum's first."""
     out = []
     for concept in reading.all("measure", *names):
         if concept.context in ("blank", "unticked"):
@@ -122,4 +123,5 @@ def label_values(
         v = following(reading, concept.end, wanted, reach)
         if v is not None and is_of_this_test(reading, concept.start):
             out.append((concept, v))
-    return out
+    begin = addendum_at(reading) if len(out) > 1 else 0
+    return sorted(out, key=lambda found: found[0].start < begin) if begin < len(reading.text) else out

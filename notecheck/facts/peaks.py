@@ -49,6 +49,11 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """Returns the stated peak heart rate, else the highest of the rows as a derived value."""
     for _, v in label_values(reading, ("peak_heart_rate",), is_rate):
         return of_value(v, "bpm")
+    for concept in reading.all("measure", "peak_heart_rate"):
+        joined = _WITH_PRESSURE.match(reading.lower, concept.end, concept.end + 40)
+        both = following(reading, joined.end(), is_rate, 16) if joined and not concept.context else None
+        if both is not None:
+            return of_value(both, "bpm")
     for v in _peak_rates(reading):
         return of_value(v, "bpm")
     called = _CALLED_HIGHEST.search(reading.lower)
@@ -73,6 +78,10 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     return _highest(rows)
 
 
+_WITH_PRESSURE = re.compile(
+    r"[ ]?(?:/|&|,|and|\+)[ ]?(?:(?:top|max\w*|peak|pk|highest)[ .]{1,2})?(?:bp|b/p|blood pressure|pressure)\b"
+)
+"""One label for both ("Top HR / top BP: 116 / 136/80")."""
 _CALLED_HIGHEST = re.compile(
     r"(?<![\d/.:])(?P<n>\d{2,3})(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |"
     r"her )(?:highest|fastest|top|peak|maximum)"

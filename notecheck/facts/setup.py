@@ -46,6 +46,10 @@ _AGE = (
     re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
     re.compile(r"(?P<n>twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)-year-old"),
     re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),"),
+    re.compile(
+        r"(?m)^[ ]*(?:client|patient|pt|name|veteran|worker|employee|athlete)[ :]{1,4}[a-z][a-z',. -]{3,40},[ ]"
+        r"(?P<n>\d{2})(?=[ ]{2}|$|,[ ])"
+    ),
     re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)"),
 )
 

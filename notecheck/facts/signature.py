@@ -107,7 +107,7 @@ _LETTERS_CLOSE = re.compile(
     r"(?:\(?(?:e-?)?signed\)?,? ?(?:on )?)?(?=\d)"
 )
 """A closing line of a name, letters and a date ("H. Quill RXT 3/4/26")."""
-_DEGREES = frozenset("BSN MSN MS MPH BS BA MA PHD MED MHS ADN DNP MBA MHA".split())
+_DEGREES = frozenset("BSN MSN MS MPH BS BA MA PHD MED MHS ADN DNP MBA MHA DPT".split())
 _NAME_REACH = 100
 """How far before a credential its owner's name may begin, in characters."""
 

@@ -52,6 +52,8 @@ _FALSE_FRIENDS = {
 }
 
 
+_AS_BEFORE = re.compile(r"[^.;,\n\d]{0,16}\b(?:like|as|that)[ ](?:he|she|they|pt|the one|at|the pain|it|what)\b")
+"""Behind a denial: what was known from before did not come in the test ("no pressure like he gets at work")."""
 _HOT_THING = re.compile(r"[ -](?:lab|pack|drink|tea|coffee|water|room|day|weather|spot|meal|shower)")
 
 
@@ -166,7 +168,7 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
         return c.context != "historical" or category == "symptoms"
     if category in _BEFORE_TEST:
         return False
-    if c.context in ("historical", "indication"):
+    if c.context in ("historical", "indication") and not (c.negated and _AS_BEFORE.match(reading.lower, c.end)):
         return False
     start, end = reading.sentence(c.start)
     if _WARNING.search(reading.lower, start, c.start):

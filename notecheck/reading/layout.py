@@ -30,6 +30,8 @@ _ABBREVIATION = re.compile(
     r"lt|capt|mod|incl|max|pk|i\.e|e\.g|fig|bldg|resp|ref|ord|supv|tel|temp|approx|ex|min|sec|hr|temp|cont|sig|occ)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
+_UNIT_LETTER = re.compile(r"\d ?[Ww]\.$")
+"""Watts at the end of a sentence ("up to 100 W.") are no initial."""
 _TIME_WORD = re.compile(r"\b(?:min|sec|hr|ex|max|st|rec|mm|hx|ref|est)\.$", re.IGNORECASE)
 
 
@@ -87,7 +89,7 @@ def is_wrapped(text: str, start: int, end: int, following: int) -> bool:
 def _ends_sentence(text: str, at: int, stop: int) -> bool:
     """Whether the full stop at `at` ends a sentence and is not part of an abbreviation."""
     tail = text[max(0, at - 7) : at + 1]
-    if text[at] != "." or not _ABBREVIATION.search(tail):
+    if text[at] != "." or not _ABBREVIATION.search(tail) or _UNIT_LETTER.search(tail):
         return True
     return bool(_TIME_WORD.search(tail)) and stop < len(text) and text[stop].isupper()
 

@@ -36,6 +36,12 @@ _UNPAIRED = re.compile(
     r"no (?:bp|cuff)|cuff error))",
     re.IGNORECASE,
 )
+_NAMED_UNPAIRED = re.compile(
+    r"\b(?:t[:=]\d{1,2}:\d\d[;, ][^\n]{0,40}?)?(?:hr|pulse)[ :=]{1,3}(?P<hr>\d{2,3})[ ]?[;,|/][ ]?(?:bp|b/p)[ :=]{1,3}"
+    r"(?:n/?[oa]\b|nd\b|not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|-{2,})",
+    re.IGNORECASE,
+)
+"""A named rate whose pressure was not obtained ("hr:151;bp:n/o (rail)")."""
 _MINUTE = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?:min )?(?:(?P<t>\d{1,2}:\d\d)|(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
     r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
@@ -105,6 +111,8 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         ]
     if not out:
         out += [_alone(reading, m.start(), m) for m in _LOAD_NAMED.finditer(reading.text, start, end)]
+    if not out:
+        out += [_alone(reading, m.start(), m) for m in _NAMED_UNPAIRED.finditer(reading.text, start, end)]
     if not out and start == group:
         found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
         if found is not None:

@@ -8,6 +8,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from notecheck.reading.addenda import corrected
 from notecheck.reading.document import Cell, Reading, Row, Section
 from notecheck.reading.phases import STAGE
 from notecheck.reading.runs import read_runs
@@ -112,13 +113,15 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             and row.elapsed.number > length * 60 + 20
         ):
             phase = "recovery"
-        if phase == "infusion" and agent not in BOLUS and ended is not None and row.clock and row.clock.number > ended:
+        timed = row.elapsed and any(r.elapsed and not r.clock and r.phase == "infusion" for r in out)
+        past = ended is not None and row.clock is not None and row.clock.number > ended and not timed
+        if phase == "infusion" and agent not in BOLUS and past:
             phase = "recovery"
         state = phase
         if phase == "rest" and any(_same_reading(row, earlier) for earlier in out[:4]):
             continue
         out.append(row._replace(phase=phase))
-    return _with_resting_rate(_without_summary(out), reading)
+    return corrected(_with_resting_rate(_without_summary(out), reading), reading)
 
 
 def _without_summary(rows: list[Row]) -> list[Row]:
@@ -142,6 +145,7 @@ _RESTING = re.compile(
 _RHYTHM_RATE = re.compile(
     r"\b(?:sinus|nsr|rhythm|af|afib|fibrillation|paced|brady\w*)\b[^;\n\d]{0,60}\brate (?:of )?(?P<hr>\d{2,3})\b(?!/)"
 )
+_RATE_AT_REST = re.compile(r"\b(?:hr|heart rate|pulse)[ _.](?:at )?rest(?:ing)?[\s:=]{1,3}(?P<hr>\d{2,3})\b(?!/)")
 _RESTING_RHYTHM = re.compile(
     r"\b(?:rest\w*|base\w*) (?:ecg|ekg|strip|tracing|trace|12[- ]lead|rhythm)[\s:=,-]{0,4}(?:was |is |shows? |showed )?"
     r"(?:normal )?(?:sinus(?: rhythm| brady\w*| tach\w*)?|nsr|sr|sb|rsr|af|afib|a-fib|atrial fib\w*|(?:v |av )?paced)"
@@ -154,7 +158,7 @@ def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
     rest = [i for i, r in enumerate(rows) if r.phase == "rest"]
     if len(rest) != 1 or rows[rest[0]].heart_rate is not None:
         return rows
-    for pattern in (_CHANGED_FROM, _RESTING, _STAYED, _RHYTHM_RATE, _RESTING_RHYTHM):
+    for pattern in (_CHANGED_FROM, _RESTING, _RATE_AT_REST, _STAYED, _RHYTHM_RATE, _RESTING_RHYTHM):
         found = pattern.search(reading.lower)
         if found and 30 <= int(found["hr"]) <= 160:
             cell = Cell(float(found["hr"]), 0.0, "bpm", *found.span("hr"))
@@ -277,7 +281,17 @@ def _walked(reading: Reading) -> bool:
         c.holds for c in reading.all("modality", "treadmill")
     ):
         return False
-    return any(v.unit in ("mph", "km/h") and v.number > 0 for v in reading.values)
+    return any((v.unit in ("mph", "km/h") and v.number > 0) or _is_belt_speed(reading, v) for v in reading.values)
+
+
+def _is_belt_speed(reading: Reading, v: Value) -> bool:
+    """Whether a number is a speed with its grade in words of the belt ("TM 1.7/0%")."""
+    if v.kind != "speed_grade" or not 0.5 <= v.number <= 4 or v.second > 12:
+        return False
+    return _BELT.search(reading.lower, max(0, v.start - 24), v.start) is not None
+
+
+_BELT = re.compile(r"\b(?:tm|treadmill|belt|walk\w*|ett)\b[ :,@(=at-]*$")
 
 
 def _same_reading(row: Row, other: Row) -> bool:
@@ -312,7 +326,8 @@ def _first_phase(row: Row, state: str, under_way: str) -> str:
     """The phase of a row without a word of its own before any stage has been read."""
     if row.dose is not None and row.dose.number == 0:
         return "rest"
-    if row.elapsed is not None and row.elapsed.number == 0 and not (row.watts and row.watts.number):
+    loaded = (row.watts and row.watts.number) or row.dose is not None
+    if row.elapsed is not None and row.elapsed.number == 0 and not loaded:
         return "rest"
     loads = (row.elapsed, row.watts, row.speed)
     moving = any(cell is not None and cell.number > 0 for cell in loads) or row.label is not None

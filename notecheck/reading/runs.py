@@ -50,6 +50,10 @@ _PEAK_NAMED = re.compile(
     r"\b(?:highest|peak|max|top)\s(?:bp|pressure|blood pressure|hr|rate|heart rate)\b[^.;\n\d]{0,24}$"
 )
 _FULL_STOP = re.compile(r"[.!?] ")
+_ROMAN = re.compile(
+    r"(?:^|[|;/])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})(?=[ :=,-]{1,3}(?:\(?\d{2,3}\b|off\b|at\b|to\b|HR\b))", re.M
+)
+"""Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
 _MINUTE_OF_RECOVERY = re.compile(
     r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :='])"
     r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)"
@@ -248,6 +252,8 @@ def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
             and reading.text[m.end() : m.end() + 4].strip()[:2] == "mm"
         )
     ]
+    numerals = [Marker("exercise", m.start("n"), m.end("n"), True) for m in _ROMAN.finditer(reading.text, start, end)]
+    out += numerals if len(numerals) > 1 else []
     stages = [(m.start, m.end) for m in out]
     out += [
         Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)
@@ -278,7 +284,9 @@ def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
             continue
         out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
     for v in reading.numbers(start, end):
-        if v.kind == "number" and v.unit in ("W", "mcg/kg/min", "kpm", "mph", "km/h"):
+        if v.kind == "number" and v.unit == "mcg" and v.number <= 50 and not reading.text[start : v.start].strip(" -*"):
+            out.append(Marker("infusion", v.start, v.end, True))
+        elif v.kind == "number" and v.unit in ("W", "mcg/kg/min", "kpm", "mph", "km/h"):
             out.append(Marker("exercise" if v.unit != "mcg/kg/min" else "infusion", v.start, v.end, True))
         elif v.kind == "speed_grade" and v.number < 10 and (v.number % 1 or v.second % 1):
             out.append(Marker("exercise", v.start, v.end, True))

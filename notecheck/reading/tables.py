@@ -173,7 +173,8 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
             cells["elapsed"] = Cell(told.number, 0.0, "s", told.start, told.end)
     if not phase:
         remark = _REMARK.search(reading.text, max(c.end for c in (hr, bp) if c), line[1])
-        phase = "rest" if remark else phase
+        moving = any(c is not None and c.number > 0 for c in map(cells.get, ("watts", "speed", "dose")))
+        phase = "rest" if remark and not moving else phase
     return Row(
         phase,
         line[0],

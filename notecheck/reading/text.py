@@ -37,9 +37,38 @@ _SNAKE: Final = re.compile(r"(?<=[A-Za-z])_(?=[A-Za-z])")
 """Exports write "stop_reason"; forms write "Max HR _149_"."""
 
 
+_FILLED: Final = re.compile(r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)")
+"""The line of a form that a number was written on ("HR _79_   BP _112/70_")."""
+_DOTTED: Final = re.compile(r"(?<=[A-Za-z]{2})\.(?=[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?[ ]?[=:])")
+"""Exports write "hr.rest=80"."""
+_SPOKEN: Final = re.compile(
+    r"[ ](?P<stop>period|full stop)(?=[ ,\n]|$)|[ ](?P<comma>comma)(?=[ \n]|$)|[ ](?P<colon>colon)(?=[ \n])|"
+    r"\b(?P<line>new (?:paragraph|line)|next (?:paragraph|line))(?=[ \n.]|$)",
+    re.IGNORECASE,
+)
+_SIGNS: Final = {"stop": ". ", "comma": ",", "colon": ":", "line": "\n"}
+
+
 def plain(text: str) -> str:
     """Returns the reading copy: typographic spaces, dashes and quotes made plain, every line end a newline."""
-    return _SNAKE.sub(" ", text.translate(_TABLE))
+    copy = _DOTTED.sub(" ", _FILLED.sub(_blanks, _SNAKE.sub(" ", text.translate(_TABLE))))
+    return _SPOKEN.sub(_sign, copy) if _is_dictated(copy) else copy
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _is_dictated(text: str) -> bool:
+    """Whether the punctuation of a text was spoken and typed as words: three of its full stops."""
+    low = text.lower()
+    return low.count(" period") + low.count(" full stop") > 2 and low.count(". ") < low.count(" period ")
+
+
+def _sign(found: re.Match[str]) -> str:
+    """The sign that a spoken one stands for, at the same length."""
+    name = found.lastgroup or "stop"
+    return (_SIGNS[name] + "," * (len(found[0]) - 1)) if name == "comma" else _SIGNS[name].ljust(len(found[0]))
 
 
 def lowered(text: str) -> str:

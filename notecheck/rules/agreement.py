@@ -156,6 +156,10 @@ def dates_of_test(case: Case) -> Iterator[Flag]:
         yield flag("dates-of-test", "Two dates of the test are given.", _range(own[0]), _range(other))
         return
     day = case.facts.test_date
+    given = _given_on(case, dates)
+    if day is not None and given is not None and _is_date(str(day.value)) and given.text != day.value:
+        yield flag("dates-of-test", "The drug is dated on another day than the test.", day, _range(given))
+        return
     signature = case.crew.signature
     signed = _date_at(dates, signature.dated) if signature is not None and signature.dated is not None else None
     if (
@@ -170,6 +174,20 @@ def dates_of_test(case: Case) -> Iterator[Flag]:
         yield flag("dates-of-test", "The signature is dated before the test.", day, _range(signed))
     elif apart > tolerance("signed_days"):
         yield flag("dates-of-test", f"The signature is dated {apart} days after the test.", day, _range(signed))
+
+
+def _given_on(case: Case, dates: list[Value]) -> Value | None:
+    """The date that stands beside the dose of the stress drug."""
+    dose = case.facts.agent_dose
+    if dose is None:
+        return None
+    _, end = case.reading.sentence(dose.end)
+    near = (v for v in dates if dose.end <= v.start < min(end, dose.end + 60))
+    return next((v for v in near if not _OF_VIAL.search(case.reading.lower, dose.end, v.start)), None)
+
+
+_OF_VIAL = re.compile(r"\b(?:lot|exp\w*|vial|ndc|sign\w*|held|last|order\w*|by|rn|cnmt)\b|/s/")
+"""Before the date of a vial, of an order or of who signed."""
 
 
 def _range(value: Value) -> Range:

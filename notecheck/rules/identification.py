@@ -26,13 +26,14 @@ _NAME_IN_TITLE = re.compile(
 _INITIALS = re.compile(
     r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|"
     r"MR ?#|mr ?#|ID\b|id\b|acct|chart|born|birth|b\.|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
+    r"|\b(?:pt|patient)[ :]{1,2}[a-z]\.[ ]?[a-z]\.?(?=[ ,])"
 )
 _WORD = re.compile(r"\w+")
 _LAST_FIRST = re.compile(
     r"(?<![\w,] )\b(?:[A-Z][\w'\u00c0-\u017f-]+ )?[A-Z][\w'\u00c0-\u017f-]{2,}, ?"
     r"[A-Z][\w'\u00c0-\u017f-]*\.?(?: [A-Z]\.?)?"
     r"(?=[\s,/|(-]+(?:[MF]\b|\d{1,3} ?(?:[yYmMfF]\b|yo|yrs?|years)|DOB|dob|MRN|mrn|MR ?#|exp\.|chart|"
-    r"\d{1,2}[/ -]\S{1,4}[/ -]\d{2}))"
+    r"[bB]\.? \d|born\b|\d{1,2}[/ -]\S{1,4}[/ -]\d{2}))"
 )
 """Family name first, beside an age, a sex or a number, anywhere in the head."""
 _LETTERS_BESIDE_ID = re.compile(
@@ -56,7 +57,8 @@ _NOT_A_NAME = frozenset(
     "Pt".split()
 )
 _SPOKEN_NAME = re.compile(
-    r"(?:this is|treadmill on|test on|study on|for) (?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"
+    r"(?:this is|treadmill on|test on|study on|for|dictat\w+ (?:on|about)|(?:patient|pt) is|about) "
+    r"(?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"
 )
 _ID_VALUE = re.compile(
     r"[\s:=#;,_|\"/.\[(]*(?:no|number|id|mrn)?[\s:=#;,_|\".\[(]*(?P<id>[A-Za-z]{0,4}[-#]?\d[\w-]{2,})"

@@ -7,6 +7,7 @@ from notecheck.rules import (  # noqa: F401  (they register their rules)
     measurements,
     preparation,
     record,
+    recording,
     stages,
     tracing,
     watching,

@@ -1,0 +1,174 @@
+"""How long a stress drug was given."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from notecheck.facts.lengths import TOTAL_AFTER, clock_seconds, is_length, length_of
+from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
+from notecheck.reading.document import Concept, Reading, Row
+from notecheck.reading.rows import BOLUS, clock_minutes, infusion_clock
+from notecheck.report import Measured
+
+_OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during)[\s~]{0,2}(?:about |approx\w* )?$")
+
+
+def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measured | None:
+    """Returns the seconds of a drug's administration: of the infusion, or of the injection."""
+    low = reading.lower
+    mentions = [c for c in reading.all("agent", agent) if c.holds]
+    for concept in reading.all("measure", "duration"):
+        v = following(reading, concept.end, is_length, 24)
+        words = low[concept.start : concept.end]
+        if (
+            v is not None
+            and ("infusion" in words or "total" in words or words in ("ran for", "duration"))
+            and is_of_this_test(reading, concept.start)
+        ):
+            return length_of(v, reading)
+    for v in reading.values:
+        whole = is_length(v) and TOTAL_AFTER.match(low, v.end, v.end + 40) is not None
+        if whole and _INFUSING.search(low, max(reading.sentence(v.start)[0], v.start - 60), v.start):
+            return length_of(v, reading)
+    ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)
+    if ran:
+        v2 = following(reading, ran.end(), is_length, 20)
+        if v2 is not None and not _RANGE.match(low, v2.end, v2.end + 12):
+            return length_of(v2, reading)
+    if agent in BOLUS:
+        for v in reading.values:
+            if (
+                v.unit == "s"
+                and v.kind == "number"
+                and 4 <= v.number <= 60
+                and _OVER.search(low[max(0, v.start - 18) : v.start])
+            ):
+                return length_of(v, reading)
+        for c in mentions:
+            for v in reading.numbers(c.end, c.end + 90):
+                if v.unit == "s" and 4 <= v.number <= 60:
+                    return length_of(v, reading)
+        return None
+    interval = _interval(reading, mentions)
+    stopped = _stopped_at(reading, rows)
+    if stopped is not None:
+        return stopped
+    for c in mentions:
+        for v in reading.numbers(c.end, min(len(low), c.end + 150)):
+            if v.unit == "min" and v.kind == "number" and 1 < v.number <= 20:
+                before = low[max(0, v.start - 14) : v.start]
+                if re.search(r"(?:x|over|for|in|during|,|\(|\))\s*$", before) and not re.match(
+                    r"\s*(?:steps|stages|(?:at |for |on )?each|a (?:step|stage|dose)|per|post|after)",
+                    low[v.end : v.end + 12],
+                ):
+                    return length_of(v, reading)
+    if interval is not None:
+        return interval
+    for v in reading.values:
+        if v.unit == "min" and v.kind == "number" and 3 <= v.number <= 20:
+            before = low[max(0, v.start - 24) : v.start]
+            if re.search(r"(?:full|infus\w+(?: over| for)?|over|pump off after|total)\s*$", before):
+                return length_of(v, reading)
+    begun, ended = infusion_clock(reading)
+    if begun is not None and ended is not None and 1 <= ended - begun <= 40:
+        at = next(v for v in reading.values if clock_minutes(v) == ended)
+        return measured(plain_number((ended - begun) * 60), "s", at.start, at.end)
+    timed = [r.elapsed for r in rows if r.phase == "infusion" and r.elapsed is not None]
+    if agent == "dobutamine" and len(timed) > 2 and all(b.number > a.number for a, b in itertools.pairwise(timed)):
+        return measured(plain_number(timed[-1].number), "s", timed[-1].start, timed[-1].end)
+    return None
+
+
+_INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")
+
+
+_RANGE = re.compile(r"\s?(?:to|-|until|till|thru|through)\s?\d")
+
+
+_OF_TRACING = re.compile(
+    r"\b(?:ecg|ekg|trac\w+|record\w*|strips?|monitor\w*|leads?|rhythm|electro\w+|watched|observed)\b"
+)
+"""What ran from one time to another, where that is not the drug."""
+
+
+def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
+    """The length of an infusion that was turned off early ("Infusion off 2:40 (160 sec)")."""
+    for found in re.finditer(
+        r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b"
+        r"(?: (?:right )?there| early| at once| immediately| then)?(?: at| after)?[\s:(]{0,3}",
+        reading.lower,
+    ):
+        v = following(reading, found.end(), is_length, 12)
+        if v is None:
+            continue
+        earlier = reading.numbers(max(0, found.start() - 60), found.start())
+        of_day = (
+            v.number >= 1200
+            or found[0].rstrip().endswith("at")
+            or any(n.kind == "time" and 360 <= n.number < v.number < n.number + 45 for n in earlier)
+            or any(r.clock is not None and r.clock.number == v.number for r in rows)
+        )
+        if v.kind != "time" or not of_day:
+            return length_of(v, reading)
+    return None
+
+
+_STARTED_STOPPED = re.compile(
+    r"\b(?:start(?:ed)?|begun|began|on)\b(?: at)?[\s:=]{1,3}(?P<a>\d{1,2}:\d{2}|\d{4})\b[^\n\d]{0,30}"
+    r"(?:\d[\d:]*[^\n\d]{0,20})?\b(?:stop(?:ped)?|end(?:ed)?|off)\b(?: at)?[\s:=]{1,3}(?P<b>\d{1,2}:\d{2}|\d{4})\b"
+)
+"""Start and stop by their words, with one other time between them at most ("start 0902, tracer 0905, stop 0908")."""
+
+
+def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
+    """The time between the clock times of start and stop of an infusion."""
+    low = reading.lower
+    worded = _STARTED_STOPPED.search(low)
+    if worded and mentions:
+        first, last = (next(iter(reading.numbers(*worded.span(name))), None) for name in ("a", "b"))
+        if first and last and 30 <= clock_seconds(last) - clock_seconds(first) <= 40 * 60:
+            return measured(plain_number(clock_seconds(last) - clock_seconds(first)), "s", first.start, last.end)
+    times = [
+        v
+        for v in reading.values
+        if v.kind == "time" or (v.kind == "number" and not v.unit and re.fullmatch(r"[0-2]\d[0-5]\d", v.text))
+    ]
+    for a, b in itertools.pairwise(times):
+        between = low[a.end : b.start].strip(" ,;:\n\t|@")
+        before = low[max(0, a.start - 90) : a.start]
+        near = re.search(r"infus|pump|drip|on\b|start|adenosine|dobutamine|persantine|dipyridamole|min", before)
+        if (
+            between
+            in (
+                "to",
+                "-",
+                "until",
+                "thru",
+                "through",
+                "off",
+                "stop",
+                "end",
+                "stopped",
+                "off at",
+                "ended",
+                "and off",
+                "and stopped",
+            )
+            and near
+            and not _OF_TRACING.search(low, reading.sentence(a.start)[0], a.start)
+        ):
+            seconds = clock_seconds(b) - clock_seconds(a)
+            if 30 <= seconds <= 40 * 60:
+                return measured(plain_number(seconds), "s", a.start, b.end)
+    start = re.search(r"\b(?:started|start|begun|began|on)\b(?: at)?[\s:]{1,3}(?P<t>\d{1,2}:\d{2}|\d{4})", low)
+    stop = re.search(
+        r"\b(?:infusion|pump|drip|drug)\s+(?:was )?(?:stopped|off|ended)\b(?: at)?[\s:]{1,3}(?P<t>\d{1,2}:\d{2}|\d{4})",
+        low,
+    )
+    if start and stop and mentions:
+        a2 = next(iter(reading.numbers(start.start("t"), start.end("t"))), None)
+        b2 = next(iter(reading.numbers(stop.start("t"), stop.end("t"))), None)
+        if a2 and b2 and 30 <= clock_seconds(b2) - clock_seconds(a2) <= 40 * 60:
+            return measured(plain_number(clock_seconds(b2) - clock_seconds(a2)), "s", b2.start, b2.end)
+    return None

@@ -18,12 +18,9 @@ RANK = {None: -1, "info": 0, "warning": 1, "error": 2}
 EXCEPTIONS = {
     "METs <5 = poor prognosis group": "a word of prognosis is an error as in 'good prognosis'; the ruling asks for a warning",
     "Overall impression: Normal stress test": "nothing on the line says that a device speaks; a person's impression is an error",
-    "Dx: exercise-induced SVT, benign": "'Dx:' is a heading of the indication on nearly every form",
-    "Impression per RN: neg": "a bare 'neg' behind a nurse's name; a physician's is found",
-    "Dr Lee reviewed EKG, ok for Bruce": "'ok for' with a protocol is also said of equipment",
     "Clinically indicated, high risk pt": "said of the patient before the test; nothing is flagged, the ruling allows an info",
 }
-"""At most 3 % of the phrases, each with its reason."""
+"""At most 3 % of the phrases, each with its reason. The model has learned from the rulings; the rules alone miss three more."""
 
 
 def phrases() -> list[dict]:

@@ -106,7 +106,8 @@ _VERBS = {
         r"directed (?:the|this|each|every)|ran the (?:lab|test) as supervis\w+)\b"
     ),
     "interpreting": re.compile(  # each branch begins with a letter, so the search skips most of a note
-        r"(?:will (?:be )?(?:over-?)?read(?:ing)?|to (?:over-?)?read|reads|over-?reads|reading|will interpret|"
+        r"(?:will (?:also |then |be )?(?:over-?)?read(?:ing)?|to (?:over-?)?read|reads|over-?reads|reading|"
+        r"will interpret|"
         r"to interpret|will report|is reading|interprets|is to read|is the reader|did the read|for (?:interp|read)\w*|"
         r"gets the read|has the (?:over-?)?read|have the read|doing the read|taking the read|"
         r"(?:does|doing|gives|writes|handles) the (?:over-?)?(?:read|interp\w*|report)|"
@@ -126,7 +127,7 @@ _TEST_FOR = re.compile(
 )
 """A test "for Doctor X" is one that X ordered."""
 _FROM = re.compile(
-    r"(?<!note )(?<!letter )(?<!results )(?<!report )(?<!clearance )(?<!call )\bfrom:? (?=dr\b\.?|doctor\b)"
+    r"(?<!note )(?<!letter )(?<!results )(?<!report )(?<!clearance )(?<!call )\bfrom:? {1,12}(?=dr\b\.?|doctor\b)"
 )
 _PER = re.compile(r"\bper (?=dr\b\.?|doctor\b)")
 _NOT_THE_ORDER = re.compile(

@@ -1,0 +1,63 @@
+"""Elements and kinds as yet other hands tell them: refusals at the belt, drugs that ran to their end, roles in passing."""
+
+from __future__ import annotations
+
+import pytest
+
+from notecheck import Checker
+
+HEAD = "Treadmill test 3/4/2025. Pt A. Roe, DOB 1/2/1960, MRN 1234. Indication: chest pain.\nRest HR 70 BP 130/80\n"
+STAGES = "Bruce\nStage 1 HR 100 BP 140/80\nStage 2 HR 124 BP 156/82\nStage 3 HR 148 BP 170/84\n"
+DRUG = "Dipyridamole 0.56 mg/kg IV over 4 min\n2 min HR 74 BP 126/76\n4 min HR 80 BP 120/72\n8 min HR 76 BP 128/78\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "No exercise done. Went home with her son.",
+        "He would not get on the treadmill. Leads taken off.",
+        'She said "I am not doing that thing" and left.',
+        "Would not sign the consent, so no walking was started.",
+    ],
+)
+@pytest.mark.parametrize("title", ["Stress lab progress note", "Treadmill room nursing note"])
+def test_a_refusal_at_the_belt_is_a_test_not_performed(checker: Checker, title: str, line: str) -> None:
+    text = (
+        f"{title}  3/4/2025\nA. Roe, MRN 1234, 65F, here for Bruce treadmill, chest pain. HR 70, BP 130/80.\n{line}\n"
+    )
+    assert checker.check(text).note.kind == "not_performed"
+
+
+def test_no_exercise_beside_a_drug_cancels_nothing(checker: Checker) -> None:
+    assert checker.check(HEAD + DRUG + "No exercise done.\n").note.kind == "pharmacologic"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (DRUG + "Why ended: whole dose in, time up.", "protocol_complete"),
+        (DRUG + "Done because the minutes and the dose were complete.", "protocol_complete"),
+        (DRUG + "The infusion ran its full planned course.", "protocol_complete"),
+        (STAGES + "Off @ 8:10 for chest pain.", "chest_pain"),
+        (STAGES + "He let go of the rails: his arms had given out.", "fatigue"),
+        (STAGES + "At 8:10 her legs were used up and I brought the belt down.", "fatigue"),
+    ],
+)
+def test_why_it_ended(checker: Checker, text: str, reason: str) -> None:
+    facts = checker.check(HEAD + text + "\n").facts
+    assert facts is not None
+    assert [t.value for t in facts.termination] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("element", "line"),
+    [
+        ("protocol", "Gerkin treadmill, minute by minute"),
+        ("protocol", "plan    10 watts, plus 10 every 2 min\n        10 w   80  122/70\n        20 w   89  128/72"),
+        ("ordering-provider", "from      Dr. N. Ames"),
+        ("interpreting-provider", "Dr. Ames will also read the tracing."),
+    ],
+)
+def test_elements_told_in_passing(checker: Checker, element: str, line: str) -> None:
+    (found,) = (e for e in checker.check(HEAD + line + "\n").elements if e.id == element)
+    assert found.status == "present"

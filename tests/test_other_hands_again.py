@@ -59,5 +59,53 @@ def test_why_it_ended(checker: Checker, text: str, reason: str) -> None:
     ],
 )
 def test_elements_told_in_passing(checker: Checker, element: str, line: str) -> None:
-    (found,) = (e for e in checker.check(HEAD + line + "\n").elements if e.id == element)
+    (found,) = (
+        e
+        for e in checker.check(HEAD + line + "\nMax HR 150, 9 METs, 8 min 10 s on the treadmill.\n").elements
+        if e.id == element
+    )
     assert found.status == "present"
+
+
+@pytest.mark.parametrize(
+    ("log", "rates"),
+    [
+        ("2' 98; 140/80 ... 4' 112; 150/82 ... 6' 131; 162/84", [98, 112, 131]),
+        ("1 min 96 --> 2 min 108 --> 3 min 119 --> 4 min 130", [96, 108, 119, 130]),
+        ("1 min 96, 2 min 108, 3 min 119", [96, 108, 119]),
+    ],
+)
+def test_readings_in_one_line(checker: Checker, log: str, rates: list[int]) -> None:
+    facts = checker.check(HEAD + "Bruce treadmill\n" + log + "\nMax HR 150.\n").facts
+    assert facts is not None
+    assert [r.heart_rate.value for r in facts.stages if r.phase == "exercise" and r.heart_rate] == rates
+
+
+@pytest.mark.parametrize(
+    ("line", "age"),
+    [
+        ("Sixty-two year old woman.", 62),
+        ("Forty year-old man", 40),
+        ("Lady from 3 East (N. Ames, 77)", 77),
+        ("N. A., MRN 7712, 58", 58),
+    ],
+)
+def test_ages_of_other_hands(checker: Checker, line: str, age: int) -> None:
+    facts = checker.check(f"Treadmill test 3/4/2025\n{line}\nIndication: chest pain.\n{STAGES}").facts
+    assert facts is not None
+    assert facts.age is not None
+    assert facts.age.value == age
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("At 8 minutes 20 seconds her legs were used up and I brought the belt down.", 500),
+        ("Whole Bruce, 9 min flat, 10 METs.", 540),
+    ],
+)
+def test_how_long_it_took(checker: Checker, line: str, seconds: int) -> None:
+    facts = checker.check(HEAD + STAGES + line + "\n").facts
+    assert facts is not None
+    assert facts.duration is not None
+    assert facts.duration.value == seconds

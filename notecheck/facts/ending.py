@@ -94,7 +94,8 @@ _FULL_DRUG = re.compile(
     r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|\d min|four min|six min|"
     r"infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|"
     r"end of (?:(?:infusion|protocol)|(?:the |our )?(?:\w+ )?protocol)|planned end|given in full|"
-    r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|ran (?:to|(?:its|their) (?:full|whole|planned))|"
+    r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|"
+    r"ran (?:to|(?:its|their) (?:full|whole|planned))|"
     r"(?:whole|entire) (?:dose|drug) (?:(?:is|was|went|ran) )?in\b|to (?:its|the) end|"
     r"all the way|as (?:planned|scheduled)|emptied|dose done|went (?:to|through to))\b"
 )

@@ -24,7 +24,18 @@ _STEP_RULE = re.compile(
 _TEENS = {
     w: n for n, w in enumerate("twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 12)
 }
+_UNITS = ("", *"one two three four five six seven eight nine".split())
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SPOKEN_AGES = _TEENS | {
+    f"{ten} {unit}".strip(): 10 * tens + ones for tens, ten in enumerate(_TENS, 2) for ones, unit in enumerate(_UNITS)
+}
 _AGE = (
+    re.compile(
+        rf"\b(?P<n>(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:])}))?)[ -]"
+        r"(?:years?[ -]old|y/?o\b|years? of age|(?:man|woman|male|female|gentleman|lady)\b)"
+    ),
+    re.compile(r"\((?:[a-z]\.? ?){1,2}[a-z'-]{2,20}, (?P<n>\d{2})\)"),
+    re.compile(r"\bmrn?[ :#]{1,3}[a-z\d-]{3,14}, (?P<n>\d{2})(?=\n|,|$)"),
     re.compile(
         r"\b(?:age|aged)[\s:=_/;,#|\"\[(.]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
     ),
@@ -269,7 +280,7 @@ def age(reading: Reading) -> Measured | None:
     best: tuple[int, int, int] | None = None
     for pattern in _AGE:
         for found in pattern.finditer(head):
-            number = _TEENS.get(found["n"]) or int(found["n"])
+            number = _SPOKEN_AGES.get(found["n"].replace("-", " ")) or int(found["n"])
             section = reading.section(found.start())
             elsewhere = section is not None and section.category in (
                 "history",

@@ -38,6 +38,8 @@ def test_no_exercise_beside_a_drug_cancels_nothing(checker: Checker) -> None:
         (DRUG + "Why ended: whole dose in, time up.", "protocol_complete"),
         (DRUG + "Done because the minutes and the dose were complete.", "protocol_complete"),
         (DRUG + "The infusion ran its full planned course.", "protocol_complete"),
+        (STAGES + "Stopped when quad burn slowed her.", "fatigue"),
+        (STAGES + "At 8:10 she was pale; I shut the treadmill off for the low pressure.", "hypotension"),
         (STAGES + "Off @ 8:10 for chest pain.", "chest_pain"),
         (STAGES + "He let go of the rails: his arms had given out.", "fatigue"),
         (STAGES + "At 8:10 her legs were used up and I brought the belt down.", "fatigue"),
@@ -56,6 +58,7 @@ def test_why_it_ended(checker: Checker, text: str, reason: str) -> None:
         ("protocol", "plan    10 watts, plus 10 every 2 min\n        10 w   80  122/70\n        20 w   89  128/72"),
         ("ordering-provider", "from      Dr. N. Ames"),
         ("interpreting-provider", "Dr. Ames will also read the tracing."),
+        ("interpreting-provider", "Supervising: Dr. Ames. He reads the strips himself."),
     ],
 )
 def test_elements_told_in_passing(checker: Checker, element: str, line: str) -> None:

@@ -120,6 +120,12 @@ _CREDENTIALED = re.compile(
     r"CNP|FNP|ACNP|ARNP|MBBS)\b[\s,(]*(?:(?:also|and|was|is|who|present|will be|be|on site|here)\b[\s,]*){0,4}$"
 )
 """A name with its credential and what leads from it to the person's part ("N. Ames DO (also supervising)")."""
+_HERSELF = re.compile(
+    r"\b(?:Dr|DR|Doctor)\b\.? (?P<name>[A-Z][\w'\u00c0-\u017f-]+(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})(?:, MD|, DO)?"
+    r"[.;,] "
+    r"(?:She|He|she|he|who|and) (?:also )?(?:reads|interprets|over-?reads|will read|will interpret)\b"
+)
+"""Who reads by a pronoun behind the name ("Supervising: Dr. Ames. She reads the tracings herself")."""
 _BEFORE_REPORT = re.compile(r"[\s,]*(?:(?:MD|DO|M\.D\.|is|was|who)\b[\s,]*){0,2}to report\b")
 _TEST_FOR = re.compile(
     r"\b(?:treadmill|stress|test|gxt|ett|tmt|lexiscan|lexi|myoview|nuclear|nuc|study|dobutamine|adenosine|bike|walk|"
@@ -266,6 +272,9 @@ def _told(reading: Reading, role: str) -> Range | None:
         ):
             return after.span("name")
     if role == "interpreting":
+        herself = _HERSELF.search(reading.text)
+        if herself is not None:
+            return herself.span("name")
         reporter = next((d for d in _DR.finditer(reading.text) if _BEFORE_REPORT.match(reading.text, d.end())), None)
         return reporter.span("name") if reporter else None
     if role == "ordering":

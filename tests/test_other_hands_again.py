@@ -56,6 +56,8 @@ def test_why_it_ended(checker: Checker, text: str, reason: str) -> None:
     [
         ("protocol", "Gerkin treadmill, minute by minute"),
         ("protocol", "plan    10 watts, plus 10 every 2 min\n        10 w   80  122/70\n        20 w   89  128/72"),
+        ("continuous-tracing", "ECG PAPER RUN WITHOUT A BREAK, REST TO END\nOF RECOVERY, ROLL FILED WITH CHART."),
+        ("continuous-tracing", "ECG RAN NONSTOP FROM HOOK-UP\nTHROUGH RECOVERY, ROLL FILED WITH CHART."),
         ("ordering-provider", "from      Dr. N. Ames"),
         ("interpreting-provider", "Dr. Ames will also read the tracing."),
         ("interpreting-provider", "Supervising: Dr. Ames. He reads the strips himself."),

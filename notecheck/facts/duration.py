@@ -165,7 +165,7 @@ def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
         _, end = reading.sentence(v.start)
         long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
         led = re.search(r"(?:\bat|\bso|,) $", low[max(0, v.start - 3) : v.start])
-        if long and led and _STOPS.search(low, v.end, min(end, v.end + 50)):
+        if long and led and _STOPS.search(low, v.end, min(end, v.end + 80)):
             return length_of(v, reading)
     return None
 
@@ -203,7 +203,10 @@ def _stopped_before(reading: Reading, start: int) -> bool:
 _HAS_STOPPED = re.compile(r"\b(?:off|stopped|quit|ended|stop)\b")
 
 
-_STOPS = re.compile(r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off))\b")
+_STOPS = re.compile(
+    r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off)|"
+    r"brought (?:the )?(?:belt|treadmill)|(?:belt|treadmill|bike) (?:down|off|stopped)|let go of the)\b"
+)
 
 
 _OF_RECOVERY = re.compile(

@@ -23,13 +23,14 @@ REASON_OF_SYMPTOM = {
 }
 _STOP_WORDS = re.compile(
     r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|"
-    r"discontinued|d/c'?d|d/c|off for|off at|end at|got off|aborted|asked to|end point|endpoint|"
+    r"discontinued|d/c'?d|d/c|off for|off at|off(?= ?@)|end at|got off|aborted|asked to|end point|endpoint|"
     r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
     r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|"
     r"end(?:ed)? (?:of test|for|"
     r"because|of exercise)|"
     r"so off|jumped off|detained|(?:(?<=[,>-] )|(?<=\n)|(?<=  )|(?<=\d ))off(?=[,.;:])|off when|"
-    r"pump off (?:right there|early|at once|immediately)|"
+    r"shut (?:the |his |her )?(?:pump|infusion|drip|treadmill|bike|machine) (?:off|down)|"
+    r"let go of the (?:handles?|bars?|rails?|cranks?|pedals?)|pump off (?:right there|early|at once|immediately)|"
     r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
     r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
     r"continue|keep)|wanted off|(?:could|would) go no (?:further|farther)|could(?:n't|nt| not) keep up|"
@@ -93,7 +94,9 @@ _FULL_DRUG = re.compile(
     r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|\d min|four min|six min|"
     r"infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|"
     r"end of (?:(?:infusion|protocol)|(?:the |our )?(?:\w+ )?protocol)|planned end|given in full|"
-    r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|ran (?:to|its full)|to (?:its|the) end|"
+    r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|"
+    r"ran (?:to|(?:its|their) (?:full|whole|planned))|"
+    r"(?:whole|entire) (?:dose|drug) (?:(?:is|was|went|ran) )?in\b|to (?:its|the) end|"
     r"all the way|as (?:planned|scheduled)|emptied|dose done|went (?:to|through to))\b"
 )
 _NOTHING_CUT = re.compile(
@@ -189,7 +192,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
                 for c in reading.all("reason", "protocol_complete")
                 if _is_told(reading, c)
                 and _FULL_DRUG.search(reading.lower, c.start, c.end + 12)
-                and not reading.lower[c.start : c.end].startswith("full dose")
+                and not reading.lower[c.start : c.end].startswith(_DOSE_ALONE)
             ),
             None,
         )
@@ -201,7 +204,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         if done is not None and agent not in BOLUS:
             found["protocol_complete"] = Named(value="protocol_complete", start=done.start(), end=done.end())
         for c in reading.all("reason", "protocol_complete"):
-            if agent in BOLUS and reading.lower[c.start : c.end].startswith("full dose"):
+            if agent in BOLUS and reading.lower[c.start : c.end].startswith(_DOSE_ALONE):
                 continue
             if agent in BOLUS and _GIVEN_BY_RULE.search(reading.lower, max(0, c.start - 24), c.end):
                 continue
@@ -213,6 +216,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
 
 
+_DOSE_ALONE = ("full dose", "whole dose", "entire dose", "all the dose", "all of the dose", "complete dose")
+"""Of a bolus the dose given in full tells how it was given and not how the study ended."""
 _GIVEN_BY_RULE = re.compile(
     r"\b(?:given|iv|ivp|push\w*|inject\w*|admin\w*|dosed?|over \d+ ?s\w*)(?: iv)?,? per (?:\w+ )?protocol$"
 )

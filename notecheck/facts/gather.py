@@ -20,7 +20,7 @@ def gather(reading: Reading, crew: people.Crew) -> Facts:
     rows = reading.rows
     drug = setup.agent(reading)
     name = str(drug.value) if drug else ""
-    used = setup.protocol(reading, name)
+    used = setup.protocol(reading, rows, name)
     walked = bool(name) and any(r.phase == "exercise" for r in rows)
     peak = peaks.peak_heart_rate(reading, rows)
     rate, pressure = vitals.resting(rows, reading)

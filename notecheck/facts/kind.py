@@ -27,7 +27,7 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     other = _other_document(reading)
     drug = facts.agent is not None or any(c.holds for c in reading.all("agent", "class_only"))
     stressed = drug or facts.protocol is not None or facts.modality is not None
-    cancelled = _cancelled(reading)
+    cancelled = _cancelled(reading, dosed=facts.agent_dose is not None)
     if not cancelled:
         other += _correspondence(reading)
     length = facts.duration
@@ -65,8 +65,8 @@ def _tells_of_a_test(reading: Reading) -> bool:
     )
 
 
-def _cancelled(reading: Reading) -> bool:
-    """Whether the note says that no stress was given."""
+def _cancelled(reading: Reading, *, dosed: bool) -> bool:
+    """Whether the note says that no stress was given; without exercise a drug that was dosed is a stress too."""
     for c in reading.all("not_performed"):
         section = reading.section(c.start)
         if c.context in ("historical", "unticked", "blank", "hypothetical", "other_test") or (
@@ -74,6 +74,8 @@ def _cancelled(reading: Reading) -> bool:
         ):
             continue
         words = reading.lower[c.start : c.end]
+        if dosed and "exercise" in words:
+            continue
         start, end = reading.sentence(c.start)
         sentence = reading.lower[start:end]
         if words in (
@@ -115,8 +117,17 @@ def _other_document(reading: Reading) -> float:
         if words in seen or not _heads(reading, c.start, c.end):
             continue
         seen.add(words)
+        if _LAB_BEFORE.search(reading.lower, reading.line(c.start)[0], c.start):
+            continue
         points += 3 if c.start < _HEAD else 1.5
     return points
+
+
+_LAB_BEFORE = re.compile(
+    r"\b(?:stress|exercise|treadmill|nuclear|nuc|echo|cardiac|e[ck]g)[ ](?:test(?:ing)? |stress )?"
+    r"(?:lab|laboratory|room|suite|bay)[ :-]{1,4}(?:tech\w* |nurs\w+ |staff |rn )?$"
+)
+"""In front of a "progress note": the place where tests are done writes such notes of its tests."""
 
 
 def _correspondence(reading: Reading) -> float:

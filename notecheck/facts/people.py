@@ -106,7 +106,8 @@ _VERBS = {
         r"directed (?:the|this|each|every)|ran the (?:lab|test) as supervis\w+)\b"
     ),
     "interpreting": re.compile(  # each branch begins with a letter, so the search skips most of a note
-        r"(?:will (?:be )?(?:over-?)?read(?:ing)?|to (?:over-?)?read|reads|over-?reads|reading|will interpret|"
+        r"(?:will (?:also |then |be )?(?:over-?)?read(?:ing)?|to (?:over-?)?read|reads|over-?reads|reading|"
+        r"will interpret|"
         r"to interpret|will report|is reading|interprets|is to read|is the reader|did the read|for (?:interp|read)\w*|"
         r"gets the read|has the (?:over-?)?read|have the read|doing the read|taking the read|"
         r"(?:does|doing|gives|writes|handles) the (?:over-?)?(?:read|interp\w*|report)|"
@@ -119,6 +120,12 @@ _CREDENTIALED = re.compile(
     r"CNP|FNP|ACNP|ARNP|MBBS)\b[\s,(]*(?:(?:also|and|was|is|who|present|will be|be|on site|here)\b[\s,]*){0,4}$"
 )
 """A name with its credential and what leads from it to the person's part ("N. Ames DO (also supervising)")."""
+_HERSELF = re.compile(
+    r"\b(?:Dr|DR|Doctor)\b\.? (?P<name>[A-Z][\w'\u00c0-\u017f-]+(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})(?:, MD|, DO)?"
+    r"[.;,] "
+    r"(?:She|He|she|he|who|and) (?:also )?(?:reads|interprets|over-?reads|will read|will interpret)\b"
+)
+"""Who reads by a pronoun behind the name ("Supervising: Dr. Ames. She reads the tracings herself")."""
 _BEFORE_REPORT = re.compile(r"[\s,]*(?:(?:MD|DO|M\.D\.|is|was|who)\b[\s,]*){0,2}to report\b")
 _TEST_FOR = re.compile(
     r"\b(?:treadmill|stress|test|gxt|ett|tmt|lexiscan|lexi|myoview|nuclear|nuc|study|dobutamine|adenosine|bike|walk|"
@@ -126,7 +133,7 @@ _TEST_FOR = re.compile(
 )
 """A test "for Doctor X" is one that X ordered."""
 _FROM = re.compile(
-    r"(?<!note )(?<!letter )(?<!results )(?<!report )(?<!clearance )(?<!call )\bfrom:? (?=dr\b\.?|doctor\b)"
+    r"(?<!note )(?<!letter )(?<!results )(?<!report )(?<!clearance )(?<!call )\bfrom:? {1,12}(?=dr\b\.?|doctor\b)"
 )
 _PER = re.compile(r"\bper (?=dr\b\.?|doctor\b)")
 _NOT_THE_ORDER = re.compile(
@@ -265,6 +272,9 @@ def _told(reading: Reading, role: str) -> Range | None:
         ):
             return after.span("name")
     if role == "interpreting":
+        herself = _HERSELF.search(reading.text)
+        if herself is not None:
+            return herself.span("name")
         reporter = next((d for d in _DR.finditer(reading.text) if _BEFORE_REPORT.match(reading.text, d.end())), None)
         return reporter.span("name") if reporter else None
     if role == "ordering":

@@ -14,7 +14,7 @@ TREADMILL_PROTOCOLS = frozenset("bruce modified_bruce naughton modified_naughton
 BICYCLE_PROTOCOLS = frozenset({"astrand", "ymca"})
 
 _STEP_RULE = re.compile(
-    r"(?:\+|\bup |\braised? |\badd(?:ing|ed)? |\bsteps? of |\bby |\bincrements? of |"
+    r"(?:\+|\bup |\bplus |\braised? |\badd(?:ing|ed)? |\bsteps? of |\bby |\bincrements? of |"
     r"\bincreas\w+ |\bin )?\d{1,2}(?:\.\d)?[ -]?(?:w\b|watts?|kpm\S*|mph|%|mets?)"
     r"[^.;\n]{0,28}?(?:(?:\bevery third|\bevery second|\bevery|\beach|\bq|\bper|"
     r"/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bsteps?\b|"
@@ -24,7 +24,18 @@ _STEP_RULE = re.compile(
 _TEENS = {
     w: n for n, w in enumerate("twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 12)
 }
+_UNITS = ("", *"one two three four five six seven eight nine".split())
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SPOKEN_AGES = _TEENS | {
+    f"{ten} {unit}".strip(): 10 * tens + ones for tens, ten in enumerate(_TENS, 2) for ones, unit in enumerate(_UNITS)
+}
 _AGE = (
+    re.compile(
+        rf"\b(?P<n>(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:])}))?)[ -]"
+        r"(?:years?[ -]old|y/?o\b|years? of age|(?:man|woman|male|female|gentleman|lady)\b)"
+    ),
+    re.compile(r"\((?:[a-z]\.? ?){1,2}[a-z'-]{2,20}, (?P<n>\d{2})\)"),
+    re.compile(r"\bmrn?[ :#]{1,3}[a-z\d-]{3,14}, (?P<n>\d{2})(?=\n|,|$)"),
     re.compile(
         r"\b(?:age|aged)[\s:=_/;,#|\"\[(.]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
     ),
@@ -143,7 +154,7 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
     return out
 
 
-def protocol(reading: Reading, drug: str) -> Measured | None:
+def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | None:
     """Returns the exercise protocol that was used: a named one, else a lab's own ramp or step rule."""
     named = [c for c in reading.all("protocol") if c.holds and c.value != "named_only" and not _is_choice(reading, c)]
     named = [c for c in named if is_of_this_test(reading, c.start)]
@@ -160,9 +171,15 @@ def protocol(reading: Reading, drug: str) -> Measured | None:
             value = pick.value
         return measured(value, None, pick.start, pick.end)
     for rule in _STEP_RULE.finditer(reading.lower):
-        if is_of_this_test(reading, rule.start()) and not drug:
+        if not drug and (is_of_this_test(reading, rule.start()) or _leads_to_rows(reading, rows, rule.end())):
             return measured("steps", None, *rule.span())
     return None
+
+
+def _leads_to_rows(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
+    """Whether the first row of exercise stands right below a step rule: a plan that was carried out."""
+    first = next((r for r in rows if r.phase == "exercise"), None)
+    return first is not None and at <= first.start <= at + 80 and reading.text.count("\n", at, first.start) <= 2
 
 
 def _is_choice(reading: Reading, concept: Concept) -> bool:
@@ -263,7 +280,7 @@ def age(reading: Reading) -> Measured | None:
     best: tuple[int, int, int] | None = None
     for pattern in _AGE:
         for found in pattern.finditer(head):
-            number = _TEENS.get(found["n"]) or int(found["n"])
+            number = _SPOKEN_AGES.get(found["n"].replace("-", " ")) or int(found["n"])
             section = reading.section(found.start())
             elsewhere = section is not None and section.category in (
                 "history",

@@ -47,7 +47,15 @@ _MINUTE = re.compile(
     r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
     re.IGNORECASE,
 )
+_CHAINED = re.compile(
+    r"\b(?P<t>\d{1,2}) ?(?:min\w*|m|')[ :=]{1,3}(?:hr )?(?P<hr>\d{2,3})\b(?=[ ]*(?:[,;]|-+>|\u2192|\.|$|\n))",
+    re.IGNORECASE,
+)
+"""A minute and its rate in a line of such ("1 min 98 --> 2 min 109 --> 3 min 118")."""
 _AFTER_STRESS = re.compile(r"\b(?:rec\w*|post|after|cool\w*)\b[^\n]*\n[ \t]*$", re.IGNORECASE)
+
+
+_LATER = re.compile(r"\b(?:rec\w*|post\w*|after\w*|cool\w*|rest\w*|sitting|down|off)\b")
 
 
 def minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
@@ -118,6 +126,13 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         if found is not None:
             phase = "recovery" if found["rec"] else ""
             out.append(_alone(reading, start, found)._replace(phase=phase))
+    if not out and start == group:
+        chain = list(_CHAINED.finditer(reading.text, start, end))
+        out += [
+            _alone(reading, m.start(), m)
+            for m in chain
+            if len(chain) > 2 and not _LATER.search(reading.lower, start, chain[0].start())
+        ]
     for c in reading.within("phase", start, end):
         if c.value == "recovery" and c.holds:
             found = re.compile(

@@ -31,13 +31,14 @@ _OTHER_NUMBER = re.compile(
     r"o2|id|no|v4-|v5-|rpp|dp|at|bg|glucose|chart|temp|wall|page)|#)[\s.=:#@(-]{0,3}$"
 )
 _LINK = re.compile(
-    r"[\s,|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
+    r"[\s,;|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
     r"sbp|by|to|x'|lpm|ppm|min|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
 )
 _DENIED = re.compile(r"\b(?:no|not|never|without)[ ]$")
 _NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
 _AFTER_RATE = re.compile(
-    r"[\s,;|&(]{0,4}(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|"
+    r"[\s,;|&(]{0,4}(?:(?:before|at rest|to start|beforehand|sitting|seated|supine|lying)[,;]? )?"
+    r"(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|"
     r"rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
 )
 _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:[-.)=(|]|:(?!\d\d))|[ ]{1,8}\d)")

@@ -87,8 +87,15 @@ class Sections:
 _ENDED = re.compile(r"\b(?:stop\w*|ended|terminat\w*|quit|halted|off)\b[^\n]{0,40}$", re.IGNORECASE)
 
 
+_PEAKED = re.compile(
+    r"\b(?:(?:peak|max|top|highest)\b[^\n]{0,24}\d{2,3}|off (?:the )?(?:belt|bike|treadmill))", re.IGNORECASE
+)
+
+
 def _category(text: str, first: int, body: int, category: str) -> str:
-    """The category of a heading; a bare "Reason" behind words of stopping is why the test ended."""
+    """The category of a heading; "Reason" behind words of stopping, "Why" behind the peak, is why the test ended."""
+    if text[first:body].lower() == "why" and _PEAKED.search(text, max(first - 250, 0), first):
+        return "stop"
     if text[first:body].lower() == "reason" and _ENDED.search(text, max(text.rfind("\n", 0, first), 0), first):
         return "stop"
     return category

@@ -290,11 +290,13 @@ def _kept(case: Case, recorded_at: Range | None) -> Range | None:
     return copy.span() if copy else None
 
 
-_RUNS_ON = re.compile(r"[ \t|]*[a-z]")
+_RUNS_ON = re.compile(
+    r"[ \t|]*(?:[a-z]|(?:OF|AND|TO|INTO|IN|WITH|THROUGH|THRU|UNTIL|TILL|OR|BY|WHICH|THEN|THE|RECOVERY),? [A-Z])"
+)
 
 
 def _with_before(case: Case, start: int, end: int) -> Range:
-    """A sentence with the one before it in its line; a line that begins in small letters runs on from the last."""
+    """A sentence with the one before it in its line; one that begins as no sentence does runs on."""
     r = case.reading
     line_start, _ = r.line(start)
     if not r.text[line_start:start].strip(" \t|-*"):

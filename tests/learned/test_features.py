@@ -25,7 +25,9 @@ def test_sentences_carry_words_without_their_digits_and_places_in_the_text(check
 
 
 def test_a_sentence_in_which_a_rule_recognised_something_is_decided(checker: Checker) -> None:
-    left = [words(s) for s in undecided(checker.read(NOTE + "Positive test. Belt squeaked\nHISTORY:\nnegative test 2019\n"))]
+    left = [
+        words(s) for s in undecided(checker.read(NOTE + "Positive test. Belt squeaked\nHISTORY:\nnegative test 2019\n"))
+    ]
     assert "belt squeaked" in left
     assert not any("positive" in s or "negative" in s for s in left)
 

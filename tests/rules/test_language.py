@@ -18,9 +18,10 @@ RANK = {None: -1, "info": 0, "warning": 1, "error": 2}
 EXCEPTIONS = {
     "METs <5 = poor prognosis group": "a word of prognosis is an error as in 'good prognosis'; the ruling asks for a warning",
     "Overall impression: Normal stress test": "nothing on the line says that a device speaks; a person's impression is an error",
+    "Dx: exercise-induced SVT, benign": "'Dx:' is a heading of the indication on nearly every form",
     "Clinically indicated, high risk pt": "said of the patient before the test; nothing is flagged, the ruling allows an info",
 }
-"""At most 3 % of the phrases, each with its reason. The model has learned from the rulings; the rules alone miss three more."""
+"""At most 3 % of the phrases, each with its reason. The model has learned from the rulings; the rules alone miss two more."""
 
 
 def phrases() -> list[dict]:

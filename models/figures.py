@@ -15,7 +15,7 @@ from sklearn.metrics import average_precision_score
 from threadpoolctl import threadpool_limits
 
 from models.fit import SEED, fit, serious
-from models.labelled import FRAME, TRAINING, Labelled, files, labelled
+from models.labelled import TRAINING, Labelled, before_clause, files, labelled, places
 from models.noise import KINDS, damaged
 from notecheck.checker import Checker
 from notecheck.evaluation.agreement import Span, language_of, paired, touches
@@ -35,16 +35,13 @@ def texts_with_leaks(path: Path) -> Iterator[tuple[str, int, list[tuple[Span, st
     for line in path.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         whole = "gold" in entry
-        before = "" if whole else FRAME + (f"{entry['section']}:\n" if entry.get("section") else "")
-        text = before + entry["text"] + ("" if whole else "\n")
-        gold: list[dict[str, Any]] = entry["gold"]["leaks"] if whole else entry["leaks"]
-        places = []
-        for leak in gold:
-            at = len(before) - 1
-            for _ in range(leak.get("occurrence", 1)):
-                at = text.index(leak["quote"], at + 1)
-            places.append(((at, at + len(leak["quote"])), leak["severity"], leak["class"]))
-        yield text, len(before), places
+        before = "" if whole else before_clause(entry)
+        leaks: list[dict[str, Any]] = entry["gold"]["leaks"] if whole else entry["leaks"]
+        found = [
+            ((start + len(before), end + len(before)), leak["severity"], leak["class"])
+            for (start, end), leak in zip(places(entry["text"], leaks), leaks, strict=True)
+        ]
+        yield before + entry["text"] + ("" if whole else "\n"), len(before), found
 
 
 def by_rules(checker: Checker) -> Callable[[str], Flagged]:
@@ -67,12 +64,12 @@ def precision_recall(paths: Iterable[Path], flag: Callable[[str], Flagged]) -> t
     """Returns precision and recall of errors and warnings, and how many there are."""
     hits = extra = due = 0
     for path in paths:
-        for text, begin, places in texts_with_leaks(path):
+        for text, begin, annotated in texts_with_leaks(path):
             found = [at for at, severity in flag(text) if severity != "info" and at[0] >= begin]
-            wanted = [at for at, severity, _ in places if severity != "info"]
+            wanted = [at for at, severity, _ in annotated if severity != "info"]
             hits += len(paired(wanted, found))
             due += len(wanted)
-            extra += sum(not any(touches(at, f) for at, _, _ in places) for f in found)
+            extra += sum(not any(touches(at, f) for at, _, _ in annotated) for f in found)
     return hits / max(1, hits + extra), hits / max(1, due), due
 
 
@@ -95,9 +92,9 @@ def by_class(tests: Sequence[Path]) -> list[str]:
     rules, both = Checker(model=None), Checker()
     counts: dict[tuple[str, str], list[int]] = {}
     for path in tests:
-        for text, _, places in texts_with_leaks(path):
+        for text, _, annotated in texts_with_leaks(path):
             found = [[at for at, _ in by_rules(c)(text)] for c in (rules, both)]
-            for at, severity, kind in places:
+            for at, severity, kind in annotated:
                 count = counts.setdefault((kind, severity), [0, 0, 0])
                 count[0] += 1
                 for i, spans in enumerate(found, 1):

@@ -46,11 +46,10 @@ class Fitted(NamedTuple):
     terms: list[str]
     arrays: dict[str, NDArray[np.float32]]
 
-    def model(self, calibration: Calibration | None = None) -> LanguageModel:
+    def model(self) -> LanguageModel:
         """Returns the network as the program reads it."""
         arrays = (self.arrays[name].astype(np.float16).astype(np.float32) for name in ARRAYS)
-        slope, offset = calibration or Calibration(1.0, 0.0)
-        return LanguageModel(self.terms, *arrays, slope=slope, offset=offset, levels=LEVELS)
+        return LanguageModel(self.terms, *arrays, levels=LEVELS)
 
 
 class Calibration(NamedTuple):

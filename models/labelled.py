@@ -13,6 +13,7 @@ from models.noise import CORPORA, KINDS, damaged
 from notecheck.checker import Checker
 from notecheck.learned.features import Sentence, sentences, undecided
 from notecheck.learned.model import Class
+from notecheck.reading.document import Range
 
 FRAME = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
 """What a clause is put behind, so that it stands in the note of a test."""
@@ -69,11 +70,27 @@ def labelled(checker: Checker, paths: Iterable[Path], dice: random.Random | None
                 yield from _sentences(checker, text, _gold(text, leaks), 0, path.stem, whole=True)
 
 
+def before_clause(entry: dict[str, Any]) -> str:
+    """Returns what a clause is put behind: the frame, and the heading that it stands under."""
+    section = entry.get("section", "")
+    return f"{FRAME}{section}:\n" if section else FRAME
+
+
+def places(text: str, leaks: list[dict[str, Any]]) -> list[Range]:
+    """Returns where the quotes of annotated leaks stand in a text."""
+    out = []
+    for leak in leaks:
+        at = -1
+        for _ in range(leak.get("occurrence", 1)):
+            at = text.index(leak["quote"], at + 1)
+        out.append((at, at + len(leak["quote"])))
+    return out
+
+
 def _clause(
     checker: Checker, entry: dict[str, Any], hand: str, dice: random.Random | None = None
 ) -> Iterator[Labelled]:
-    section = entry.get("section", "")
-    before = f"{FRAME}{section}:\n" if section else FRAME
+    before = before_clause(entry)
     text, gold = entry["text"], _gold(entry["text"], entry["leaks"])
     if dice is not None:
         text, moved = damaged(text, dice.choice(sorted(KINDS)), dice, [(start, end) for start, end, _ in gold])
@@ -87,13 +104,7 @@ _Gold = list[tuple[int, int, Class]]
 
 def _gold(text: str, leaks: list[dict[str, Any]]) -> _Gold:
     """The annotated places of a text and what stands there."""
-    out = []
-    for leak in leaks:
-        at = -1
-        for _ in range(leak.get("occurrence", 1)):
-            at = text.index(leak["quote"], at + 1)
-        out.append((at, at + len(leak["quote"]), _class(leak)))
-    return out
+    return [(*place, _class(leak)) for place, leak in zip(places(text, leaks), leaks, strict=True)]
 
 
 def _sentences(checker: Checker, text: str, gold: _Gold, begin: int, hand: str, *, whole: bool) -> Iterator[Labelled]:

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from models.labelled import FRAME
+from models.labelled import places as leak_places
 from notecheck.evaluation.gold import GoldNote
 from notecheck.evaluation.gold import load as load_gold
 
@@ -16,8 +18,6 @@ CODE_OF = {
     "stage": "NC409", "bp_swap": "NC401", "dates": "NC424", "roles": "NC427", "agent": "NC420", "modality": "NC419",
 }  # fmt: skip
 """The check that finds each kind of planted contradiction."""
-FRAME = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
-"""What a clause is put behind, so that it stands in the note of a test."""
 
 
 def names(folder: str) -> list[str]:
@@ -38,8 +38,6 @@ def clauses(*files: str, folder: str = "clauses") -> list[dict[str, Any]]:
 
 def places(clause: dict[str, Any]) -> list[tuple[tuple[int, int], str]]:
     """Returns where the leaks of a clause stand behind the frame, with their severities."""
-    out = []
-    for leak in clause["leaks"]:
-        at = clause["text"].index(leak["quote"]) + len(FRAME)
-        out.append(((at, at + len(leak["quote"])), leak["severity"]))
-    return out
+    found = leak_places(clause["text"], clause["leaks"])
+    begin = len(FRAME)
+    return [((a + begin, b + begin), k["severity"]) for (a, b), k in zip(found, clause["leaks"], strict=True)]

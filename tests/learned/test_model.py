@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from models.fit import LEVELS
+from models.labelled import FRAME as HEAD
 from models.labelled import corpora_sha256
 from notecheck import lexicon
 from notecheck.checker import Checker
@@ -20,7 +21,6 @@ from notecheck.learned.model import CLASSES, WIDEST, LanguageModel, Level
 from notecheck.learned.store import ARRAYS, RECORD, default, load, save
 
 FOLDER = Path(__file__).parents[2] / "models" / "language"
-HEAD = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
 UNLISTED = "her arteries must be wide open judging by these tracings\n"
 
 
@@ -111,12 +111,15 @@ def test_reading_sees_the_features_that_training_saw(rules_alone: Checker) -> No
 
 def test_words_beyond_what_is_remembered_are_met_anew(rules_alone: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("notecheck.learned.model.MOST_REMEMBERED", 5)
-    model = toy("uarteries")
-    first = seen(rules_alone, HEAD + "words like arteries stand here\n")
-    others = seen(rules_alone, HEAD + "many others are written there instead of them\n")
-    assert [j.start for j in model.judge(first)] == [
-        j.start for _ in range(3) for j in (model.judge(others), model.judge(first))[1]
-    ][:1]
+    texts = [
+        f"{HEAD}{words}\n" for words in (UNLISTED, "positive words are written here", "pump and belt ran on and on")
+    ]
+    sentences = [seen(rules_alone, text) for text in texts]
+    model = load(FOLDER)
+    alone = [load(FOLDER).odds(s) for s in sentences]
+    for _ in range(3):
+        for known, found in zip(alone, sentences, strict=True):
+            assert np.allclose(model.odds(found), known, atol=1e-4)
 
 
 def test_the_words_that_spoke_are_pinned_down(rules_alone: Checker) -> None:

@@ -39,7 +39,7 @@ def test_every_kind_damages_something_and_keeps_the_places(kind: str) -> None:
     for _ in range(200):
         text, [(start, end)] = damaged(TEXT, kind, dice, [(at, at + 10)])
         seen.add(text)
-        assert text[start:end][:1] in ("e", "c", "w", "r", "l", "ee"[:1])
+        assert abs(end - start - len("electrodes")) <= 2
         if "electrodes" in text:
             assert text[start:end] == "electrodes"
     assert seen - {TEXT}

@@ -10,10 +10,10 @@ import pytest
 from notecheck.checker import Checker
 from notecheck.report import Finding
 from notecheck.rules.book import holds
+from tests.scoring import FRAME
 
 RULINGS = Path(__file__).parents[2] / "corpora" / "rulings" / "language.jsonl"
 COMPLETE = holds("NC101") or ""
-FRAME = "TREADMILL STRESS TEST Bruce\nHR 70 BP 120/70\nStage 1 HR 100 BP 140/70\nPeak HR 150, METs 10\n"
 RANK = {None: -1, "info": 0, "warning": 1, "error": 2}
 EXCEPTIONS = {
     "METs <5 = poor prognosis group": "a word of prognosis is an error as in 'good prognosis'; the ruling asks for a warning",

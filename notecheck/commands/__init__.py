@@ -1,0 +1,1 @@
+"""The commands of the program, one module for each; nothing heavy is imported before a command runs."""

@@ -1,0 +1,133 @@
+"""What several commands share: options, checkers, reading files, exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from notecheck.checker import Checker
+    from notecheck.policy.site import Site
+    from notecheck.report import Context
+
+CLEAN, FINDINGS, NOT_EVALUATED = 0, 1, 2
+SITE_FILE = "notecheck.toml"
+
+POLICY = click.option(
+    "--policy",
+    help="A policy's name, or a site's TOML file. Otherwise the notecheck.toml beside the note, or the one of the "
+    "user's config folder, or cpt-93017.",
+)
+CONTEXT = click.option(
+    "--context",
+    "context_file",
+    type=click.Path(dir_okay=False),
+    help="A JSON file with what the record already proves.",
+)
+DEIDENTIFIED = click.option(
+    "--deidentified", is_flag=True, help="The chart was de-identified on purpose: ask for no identifiers."
+)
+
+
+class Checkers:
+    """One checker for each policy: the one that was asked for, or what lies beside a note."""
+
+    def __init__(
+        self, policy: str | None, *, include_text: bool = False, deidentified: bool = False, weigh: bool = False
+    ) -> None:
+        self._policy = policy
+        self._include_text, self._deidentified, self._weigh = include_text, deidentified, weigh
+        self._made: dict[str, Checker] = {}
+
+    def source(self, name: str | None) -> str:
+        """Returns the policy for a note: a name, or the path of a site's file."""
+        if self._policy is not None:
+            return self._policy
+        beside = Path(".") if name in (None, "-") else Path(str(name)).parent
+        for folder in (beside, Path(click.get_app_dir("notecheck"))):
+            if (folder / SITE_FILE).is_file():
+                return str(folder / SITE_FILE)
+        return "cpt-93017"
+
+    def site_beside(self, name: str | None) -> Site:
+        """Returns the policy for a note, or for the working folder."""
+        from notecheck.errors import NotecheckError
+        from notecheck.policy.site import load
+
+        try:
+            return load(self.source(name))
+        except NotecheckError as error:
+            raise click.UsageError(str(error)) from None
+
+    def beside(self, name: str) -> Checker:
+        """Returns the checker for a note."""
+        from notecheck.checker import Checker
+        from notecheck.errors import ModelError
+
+        source = self.source(name)
+        if source not in self._made:
+            try:
+                self._made[source] = Checker(
+                    policy=self.site_beside(name),
+                    include_text=self._include_text,
+                    deidentified=self._deidentified,
+                    weigh=self._weigh,
+                )
+            except ModelError as error:
+                click.echo(f"notecheck: {error}", err=True)
+                sys.exit(NOT_EVALUATED)
+        return self._made[source]
+
+
+def console() -> Console:
+    """Returns the terminal, 120 columns wide where output goes to a file."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 120, soft_wrap=False)
+
+
+def context_of(file: str | None) -> Context | None:
+    """Reads what the record proves from a JSON file."""
+    if file is None:
+        return None
+    from pydantic import ValidationError
+
+    from notecheck.report import Context
+
+    try:
+        return Context.model_validate_json(Path(file).read_bytes())
+    except OSError as error:
+        raise click.UsageError(f"context {file}: {error.strerror or 'cannot be read'}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise click.UsageError(f"context {file}: {where}: {first['msg']}") from None
+
+
+def read_file(name: str) -> str | None:
+    """Returns a file's text without newline translation; says on standard error why it could not be had."""
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        click.echo(f"notecheck: {name}: {error.strerror or 'cannot be read'}", err=True)
+        return None
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+        (b"", "utf-8"),
+    ):
+        if content.startswith(mark):
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError:
+                break
+    if b"\x00" in content:
+        return content.decode("latin-1")
+    click.echo(f"notecheck: {name}: not UTF-8; read as Windows-1252", err=True)
+    return content.decode("cp1252", errors="replace")

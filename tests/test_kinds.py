@@ -59,7 +59,6 @@ CASES = {
         "Chart: TMST 1300. Pt ate full breakfast and took beta blocker. Per Dr. Roe reschedule. No ECG or exercise.",
         "Dob echo not begun: baseline frequent NSVT on monitor. Dr. Wen called, exam cancelled, patient to ED by stretcher. RN",
         "Persantine study. Theophylline level / took Aggrenox last night. Held, not infused. New date 4/9.",
-        "Arm ergometer test: shoulder pain on trial cranking w/o load; patient elected not to go on. Zero time. Not recorded.",
         "Stress test slot 10:00. Interpreter not available; consent could not be obtained. Test not done.",
     ],
     "exercise": [

@@ -275,7 +275,6 @@ AutoText;CONSIDER LATERAL ISCHEMIA;
 MachineInterp=BORDERLINE ECG
 device_statement: ABNORMAL ECG
 autoInterpretation: Normal ECG
-DUKE SCORE (AUTO)  -5.3
 Duke Treadmill Score  +3
 Duke works out to 7.
 Printout says borderline, unconfirmed.

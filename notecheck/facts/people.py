@@ -332,10 +332,10 @@ _BETWEEN = re.compile(
 )
 
 
-_ORDER_NUMBER = re.compile(r"[\s:=;,|\"#]*(?:no\.?|num\w*|#)?[\s:]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
+_ORDER_NUMBER = re.compile(r"[\s:=;,.|\"#]*(?:no\.?|num\w*|#)?[\s:|=]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
 _ORDER = re.compile(r"order|req|\bord")
 _DOCTOR_BEFORE = re.compile(r"\bdr\.?\s*$|doctor\s*$")
-_LOWER_DR = re.compile(r"[\s:]*(?:dr\.?|doctor)\s+(?P<name>[a-z][a-z'-]{2,})")
+_LOWER_DR = re.compile(r"[\s:]*(?:by )?(?:dr\.?|doctor|lcdr|cdr|capt|maj|col|ltc|lt col|lt|cpt|np|pa)\.?\s+(?P<name>[a-z][a-z'-]{2,})")
 
 
 def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, int] | None:

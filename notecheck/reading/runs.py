@@ -61,6 +61,8 @@ _MINUTE_OF_RECOVERY = re.compile(
 )
 _TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-]*(?:at )?$")
 """A peak in a run of readings with a time of its own ("3:00 98 140/80 -> 6:10 pk 141, 168/82") is a row."""
+_TIME_BEHIND_PEAK = re.compile(r"(?:\s*(?:ex\w*|stage|@|at))?[\s:,(-]{1,8}\d{1,2}:\d\d\)?[\s:,-]{1,8}(?:hr )?\d{2,3}[\s,]")
+"""So is one with its time behind the word ("pk 6:10 141 168/82")."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
 _NOT_VITAL = re.compile(
     r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|"
@@ -182,7 +184,12 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             done = last
             continue
         if peak:
-            timed = _TIME_AT_PEAK.search(reading.text, max(done, own[-1].start - 12), own[-1].start) if own else None
+            timed = (
+                _TIME_AT_PEAK.search(reading.text, max(done, own[-1].start - 12), own[-1].start)
+                or _TIME_BEHIND_PEAK.match(reading.text, own[-1].end)
+                if own
+                else None
+            )
             row_like = rate is not None and (stated or listed or timed or _starts_with_time(reading, bp.start))
             if not row_like:
                 rows += rates_alone(reading, done, first, start)

@@ -127,8 +127,8 @@ _HERSELF = re.compile(
 )
 """Who reads by a pronoun behind the name ("Supervising: Dr. Ames. She reads the tracings herself")."""
 _PRONOUN = re.compile(
-    r"\b(?:he|she|who)(?: (?:was|is|also|will be|acted as|served as|the|then|has been|'s))*(?: (?:on site|here|present) and)?"
-    r" (?:the )?$"
+    r"\b(?:he|she|who)(?: (?:was|is|also|will be|acted as|served as|the|then|has been|'s))*"
+    r"(?: (?:on site|here|present) and)? (?:the )?$"
 )
 """Who by a pronoun takes the role of the verb behind it ("Dr. Ames listened first; she was the supervising doctor")."""
 _BEFORE_REPORT = re.compile(r"[\s,]*(?:(?:MD|DO|M\.D\.|is|was|who)\b[\s,]*){0,2}to report\b")
@@ -175,11 +175,11 @@ _ATTESTED = re.compile(
     r"(?:present|on[ -]?site|on the premises|available|in the (?:room|lab|suite|office|building|"
     r"department|dept|clinic)|"
     r"supervis\w+|directed|oversaw)\b|"
-    r"\bi (?:(?:ran|did|performed|ordered|read|interpreted|conducted|administered|and|both|personally|,)[ ,]*){0,4}"
+    r"\bi (?:(?:ran|did|performed|ordered|read|interpreted|conducted|administered|and|both|personally)[ ,]*){0,4}"
     r"(?:supervised|oversaw|directly supervised)\b"
 )
 _OWN_READING = re.compile(
-    r"\bi (?:(?:ran|did|performed|ordered|supervised|conducted|administered|oversaw|and|both|personally|have|,)[ ,]*){0,4}"
+    r"\bi (?:(?:ran|did|performed|ordered|supervised|conducted|administered|oversaw|and|both|have)[ ,]*){0,4}"
     r"(?:read|interpreted|over-?read|reviewed and interpreted)\b"
 )
 """A signer's word that they were there."""
@@ -340,7 +340,8 @@ def _role_words(reading: Reading, role: str) -> list[Concept]:
 
 
 _BETWEEN = re.compile(
-    r"[\s:=;,|/.\"&()#>*\[\-?]*(?:(?:a|ans|answer|by|lt col|col|maj|capt|cpt|ltc|lcdr|cdr|md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
+    r"[\s:=;,|/.\"&()#>*\[\-?]*(?:(?:a|ans|answer|by|lt col|col|maj|capt|cpt|ltc|lcdr|cdr|"
+    r"md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
     r"per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|"
     r"cardiologist|will be|be|"
     r"interpreting|interpretation|reader|performing|"

@@ -29,9 +29,11 @@ _LOAD_NAMED = re.compile(
 """A load with its named rate and no pressure behind ("30 W   HR 84")."""
 _CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _UNPAIRED = re.compile(
-    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?(?:\d[ ]?-{1,2}>[ ]?)?\d{1,3}(?:/2|:\d\d)?[ ]?(?:min\w*|m|w|watts|"
+    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?(?:\d[ ]?-{1,2}>[ ]?)?\d{1,3}(?:/2|:\d\d)?[ ]?"
+    r"(?:min\w*|m|w|watts|"
     r"')?(?:[ .]{1,8}\(?\d{1,2}:\d\d\)?|[ ]{1,8}\d{1,3}[ ]?w\b)?[ :=.-]{1,12}(?:hr )?"
-    r"(?<![:\d])(?P<hr>\d{2,3})[ .,|(]{1,12}(?:(?:arms?|hands?|legs?|cuff|pt) [a-z]{2,12}, ?)?(?:-{1,2}(?= *(?:$|\n|[(|]))|"
+    r"(?<![:\d])(?P<hr>\d{2,3})[ .,|(]{1,12}(?:(?:arms?|hands?|legs?|cuff|pt) [a-z]{2,12}, ?)?"
+    r"(?:-{1,2}(?= *(?:$|\n|[(|]))|"
     r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|could ?n[o']?t|could not|can'?t|"
     r"no (?:bp|cuff)|cuff error))",
     re.IGNORECASE,

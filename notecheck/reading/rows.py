@@ -9,11 +9,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from notecheck.reading.addenda import corrected
-from notecheck.reading.document import Cell, Reading, Row, Section
+from notecheck.reading.document import Cell, Reading, Row
 from notecheck.reading.phases import STAGE
 from notecheck.reading.runs import read_runs
 from notecheck.reading.tables import read_tables
-from notecheck.reading.text import lowered
 from notecheck.reading.unread import unread_of
 from notecheck.reading.values import Value
 
@@ -23,16 +22,12 @@ BOLUS = frozenset({"regadenoson"})
 def unrowed(doc: Doc) -> Reading:
     """Returns the reading of a document without its rows."""
     data = doc.user_data
-    sections = tuple(
-        Section(s.label_, s.start_char, doc[end - 1].idx + len(doc[end - 1]), s.end_char)
-        for s, end in zip(doc.spans["sections"], data["notecheck.headings"], strict=True)
-    )
     return Reading(
         text=data["notecheck.text"],
-        lower=lowered(data["notecheck.text"]),
+        lower=data["notecheck.lower"],
         lines=data["notecheck.lines"],
         sentences=data["notecheck.sentences"],
-        sections=sections,
+        sections=tuple(data["notecheck.sections"]),
         concepts=tuple(data["notecheck.concepts"]),
         values=tuple(data["notecheck.values"]),
         marks=tuple(data["notecheck.marks"]),
@@ -44,7 +39,7 @@ def unrowed(doc: Doc) -> Reading:
 @Language.component("notecheck_rows")
 def rows(doc: Doc) -> Doc:
     """Writes `doc.user_data["notecheck.rows"]` and the places of cells that could not be understood."""
-    reading = unrowed(doc)
+    reading = doc.user_data["notecheck.reading"] = unrowed(doc)
     tabled, lines_used, odd_cells = read_tables(reading)
     found = sorted([*tabled, *read_runs(reading, lines_used)], key=lambda r: r.start)
     settled = settle(found, reading)

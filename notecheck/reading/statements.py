@@ -5,10 +5,10 @@ expression over these signs, so that one line of data ("VERDICT STUDY") stands f
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
-from spacy.attrs import IDX, LENGTH, LOWER  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -164,37 +164,38 @@ class Grammar:
 
     def signs(self, doc: Doc) -> Signs:
         """Returns the signs of a note."""
-        text: str = doc.user_data["notecheck.text"]
-        hidden = left_open(doc.user_data["notecheck.marks"])
-        edges = set(doc.user_data["notecheck.sentence_tokens"])
-        keys: list[int] = []
-        places: list[tuple[int, int, int]] = []
-        for n, (key, start, length) in enumerate(doc.to_array([LOWER, IDX, LENGTH]).tolist()):
-            if not text[start].isspace():
-                keys.append(key)
-                places.append((n, start, start + length))
+        data = doc.user_data
+        text: str = data["notecheck.text"]
+        hidden = left_open(data["notecheck.marks"])
+        all_keys, all_starts, all_ends = data["notecheck.keys"], data["notecheck.starts"], data["notecheck.ends"]
+        firsts = [text[start] for start in all_starts]
+        seen = [n for n, first in enumerate(firsts) if not first.isspace()]
+        edges = _edges(data["notecheck.sentence_tokens"], seen)
+        keys = [all_keys[n] for n in seen]
+        places = [(all_starts[n], all_ends[n]) for n in seen]
         signs: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         terms, titles, behind = self._first.following, self._titles, 0
-        for i, (n, start, end) in enumerate(places):
+        for i, key in enumerate(keys):
             if i < behind:
                 continue
-            if n in edges:
+            start, end = places[i]
+            if i in edges:
                 signs.append(_LINE if _opens_line(text, start) else _NEXT)
                 starts.append(start)
                 ends.append(start)
             first = text[start]
             if hidden and start in hidden:
                 sign = _HIDDEN if first.isalnum() else ""
-            elif (word := terms.get(keys[i])) is not None:
-                sign, width = _longest(word, keys, places, i, edges)
+            elif key in terms:
+                sign, width = _longest(terms[key], keys, i, edges)
                 if not sign:
                     sign = _plain(text, start, end)
                 elif sign in titles:
                     width += _name_behind(places, i + width, text)
                 if width > 1:
-                    end = places[i + width - 1][2]
+                    end = places[i + width - 1][1]
                     behind = i + width
             else:
                 sign = _WORD if first.isalpha() else _plain(text, start, end)
@@ -202,8 +203,8 @@ class Grammar:
                 signs.append(sign)
                 starts.append(start)
                 ends.append(end)
-        classes = tuple(self._names.get(sign, sign) for sign in signs)
-        return Signs("".join(signs), tuple(starts), tuple(ends), classes)
+        names = self._names
+        return Signs("".join(signs), tuple(starts), tuple(ends), tuple([names.get(sign, sign) for sign in signs]))
 
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""
@@ -249,16 +250,26 @@ _SIGNS = {
 }
 
 
-_Places = list[tuple[int, int, int]]
+_Places = list[tuple[int, int]]
 
 
-def _longest(first: _Word, keys: list[int], places: _Places, i: int, edges: set[int]) -> tuple[str, int]:
+def _edges(sentence_tokens: list[int], seen: list[int]) -> set[int]:
+    """Which of the tokens that are no blanks begin a sentence."""
+    edges = set()
+    for token in sentence_tokens:
+        i = bisect_left(seen, token)
+        if i < len(seen) and seen[i] == token:
+            edges.add(i)
+    return edges
+
+
+def _longest(first: _Word, keys: list[int], i: int, edges: set[int]) -> tuple[str, int]:
     """The sign of the longest term at a token, and how many tokens it takes; a term does not run over an edge."""
     sign, width = first.sign, 1
     word: _Word | None = first
     while word is not None and word.following:
         i += 1
-        if i == len(keys) or places[i][0] in edges:
+        if i == len(keys) or i in edges:
             break
         word = word.following.get(keys[i])
         if word is not None and word.sign:
@@ -289,12 +300,12 @@ def _opens_line(text: str, start: int) -> bool:
 def _name_behind(places: _Places, i: int, text: str) -> int:
     """How many tokens behind a title are the name: a stop, a word, and a second part joined by a hyphen."""
     begin = i
-    if i < len(places) and text[places[i][1]] == ".":
+    if i < len(places) and text[places[i][0]] == ".":
         i += 1
-    if i >= len(places) or not text[places[i][1]].isalpha():
+    if i >= len(places) or not text[places[i][0]].isalpha():
         return 0
     i += 1
-    if i + 1 < len(places) and text[places[i][1]] == "-" and text[places[i + 1][1]].isupper():
+    if i + 1 < len(places) and text[places[i][0]] == "-" and text[places[i + 1][0]].isupper():
         i += 2
     return i - begin
 

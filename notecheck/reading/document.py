@@ -50,7 +50,7 @@ class Statement(NamedTuple):
 class Signs(NamedTuple):
     """A note as one sign for each token or term, with its place in the text and the classes of words it stands for.
 
-    A sign that is no class stands for itself.
+    A sign that is no class stands for itself, but that of a word for the word in lower case.
     """
 
     text: str = ""

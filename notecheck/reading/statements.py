@@ -203,8 +203,12 @@ class Grammar:
                 signs.append(sign)
                 starts.append(start)
                 ends.append(end)
-        names = self._names
-        return Signs("".join(signs), tuple(starts), tuple(ends), tuple([names.get(sign, sign) for sign in signs]))
+        lower, names = data["notecheck.lower"], self._names
+        classes = [
+            lower[start:end] if sign == _WORD else names.get(sign, sign)
+            for sign, start, end in zip(signs, starts, ends, strict=True)
+        ]
+        return Signs("".join(signs), tuple(starts), tuple(ends), tuple(classes))
 
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""

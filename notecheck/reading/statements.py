@@ -39,10 +39,12 @@ _FIXED = {
 
 
 class _Pattern(NamedTuple):
+    """A pattern and the classes without which it is not tried, one bit for each."""
+
     rule: str
     compiled: re.Pattern[str]
     span: str | int
-    needs: tuple[frozenset[str], ...]
+    needs: int
 
 
 class _Guard(NamedTuple):
@@ -99,11 +101,9 @@ class Grammar:
         self._names = {sign: "/".join(sorted(names)) for names, sign in signs.items()}
         self._members |= {"YEAR": _YEAR, "NUMBER": _NUMBER}
         self._titles = self._members["TITLE"]
-        by_need: dict[frozenset[str], list[_Pattern]] = {}
-        for p in source.patterns:
-            need, pattern = self._pattern(p.rule, p.pattern)
-            by_need.setdefault(need, []).append(pattern)
-        self._patterns = list(by_need.items())
+        self._bits: dict[str, int] = {}
+        self._needs: dict[frozenset[str], int] = {}
+        self._patterns = [self._pattern(p.rule, p.pattern) for p in source.patterns]
         self._guards = [
             _Guard(
                 g.context,
@@ -143,11 +143,8 @@ class Grammar:
                 out.append(_FIXED.get(part, part))
         return "".join(out)
 
-    def _pattern(self, rule: str, pattern: str) -> tuple[frozenset[str], _Pattern]:
-        """Compiles a pattern and returns it with the rarest of the classes that must be there before it is tried.
-
-        Those are the classes that stand outside of any choice; a pattern without any is always tried.
-        """
+    def _pattern(self, rule: str, pattern: str) -> _Pattern:
+        """Compiles a pattern and notes the classes that stand outside of any choice: they must be there."""
         parts = [t for t in _TOKEN.findall(pattern) if not t.isspace()]
         needs: list[frozenset[str]] = []
         depth = 0
@@ -157,10 +154,19 @@ class Grammar:
                 needs.append(frozenset(self._of(part)))
         if "|" in parts and "(" not in parts:
             needs = []
-        needs.sort(key=len)
         compiled = re.compile(self._regex(pattern))
-        first = needs[0] if needs else frozenset(_EDGE)
-        return first, _Pattern(rule, compiled, "span" if "span" in compiled.groupindex else 0, tuple(needs[1:]))
+        return _Pattern(rule, compiled, "span" if "span" in compiled.groupindex else 0, self._mask(needs))
+
+    def _mask(self, needs: list[frozenset[str]]) -> int:
+        """The bits of some sets of signs; `_bits` has for each sign those of the sets that hold it."""
+        mask = 0
+        for need in needs:
+            if need not in self._needs:
+                self._needs[need] = 1 << len(self._needs)
+                for sign in need:
+                    self._bits[sign] = self._bits.get(sign, 0) | self._needs[need]
+            mask |= self._needs[need]
+        return mask
 
     def signs(self, doc: Doc) -> Signs:
         """Returns the signs of a note."""
@@ -213,21 +219,20 @@ class Grammar:
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""
         text = signs.text
-        there = frozenset(text)
+        there = 0
+        for sign in set(text):
+            there |= self._bits.get(sign, 0)
         found: dict[tuple[str, int, int], Statement] = {}
-        for need, patterns in self._patterns:
-            if there.isdisjoint(need):
+        for rule, compiled, span, needs in self._patterns:
+            if needs & there != needs:
                 continue
-            for rule, compiled, span, others in patterns:
-                if any(there.isdisjoint(other) for other in others):
+            for match in compiled.finditer(text):
+                first, behind = match.span(span)
+                if first == behind:
                     continue
-                for match in compiled.finditer(text):
-                    first, behind = match.span(span)
-                    if first == behind:
-                        continue
-                    place = (rule, signs.starts[first], signs.ends[behind - 1])
-                    if place not in found:
-                        found[place] = Statement(*place, self._context(rule, text, first, behind))
+                place = (rule, signs.starts[first], signs.ends[behind - 1])
+                if place not in found:
+                    found[place] = Statement(*place, self._context(rule, text, first, behind))
         return sorted(found.values(), key=lambda s: (s.start, s.end, s.rule))
 
     def _context(self, rule: str, text: str, first: int, behind: int) -> str:

@@ -33,13 +33,14 @@ class _Table(dict[int, str]):
 
 
 _TABLE: Final = _Table(_PLAIN)
+_TRANSLATED: Final = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_PLAIN) if code < 0x80) + "]")
 _SNAKE: Final = re.compile(r"(?<=[A-Za-z])_(?=[A-Za-z])")
 """Exports write "stop_reason"; forms write "Max HR _149_"."""
 
 
 _FILLED: Final = re.compile(r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)")
 """The line of a form that a number was written on ("HR _79_   BP _112/70_")."""
-_DOTTED: Final = re.compile(r"(?<=[A-Za-z]{2})\.(?=[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?[ ]?[=:])")
+_DOTTED: Final = re.compile(r"\.(?<=[A-Za-z]{2}\.)(?=[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?[ ]?[=:])")
 """Exports write "hr.rest=80"."""
 _SPOKEN: Final = re.compile(
     r"[ ](?P<stop>period|full stop)(?=[ ,\n]|$)|[ ](?P<comma>comma)(?=[ \n]|$)|[ ](?P<colon>colon)(?=[ \n])|"
@@ -51,7 +52,10 @@ _SIGNS: Final = {"stop": ". ", "comma": ",", "colon": ":", "line": "\n"}
 
 def plain(text: str) -> str:
     """Returns the reading copy: typographic spaces, dashes and quotes made plain, every line end a newline."""
-    copy = _DOTTED.sub(" ", _FILLED.sub(_blanks, _SNAKE.sub(" ", text.translate(_TABLE))))
+    copy = text if text.isascii() and not _TRANSLATED.search(text) else text.translate(_TABLE)
+    if "_" in copy:
+        copy = _FILLED.sub(_blanks, _SNAKE.sub(" ", copy))
+    copy = _DOTTED.sub(" ", copy)
     return _SPOKEN.sub(_sign, copy) if _is_dictated(copy) else copy
 
 

@@ -1,13 +1,18 @@
 """The pipe that finds the terms of the field: target rules over the concept files of the lexicon."""
 
-from typing import NamedTuple
+import re
+from bisect import bisect_left, bisect_right
+from typing import Any, NamedTuple, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from notecheck import lexicon
-from notecheck.reading.medspacy_parts import PhraseRules, TargetRule
+from notecheck.reading.medspacy_parts import BaseRule, PhraseRules, TargetRule
 
+_LINE_END = re.compile("\n")
+_LONGEST = 5
+"""Tokens: so far a term reaches over the end of a wrapped line."""
 
 class Term(NamedTuple):
     """A term of the field: its category and value, its first token and the one behind its last, its place."""
@@ -43,7 +48,8 @@ class Concepts:
         """Annotates a document and returns it."""
         data = doc.user_data
         text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
-        found = sorted((first, -behind, r.category) for rules, first, behind in self._matcher(doc) for r in rules)
+        matches = [*self._matcher(doc), *self._over_line_ends(doc)]
+        found = sorted((first, -behind, r.category) for rules, first, behind in matches for r in rules)
         reached: dict[str, int] = {}
         kept: list[Term] = []
         for first, minus_behind, label in found:
@@ -57,3 +63,28 @@ class Concepts:
                 kept.append(Term(category, value, first, -minus_behind, start, end))
         data["notecheck.terms"] = kept
         return doc
+
+    def _over_line_ends(self, doc: Doc) -> list[tuple[list[BaseRule], int, int]]:
+        """Returns the matches that a wrapped line cuts in two ("no chest" at its end, "pain" on the next)."""
+        data = doc.user_data
+        text, places, keys = data["notecheck.text"], data["notecheck.starts"], data["notecheck.keys"]
+        line_ends = [m.start() for start, end in data["notecheck.sentences"] for m in _LINE_END.finditer(text, start, end)]
+        if not line_ends:
+            return []
+        words: list[int] = []
+        tokens: list[int] = []
+        cuts: list[int] = []
+        for i in (bisect_left(places, at) for at in line_ends):
+            blank = i + 1 < len(places) and text[places[i + 1]].isspace()  # the indent of the line that goes on
+            before = range(max(0, i - _LONGEST), i)
+            behind = range(i + 1 + blank, min(i + 1 + _LONGEST, len(places)))
+            cuts.append(len(words) + len(before))
+            tokens += [*before, *behind, i]
+            words += [keys[token] for token in (*before, *behind, i)]
+        found = self._matcher(Doc(doc.vocab, words=cast(Any, words)))
+        over = ((rules, first, behind, bisect_right(cuts, first)) for rules, first, behind in found)
+        return [
+            (rules, tokens[first], tokens[behind - 1] + 1)
+            for rules, first, behind, nth in over
+            if nth < len(cuts) and first < cuts[nth] < behind
+        ]

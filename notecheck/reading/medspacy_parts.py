@@ -58,6 +58,7 @@ class PhraseRules(MedspacyMatcher):  # type: ignore[misc]
 
 
 __all__ = [
+    "BaseRule",
     "ConTextGraph",
     "ConTextModifier",
     "ConTextRule",

@@ -277,17 +277,16 @@ def _credential_text(reading: Reading, c: Concept) -> tuple[tuple[int, int], str
     """The credentials written one behind the other, without degrees ("BSN, RN" is "RN"; "CNMT,RT(N)" stays)."""
     end = c.end
     parts = [reading.text[c.start : c.end]]
-    for other in reading.all("credential"):
+    while c.value == "credential":
+        beside = reading.within("credential", end, end + 3)
+        other = next(
+            (o for o in beside if o.value == "credential" and not reading.text[end : o.start].strip(" ,/&")), None
+        )
+        if other is None:
+            break
         gap = reading.text[end : other.start]
-        if (
-            other.start >= end
-            and len(gap) <= 2
-            and gap.strip(" ,/&") == ""
-            and other.value == "credential"
-            and c.value == "credential"
-        ):
-            parts.append((gap if "," in gap else "," if gap == "," else ", ") + reading.text[other.start : other.end])
-            end = other.end
+        parts.append((gap if "," in gap else "," if gap == "," else ", ") + reading.text[other.start : other.end])
+        end = other.end
     kept = [p for p in parts if p.strip(" ,") not in _DEGREES] or parts[:1]
     text = "".join(kept).strip(" ,")
     return (c.start, end), text
@@ -301,9 +300,8 @@ def _closing(reading: Reading, at: int) -> bool:
     section = reading.section(at)
     if section is not None and section.category == "staff":
         return True
-    lines = [ln for ln in reading.lines if _WORD.search(reading.text, *ln)]
-    near_end = len(reading.text.rstrip()) - at < 70
-    return near_end or (len(lines) > 3 and at >= lines[-3][0])
+    near_end = reading.words_end - at < 70
+    return near_end or (reading.closing is not None and at >= reading.closing)
 
 
 _NAMED = re.compile(

@@ -43,7 +43,7 @@ class ElementPolicy(_Part):
     @cached_property
     def without_evidence(self) -> dict[ElementStatus, Element]:
         """The element as reports have it that found nothing of it, by its status."""
-        known: dict[str, Any] = {"id": self.id, "title": self.title, "need": self.need, "critical": self.critical, "weight": self.weight}
+        known: dict[str, Any] = {k: getattr(self, k) for k in ("id", "title", "need", "critical", "weight")}
         absent: tuple[ElementStatus, ...] = ("missing", "not_applicable")
         return {status: Element(**known, status=status, source=None) for status in absent}
 

@@ -14,6 +14,7 @@ _LINE_END = re.compile("\n")
 _LONGEST = 5
 """Tokens: so far a term reaches over the end of a wrapped line."""
 
+
 class Term(NamedTuple):
     """A term of the field: its category and value, its first token and the one behind its last, its place."""
 
@@ -68,7 +69,8 @@ class Concepts:
         """Returns the matches that a wrapped line cuts in two ("no chest" at its end, "pain" on the next)."""
         data = doc.user_data
         text, places, keys = data["notecheck.text"], data["notecheck.starts"], data["notecheck.keys"]
-        line_ends = [m.start() for start, end in data["notecheck.sentences"] for m in _LINE_END.finditer(text, start, end)]
+        sentences = data["notecheck.sentences"]
+        line_ends = [m.start() for start, end in sentences for m in _LINE_END.finditer(text, start, end)]
         if not line_ends:
             return []
         words: list[int] = []

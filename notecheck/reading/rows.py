@@ -72,6 +72,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     out: list[Row] = []
     logged = _by_the_clock(found, begun)
     highest = _highest_from(logged)
+    top = 0.0
+    is_timed = False
     for n, row in enumerate(logged):
         phase = row.phase
         if phase == "posture":
@@ -87,7 +89,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = "recovery"
         if state in ("exercise", "infusion") and out and _starts_anew(reading, out[-1], row):
             phase = "recovery"
-        if state in ("exercise", "infusion", "recovery") and _has_come_down(reading, out, row, highest[n], agent):
+        if state in ("exercise", "infusion", "recovery") and _has_come_down(reading, out, row, highest[n], top, agent):
             phase = "recovery"
         if phase == "exercise" and state == "recovery" and not row.clock and _only_stopped(reading, row):
             phase = "recovery"
@@ -108,7 +110,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             and row.elapsed.number > length * 60 + 20
         ):
             phase = "recovery"
-        timed = row.elapsed and any(r.elapsed and not r.clock and r.phase == "infusion" for r in out)
+        timed = row.elapsed and is_timed
         past = ended is not None and row.clock is not None and row.clock.number > ended and not timed
         if phase == "infusion" and agent not in BOLUS and past:
             phase = "recovery"
@@ -116,6 +118,9 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if phase == "rest" and any(_same_reading(row, earlier) for earlier in out[:4]):
             continue
         out.append(row._replace(phase=phase))
+        if phase in ("exercise", "infusion") and row.heart_rate is not None:
+            top = max(top, row.heart_rate.number)
+        is_timed = is_timed or bool(phase == "infusion" and row.elapsed and not row.clock)
     return corrected(_with_resting_rate(_without_summary(out), reading), reading)
 
 
@@ -206,13 +211,12 @@ def _highest_from(found: list[Row]) -> list[float]:
     return out[::-1]
 
 
-def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, agent: str) -> bool:
+def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, top: float, agent: str) -> bool:
     """Whether a row that names no stage lies below all that the stress has reached, and so does all behind it.
 
     Of a drug without exercise this tells nothing but for dobutamine: under the others the rate falls by itself.
     """
-    stressed = [r for r in out if r.phase in ("exercise", "infusion") and r.heart_rate is not None]
-    if row.heart_rate is None or not stressed or row.watts or row.speed or row.dose or row.grade:
+    if row.heart_rate is None or not top or row.watts or row.speed or row.dose or row.grade:
         return False
     if out[-1].phase == "infusion" and agent != "dobutamine":
         return False
@@ -221,7 +225,6 @@ def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, a
         return False
     if not row.phase and row.label and STAGE.search(reading.lower, *row.label):
         return False
-    top = max(r.heart_rate.number for r in stressed if r.heart_rate is not None)
     return highest <= top - FALL
 
 

@@ -143,8 +143,8 @@ def values_of(text: str) -> list[Value]:
     spelled = _WRITTEN.finditer(lower) if _may_be_written(lower) else ()
     written = [value for found in spelled if (value := _written(found, text)) is not None]
     if written:
-        inside = {(v.start, v.end) for v in written if v.kind == "date"}
-        out = [v for v in out if not any(s <= v.start < e for s, e in inside)] if len(inside) < 50 else out
+        dates = {n for v in written if v.kind == "date" for n in range(v.start, v.end)}
+        out = [v for v in out if v.start not in dates]
         out = sorted([*out, *written], key=lambda v: v.start)
     return out
 

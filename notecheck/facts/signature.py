@@ -359,10 +359,12 @@ def _uncredentialed(reading: Reading) -> Signature | None:
     start, end = reading.lines[-1]
     last = reading.text[start:end].strip()
     last = re.split(r" (?:->|\u2192|>>) |; ", last)[-1]
+    if len(last) >= 50:
+        return None
     alone = _ALONE.fullmatch(last) or _TECH_ALONE.fullmatch(last)
     words = [w.strip(".").upper() for w in alone["name"].split() if w not in ("ekg", "tech")] if alone else []
     named = not any(word in NOT_A_NAME or word in _CLOSING_WORDS for word in words)
-    if alone and named and len(last) < 50:
+    if alone and named:
         dated = next(((v.start, v.end) for v in reading.numbers(start, end) if v.kind == "date"), None)
         at = start + reading.text[start:end].find(alone["name"])
         return Signature((at, at + len(alone["name"])), None, None, None, dated)

@@ -188,7 +188,7 @@ _SIGN = "\0"
 _OPENS, _CLOSES = 0, 1
 """The numbers of the edges among the names that pairs are made of."""
 _BASE = 1 << 32
-MOST_REMEMBERED = 50_000
+MOST_REMEMBERED = 10_000
 """Words that are remembered before all are forgotten."""
 
 

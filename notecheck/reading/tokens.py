@@ -21,7 +21,7 @@ def pieces(text: str) -> list[str]:
 
 _PIECE = re.compile(r"(?:\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]{1,2}(?![^\W\d_]))?|\S)[ ]?|\n|[^\S\n]+")
 """The tokens of `_TOKEN`, each with the blank behind it, which is no token."""
-MOST_WORDS = 30_000
+MOST_WORDS = 10_000
 """Words that the vocabulary of the documents holds before it is begun anew: notes never stop bringing new ones."""
 
 

@@ -89,7 +89,7 @@ class Assertions:
         for target in targets:
             by_sentence.setdefault(bisect_right(starts, target.start), ([], []))[0].append(target)
         reached = 0
-        matches = sorted(((a, -b, rules[0]) for rules, a, b in self._matcher(doc)), key=itemgetter(0, 1))
+        matches = sorted(((a, -b, rule) for rule, a, b in self._matcher(doc)), key=itemgetter(0, 1))
         for start, end, rule in matches:
             nth = bisect_right(starts, start)
             held = by_sentence.get(nth)

@@ -50,7 +50,7 @@ class Concepts:
         data = doc.user_data
         text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
         matches = [*self._matcher(doc), *self._over_line_ends(doc)]
-        found = sorted((first, -behind, r.category) for rules, first, behind in matches for r in rules)
+        found = sorted((first, -behind, rule.category) for rule, first, behind in matches)
         reached: dict[str, int] = {}
         kept: list[Term] = []
         for first, minus_behind, label in found:
@@ -65,7 +65,7 @@ class Concepts:
         data["notecheck.terms"] = kept
         return doc
 
-    def _over_line_ends(self, doc: Doc) -> list[tuple[list[BaseRule], int, int]]:
+    def _over_line_ends(self, doc: Doc) -> list[tuple[BaseRule, int, int]]:
         """Returns the matches that a wrapped line cuts in two ("no chest" at its end, "pain" on the next)."""
         data = doc.user_data
         text, places, keys = data["notecheck.text"], data["notecheck.starts"], data["notecheck.keys"]
@@ -84,9 +84,9 @@ class Concepts:
             tokens += [*before, *behind, i]
             words += [keys[token] for token in (*before, *behind, i)]
         found = self._matcher(Doc(doc.vocab, words=cast(Any, words)))
-        over = ((rules, first, behind, bisect_right(cuts, first)) for rules, first, behind in found)
+        over = ((rule, first, behind, bisect_right(cuts, first)) for rule, first, behind in found)
         return [
-            (rules, tokens[first], tokens[behind - 1] + 1)
-            for rules, first, behind, nth in over
+            (rule, tokens[first], tokens[behind - 1] + 1)
+            for rule, first, behind, nth in over
             if nth < len(cuts) and first < cuts[nth] < behind
         ]

@@ -38,20 +38,17 @@ class PhraseRules(MedspacyMatcher):  # type: ignore[misc]
         super().__init__(nlp, prune=False)
         self._number: Callable[[str], int] = nlp.vocab.strings.add
         self._phrases = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._rules: dict[int, list[BaseRule]] = {}
+        self._rules: dict[int, BaseRule] = {}
 
     def add(self, rules: Iterable[BaseRule]) -> None:
         """Adds rules by their literal words, in lower case."""
         for rule in rules:
-            words = rule.literal.lower()
-            key = self._number(words)
-            if key not in self._rules:
-                self._rules[key] = []
-                self._phrases.add(words, [self.nlp(words)])
-            self._rules[key].append(rule)
+            name = f"{rule.category}_{len(self._rules)}"
+            self._rules[self._number(name)] = rule
+            self._phrases.add(name, [self.nlp(rule.literal.lower())])
 
-    def __call__(self, doc: Doc) -> list[tuple[list[BaseRule], int, int]]:
-        """Returns the matches of a document: the rules of the words, first token, token behind the last."""
+    def __call__(self, doc: Doc) -> list[tuple[BaseRule, int, int]]:
+        """Returns the matches of a document: rule, first token, token behind the last."""
         found: Any = self._phrases(doc)
         rules = self._rules
         return [(rules[key], start, end) for key, start, end in found]

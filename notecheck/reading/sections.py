@@ -34,7 +34,7 @@ class Headings:
         data = doc.user_data
         text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
         kept: list[tuple[str, int, int]] = []
-        for start, end, category in sorted((a, -b, rules[-1].category) for rules, a, b in self._matcher(doc)):
+        for start, end, category in sorted((a, -b, rule.category) for rule, a, b in self._matcher(doc)):
             if kept and start < kept[-1][2]:
                 continue
             first, last = starts[start], ends[-end - 1]

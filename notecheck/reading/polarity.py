@@ -22,6 +22,12 @@ _NO = re.compile(
 _OPTION_END = re.compile(r"[ ]{2,}|\t|\||;|\.\s|\n")
 
 BLANK = re.compile(r"_{2,}(?!\w)|\*{3}|\{[^{}\n]{0,60}\}|@[A-Z][A-Z0-9_]{2,30}@|\.{5,}|<<[^<>\n]{0,120}>>")
+_BLANK_FIELD = re.compile(
+    r"^[^\S\n]*(?:[-*\u2022][ ])?(?P<label>[A-Za-z%][^:\n_*{|]{1,90}?)[ ]?:[ ]{0,3}"
+    r"(?:_{2,}|\*{3}|\{[^{}\n]{0,60}\})[ ]?(?:[A-Za-z/%]{1,6})?[^\S\n]*$",
+    re.M,
+)
+"""A line that holds a field and its blank, maybe with the unit of what is to be written."""
 _CHOICE = re.compile(
     r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M
 )
@@ -80,7 +86,9 @@ def left_open(marks: Iterable[Mark]) -> Stretches:
 def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
     """Returns what boxes, choice lines and blanks say of the ranges that they stand beside, in text order."""
     marks = [mark for start, end in lines for mark in _boxes(text, start, end)] if BOX.search(text) else []
-    marks += [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
+    blanks = [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
+    marks += blanks
+    marks += [Mark(*m.span("label"), "blank") for m in _BLANK_FIELD.finditer(text)] if blanks else []
     for choice in _CHOICE.finditer(text):
         end = text.find("\n", choice.end())
         if not BOX.search(text, choice.start(), end if end >= 0 else len(text)):

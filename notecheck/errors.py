@@ -15,3 +15,11 @@ class ModelError(NotecheckError):
 
 class GoldError(NotecheckError):
     """A file of annotated notes cannot be read or does not say what it must say."""
+
+
+class TemplateError(NotecheckError):
+    """There is no form for what was asked."""
+
+
+class ResponseError(NotecheckError):
+    """A questionnaire's response does not say what a response must say."""

@@ -19,3 +19,11 @@ class GoldError(NotecheckError):
 
 class WorkerError(NotecheckError):
     """No worker process can be started."""
+
+
+class TemplateError(NotecheckError):
+    """There is no form for what was asked."""
+
+
+class ResponseError(NotecheckError):
+    """A questionnaire's response does not say what a response must say."""

@@ -15,3 +15,7 @@ class ModelError(NotecheckError):
 
 class GoldError(NotecheckError):
     """A file of annotated notes cannot be read or does not say what it must say."""
+
+
+class ScanError(NotecheckError):
+    """What a scan wrote cannot be read, or is not what a scan writes."""

@@ -1,0 +1,126 @@
+"""A scan's output, asked in SQL: only what is needed is read, and what does not fit into memory goes to a folder."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from notecheck.errors import NotecheckError, ScanError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MEMORY = "1GB"
+NEEDED = {
+    "notes": (
+        "note_id",
+        "source",
+        "sha256",
+        "status",
+        "verdict",
+        "hold_reasons",
+        "score",
+        "error",
+        "protocol",
+        "modality",
+        "test_date",
+    ),
+    "findings": ("note_id", "source", "code", "name", "severity", "element", "start", "message", "suppressed"),
+}
+
+
+class MissingExtraError(NotecheckError):
+    """A library of an extra is not installed."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"this needs further libraries: pip install 'notecheck[{extra}]'")
+
+
+class Scan:
+    """The tables of a scan, open for reading.
+
+    In SQL they are `notes` and `findings`, with a column `key` that tells notes apart and joins the two. Make one with
+    `opened`.
+    """
+
+    def __init__(self, connection: DuckDBPyConnection, folder: Path, manifest: dict[str, Any]) -> None:
+        self._connection, self.folder, self.manifest = connection, folder, manifest
+        self.columns = tuple(str(name) for name, *_ in self.rows("describe notes"))
+
+    def rows(self, sql: str, given: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Returns the rows of a query; `given` stands for its question marks."""
+        return self._connection.execute(sql, list(given)).fetchall()
+
+    def view(self, name: str, table: str, columns: str) -> None:
+        """Makes a view of some columns, in SQL, of a table."""
+        self._connection.view(table).select(columns).create_view(name, replace=True)
+
+    def run(self, sql: str) -> None:
+        """Runs a statement that makes a table for later queries."""
+        self._connection.execute(sql)
+
+    def column(self, name: str) -> str:
+        """Returns a column's name as SQL has it.
+
+        Raises:
+            ScanError: the notes have no such column.
+        """
+        if name not in self.columns:
+            raise ScanError(f"the notes of {self.folder} have no column {name!r}; there is {', '.join(self.columns)}")
+        return quoted(name)
+
+
+def quoted(name: str) -> str:
+    """Returns a name as SQL has it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Scan]:
+    """Opens what `notecheck scan` wrote into a folder.
+
+    Raises:
+        ScanError: the folder holds no finished scan, or tables that are none of a scan.
+        MissingExtraError: the library that reads the tables is not installed.
+    """
+    try:
+        import duckdb
+    except ModuleNotFoundError:
+        raise MissingExtraError("audit") from None
+    manifest = _manifest(folder)
+    with tempfile.TemporaryDirectory(prefix="notecheck-") as spill, duckdb.connect() as connection:
+        connection.execute("set autoinstall_known_extensions = false")
+        connection.execute("set autoload_known_extensions = false")
+        connection.execute(f"set memory_limit = '{MEMORY}'")
+        connection.execute("set temp_directory = ?", [spill])
+        for table, needed in NEEDED.items():
+            files = sorted(str(f) for f in (folder / table).glob("*.parquet"))
+            if not files:
+                raise ScanError(f"{folder / table} holds no Parquet file: scan with the default output first")
+            try:
+                relation = connection.read_parquet(files, union_by_name=True)
+            except duckdb.Error:
+                raise ScanError(f"{folder / table}: a file cannot be read as Parquet") from None
+            missing = [name for name in needed if name not in relation.columns]
+            if missing:
+                raise ScanError(f"{folder / table} has no column {', '.join(missing)}")
+            relation.select("*, hash(source, note_id) as key").create_view(table)
+        yield Scan(connection, folder, manifest)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+    except OSError as error:
+        raise ScanError(
+            f"{folder / 'manifest.json'}: {error.strerror or 'cannot be read'}; is this a scan's folder?"
+        ) from None
+    except ValueError:
+        raise ScanError(f"{folder / 'manifest.json'}: not valid JSON") from None
+    if not isinstance(manifest, dict):
+        raise ScanError(f"{folder / 'manifest.json'}: not a scan's manifest")
+    return manifest

@@ -19,3 +19,7 @@ class GoldError(NotecheckError):
 
 class ScanError(NotecheckError):
     """What a scan wrote cannot be read, or is not what a scan writes."""
+
+
+class ReviewError(NotecheckError):
+    """A workbook of a review by hand cannot be read, or is not filled in as it has to be."""

@@ -147,9 +147,9 @@ select * from notes where status = 'evaluated' and verdict <> 'not_applicable'
 """
 _FOUND = """
 create or replace temp table found as
-select key, code, name, element is not null as missing,
+select note_key, code, name, element is not null as missing,
   max(list_position(['info', 'warning', 'error'], severity)) as grade
-from findings semi join judged using (key)
+from findings semi join judged using (note_key)
 where not suppressed and (
   (element is not null and "start" is null)  -- what is found in part has a place
   or (code[1:3] in ('NC2', 'NC3') and severity in ('error', 'warning'))
@@ -189,7 +189,8 @@ def _grouping(by: str, found: Mapping[str | None, Group]) -> Grouping:
 
 def _groups(scan: Scan, sql: str) -> dict[str | None, Group]:
     """Returns the judged notes by what an SQL expression gives for them."""
-    scan.view("grouped", "judged", f"*, nullif(trim(cast({sql} as varchar)), '') as label")
+    label = f"nullif(trim(cast({sql} as varchar)), '') as label"
+    scan.view("grouped", "judged", f"note_key, verdict, hold_reasons, score, {label}")
     verdicts: defaultdict[str | None, dict[Verdict, int]] = defaultdict(dict)
     for group, verdict, n in scan.rows("select label, verdict, count(*) from grouped group by all"):
         verdicts[group][verdict] = n
@@ -228,7 +229,7 @@ select label, count(*), quantile_cont(score, [0.25, 0.5, 0.75]) from grouped whe
 """
 _FREQUENCIES = """
 select label, found.missing, found.code, found.name, max(grade), count(*) as n
-from found join grouped using (key) group by all order by n desc, found.code
+from found join grouped using (note_key) group by all order by n desc, found.code
 """
 
 

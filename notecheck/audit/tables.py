@@ -43,8 +43,8 @@ class MissingExtraError(NotecheckError):
 class Scan:
     """The tables of a scan, open for reading.
 
-    In SQL they are `notes` and `findings`, with a column `key` that tells notes apart and joins the two. Make one with
-    `opened`.
+    In SQL they are `notes` and `findings`, with a column `note_key` that tells notes apart and joins the two. Make one
+    with `opened`.
     """
 
     def __init__(self, connection: DuckDBPyConnection, folder: Path, manifest: dict[str, Any]) -> None:
@@ -108,7 +108,7 @@ def opened(folder: Path) -> Iterator[Scan]:
             missing = [name for name in needed if name not in relation.columns]
             if missing:
                 raise ScanError(f"{folder / table} has no column {', '.join(missing)}")
-            relation.select("*, hash(source, note_id) as key").create_view(table)
+            relation.select("*, hash(source, note_id) as note_key").create_view(table)
         yield Scan(connection, folder, manifest)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import get_args
 
-from notecheck.audit.intervals import Part, Share, clustered, effective, weighted, wilson
+from notecheck.audit.intervals import Part, Share, clustered, exact, weighted
 from notecheck.audit.sample import Stratum
 from notecheck.audit.workbook import Filled, Judged
 from notecheck.report import Model, Severity, Verdict
@@ -75,7 +75,7 @@ _Mine = dict[Verdict, list[Judged]]
 
 
 def _of_notes(strata: Sequence[Stratum], mine: _Mine, wrong: Callable[[Judged], bool]) -> Rate:
-    """The share of notes: Wilson's interval within a stratum, with the finite population correction."""
+    """The share of notes, with the exact interval within a stratum."""
     shares, parts = {}, []
     for stratum in strata:
         judged = mine[stratum.verdict]
@@ -84,7 +84,7 @@ def _of_notes(strata: Sequence[Stratum], mine: _Mine, wrong: Callable[[Judged], 
             shares[stratum.verdict] = _none(0)
             continue
         share = count / len(judged)
-        low, high = wilson(share, effective(len(judged), stratum.notes))
+        low, high = exact(count, len(judged), stratum.notes)
         shares[stratum.verdict] = Share(count=count, of=len(judged), share=share, low=low, high=high)
         parts.append(Part(stratum.notes, share, low, high))
     return _rate(shares, parts if len(parts) == len(strata) else [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from notecheck._version import __version__
+from notecheck.commands.audit import report, sample
 from notecheck.commands.check import check
 from notecheck.commands.evaluate import evaluate
 from notecheck.commands.query import query
@@ -17,5 +18,5 @@ def main() -> None:
     """Checks cardiac stress-test technician notes for documentation completeness (CPT 93017)."""
 
 
-for _command in (check, query, evaluate, rules, rule, policy, schema):
+for _command in (check, query, evaluate, report, sample, rules, rule, policy, schema):
     main.add_command(_command)

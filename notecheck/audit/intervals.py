@@ -65,8 +65,8 @@ def share_of(count: int, of: int) -> Share:
 def exact(count: int, drawn: int, there_are: int) -> tuple[float, float]:
     """Returns the exact interval of a share of which `drawn` of `there_are` were drawn without putting back.
 
-    The limits are the smallest and the largest share with which a count so far off would still be seen in 2.5 per cent of
-    samples or more, by the hypergeometric distribution: never less certain than it says, and a point where all were
+    The limits are the smallest and the largest share with which a count so far off would still be seen in 2.5 per cent
+    of samples or more, by the hypergeometric distribution: never less certain than it says, and a point where all were
     drawn. T. Wright, Exact Confidence Bounds when Sampling from Small Finite Universes, Springer (1991), after C. J.
     Clopper and E. S. Pearson, Biometrika 26 (1934) 404-413.
 
@@ -103,8 +103,8 @@ def weighted(parts: Sequence[Part]) -> tuple[float, float, float]:
 def clustered(found: Sequence[tuple[int, int]], there_are: int) -> tuple[float, float, float]:
     """Returns the share over findings that were drawn note by note, and its interval: share, low, high.
 
-    The findings of one note are alike, so that they tell less than as many of different notes. The exact interval of the
-    binomial distribution stands on their effective number: the variance is that of a ratio of notes' totals (Cochran,
+    The findings of one note are alike, so that they tell less than as many of different notes. The exact interval of
+    the binomial distribution stands on their effective number: the variance is that of a ratio of notes' totals (Cochran,
     section 2.11, with the finite population correction), made smaller for the few notes that it is estimated from, and
     the number is never more than there are. Where all are right or all wrong, no variance can be seen, and each note
     counts once. E. L. Korn, B. I. Graubard, Confidence intervals for proportions with small expected number of positive

@@ -29,8 +29,8 @@ class Review(Model):
     """The error rates of a review.
 
     `verdict_wrong`: notes whose verdict the reviewer sees otherwise; in the stratum `ready`, those that were said to be
-    and should not be. `missed`: notes in which something was not found. `findings_wrong`: findings that the reviewer does
-    not agree with; `by_severity` the same apart. `said` counts pairs of the verdict said and the verdict seen.
+    and should not be. `missed`: notes in which something was not found. `findings_wrong`: findings that the reviewer
+    does not agree with; `by_severity` the same apart. `said` counts pairs of the verdict said and the verdict seen.
     """
 
     seed: int

@@ -108,7 +108,7 @@ def opened(folder: Path) -> Iterator[Scan]:
             missing = [name for name in needed if name not in relation.columns]
             if missing:
                 raise ScanError(f"{folder / table} has no column {', '.join(missing)}")
-            relation.select("*, hash(source, note_id) as note_key").create_view(table)
+            relation.select("*, hash(source) as note_key").create_view(table)
         yield Scan(connection, folder, manifest)
 
 

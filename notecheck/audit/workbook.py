@@ -185,8 +185,8 @@ def read(path: Path) -> Filled:
     A note on which nothing was said is not reviewed; a note on which something was said needs all of it.
 
     Raises:
-        ReviewError: the file is no such workbook, something that the program wrote was changed, or a note is filled in by
-            half; the message names sheet and row of each.
+        ReviewError: the file is no such workbook, something that the program wrote was changed, or a note is filled in
+            by half; the message names sheet and row of each.
         MissingExtraError: the library that reads workbooks is not installed.
     """
     notes, findings, design = _read_sheets(path)

@@ -1,0 +1,123 @@
+"""`notecheck report`, `sample`, `packet`: what a scanned archive says, and what a person says of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notecheck.commands.options import NOT_EVALUATED, console
+
+if TYPE_CHECKING:
+    from notecheck.audit.figures import Columns
+    from notecheck.audit.tables import Scan
+    from notecheck.render.audit import About
+
+FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", type=FOLDER, required=False)
+@click.option("--out", type=FILE, help="The page to write; otherwise report.html in the scan's folder.")
+@click.option(
+    "--reviewed", type=FILE, help="A workbook of `notecheck sample` that a person has filled in: error rates."
+)
+@click.option("--site", help="The carried column that names the site; otherwise `site`, if there is one.")
+@click.option("--technician", help="The carried column that names the technician; otherwise `technician`.")
+@click.option("--names", is_flag=True, help="Show technicians and reviewers by name.")
+def report(
+    folder: Path | None, out: Path | None, reviewed: Path | None, site: str | None, technician: str | None, names: bool
+) -> None:
+    """Writes one HTML page on a scanned archive; with --reviewed, the error rates of a review by hand too.
+
+    Exit code: 0 written, 2 something could not be read or written.
+    """
+    from notecheck.errors import NotecheckError
+    from notecheck.render import audit as shown
+
+    if folder is None and reviewed is None:
+        raise click.UsageError("give the folder of a scan, or --reviewed FILE, or both")
+    try:
+        review = _review(reviewed) if reviewed else None
+        figures, about = _figures(folder, site, technician, names) if folder else (None, _untitled())
+        if review is not None:
+            shown.show(review, console())
+        page = out or (folder / "report.html" if folder else None)
+        if page is not None:
+            page.write_text(shown.page(about, figures, review, names=names), encoding="utf-8")
+            click.echo(f"written to {page}")
+    except (NotecheckError, OSError) as error:
+        _fail(error)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--n", default=30, show_default=True, type=click.IntRange(1), help="How many notes.")
+@click.option("--seed", default=1, show_default=True, help="The same seed draws the same notes.")
+@click.option("--out", type=FILE, help="The workbook to write; otherwise review-SEED.xlsx in the scan's folder.")
+def sample(folder: Path, n: int, seed: int, out: Path | None) -> None:
+    """Draws notes of a scan for review by hand, some of each verdict, and writes a workbook to fill in."""
+    from notecheck.audit.sample import draw
+    from notecheck.audit.tables import opened
+    from notecheck.audit.workbook import write
+    from notecheck.errors import NotecheckError
+
+    file = out or folder / f"review-{seed}.xlsx"
+    if file.exists():
+        raise click.UsageError(f"{file} is there already, and may have been filled in: give another --out")
+    try:
+        with opened(folder) as scan:
+            drawn = draw(scan, n, seed)
+        write(drawn, file)
+    except (NotecheckError, OSError) as error:
+        _fail(error)
+    for stratum in drawn.strata:
+        click.echo(f"{stratum.drawn} of {stratum.notes} notes {stratum.verdict}")
+    click.echo(f"written to {file}; filled in, read it with --reviewed of `notecheck report`")
+
+
+def _review(file: Path) -> Any:
+    from notecheck.audit.review import review_of
+    from notecheck.audit.workbook import read
+
+    return review_of(read(file))
+
+
+def _figures(folder: Path, site: str | None, technician: str | None, names: bool) -> Any:
+    from notecheck.audit.figures import figures_of
+    from notecheck.audit.tables import opened
+    from notecheck.audit.technicians import key_of
+
+    with opened(folder) as scan:
+        columns = _columns(scan, site, technician)
+        key = None if names or columns.technician is None else key_of(folder)
+        return figures_of(scan, columns, key=key), _about(scan)
+
+
+def _columns(scan: Scan, site: str | None, technician: str | None) -> Columns:
+    from notecheck.audit.figures import Columns
+
+    given = (site, technician)
+    return Columns(
+        *(g or (name if name in scan.columns else None) for g, name in zip(given, Columns._fields, strict=True))
+    )
+
+
+def _about(scan: Scan) -> About:
+    from notecheck.render.audit import About
+
+    return About("Stress-test notes: what the scan found", {"Scan": scan.folder.name})
+
+
+def _untitled() -> About:
+    from notecheck.render.audit import About
+
+    return About("Stress-test notes: a review by hand", {})
+
+
+def _fail(error: Exception) -> None:
+    click.echo(f"notecheck: {error}", err=True)
+    sys.exit(NOT_EVALUATED)

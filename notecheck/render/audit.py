@@ -78,7 +78,7 @@ def percent(share: Share | None, interval: bool = True) -> str:
     """Returns a share in per cent, with its interval."""
     if share is None or share.share is None or share.low is None or share.high is None:
         return "–"
-    said = f"{100 * share.share:.1f} %"
+    said = f"{100 * share.share:.1f}\u00a0%"
     return f"{said} ({100 * share.low:.1f} to {100 * share.high:.1f})" if interval else said
 
 

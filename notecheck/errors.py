@@ -23,3 +23,7 @@ class ScanError(NotecheckError):
 
 class ReviewError(NotecheckError):
     """A workbook of a review by hand cannot be read, or is not filled in as it has to be."""
+
+
+class WorkerError(NotecheckError):
+    """No worker process can be started."""

@@ -14,7 +14,7 @@ from notecheck.errors import NotecheckError, ScanError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MEMORY = "1GB"
+MEMORY = "512MB"
 NEEDED = {
     "notes": (
         "note_id",

@@ -19,3 +19,7 @@ class GoldError(NotecheckError):
 
 class WorkerError(NotecheckError):
     """No worker process can be started."""
+
+
+class ScanError(NotecheckError):
+    """An archive cannot be read or written; what was finished is kept."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from notecheck._version import __version__
-from notecheck.commands.audit import report, sample
+from notecheck.commands.audit import packet, report, sample
 from notecheck.commands.check import check
 from notecheck.commands.evaluate import evaluate
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
+from notecheck.commands.scan import scan
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,5 +19,5 @@ def main() -> None:
     """Checks cardiac stress-test technician notes for documentation completeness (CPT 93017)."""
 
 
-for _command in (check, query, evaluate, report, sample, rules, rule, policy, schema):
+for _command in (check, query, scan, report, sample, packet, evaluate, rules, rule, policy, schema):
     main.add_command(_command)

@@ -17,13 +17,13 @@ class GoldError(NotecheckError):
     """A file of annotated notes cannot be read or does not say what it must say."""
 
 
-class ScanError(NotecheckError):
-    """What a scan wrote cannot be read, or is not what a scan writes."""
-
-
 class ReviewError(NotecheckError):
     """A workbook of a review by hand cannot be read, or is not filled in as it has to be."""
 
 
 class WorkerError(NotecheckError):
     """No worker process can be started."""
+
+
+class ScanError(NotecheckError):
+    """An archive cannot be read or written; what was finished is kept."""

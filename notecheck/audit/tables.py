@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from notecheck.errors import NotecheckError, ScanError
+from notecheck.archive import manifest
+from notecheck.archive.manifest import Manifest
+from notecheck.errors import ScanError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,15 +30,8 @@ NEEDED = {
         "modality",
         "test_date",
     ),
-    "findings": ("note_id", "source", "code", "name", "severity", "element", "start", "message", "suppressed"),
+    "findings": ("source", "code", "name", "severity", "element", "start", "message", "suppressed"),
 }
-
-
-class MissingExtraError(NotecheckError):
-    """A library of an extra is not installed."""
-
-    def __init__(self, extra: str) -> None:
-        super().__init__(f"this needs further libraries: pip install 'notecheck[{extra}]'")
 
 
 class Scan:
@@ -47,7 +41,7 @@ class Scan:
     with `opened`.
     """
 
-    def __init__(self, connection: DuckDBPyConnection, folder: Path, manifest: dict[str, Any]) -> None:
+    def __init__(self, connection: DuckDBPyConnection, folder: Path, manifest: Manifest) -> None:
         self._connection, self.folder, self.manifest = connection, folder, manifest
         self.columns = tuple(str(name) for name, *_ in self.rows("describe notes"))
 
@@ -85,13 +79,10 @@ def opened(folder: Path) -> Iterator[Scan]:
 
     Raises:
         ScanError: the folder holds no finished scan, or tables that are none of a scan.
-        MissingExtraError: the library that reads the tables is not installed.
     """
-    try:
-        import duckdb
-    except ModuleNotFoundError:
-        raise MissingExtraError("audit") from None
-    manifest = _manifest(folder)
+    import duckdb
+
+    told = _manifest(folder)
     with tempfile.TemporaryDirectory(prefix="notecheck-") as spill, duckdb.connect() as connection:
         connection.execute("set autoinstall_known_extensions = false")
         connection.execute("set autoload_known_extensions = false")
@@ -109,18 +100,17 @@ def opened(folder: Path) -> Iterator[Scan]:
             if missing:
                 raise ScanError(f"{folder / table} has no column {', '.join(missing)}")
             relation.select("*, hash(source) as note_key").create_view(table)
-        yield Scan(connection, folder, manifest)
+        yield Scan(connection, folder, told)
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def _manifest(folder: Path) -> Manifest:
+    file = folder / manifest.FILE
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        told = manifest.load(folder)
     except OSError as error:
-        raise ScanError(
-            f"{folder / 'manifest.json'}: {error.strerror or 'cannot be read'}; is this a scan's folder?"
-        ) from None
+        raise ScanError(f"{file}: {error.strerror or 'cannot be read'}; is this a scan's folder?") from None
     except ValueError:
-        raise ScanError(f"{folder / 'manifest.json'}: not valid JSON") from None
-    if not isinstance(manifest, dict):
-        raise ScanError(f"{folder / 'manifest.json'}: not a scan's manifest")
-    return manifest
+        raise ScanError(f"{file}: not the manifest of a scan by this version") from None
+    if not told.complete:
+        raise ScanError(f"{folder}: the scan did not come to its end; start it again, it goes on from there")
+    return told

@@ -15,7 +15,6 @@ from zipfile import BadZipFile
 from pydantic import ValidationError
 
 from notecheck.audit.sample import STRATA, Drawn, Sample, Stratum
-from notecheck.audit.tables import MissingExtraError
 from notecheck.errors import ReviewError
 from notecheck.report import Model, Severity, Verdict
 
@@ -57,13 +56,10 @@ def write(sample: Sample, path: Path) -> None:
     No cell of it can start a formula; the cells to fill in have lists of what they may hold, the others are locked.
 
     Raises:
-        MissingExtraError: the library that writes workbooks is not installed.
         OSError: the file cannot be written.
     """
-    try:
-        from openpyxl import Workbook
-    except ModuleNotFoundError:
-        raise MissingExtraError("audit") from None
+    from openpyxl import Workbook
+
     sample = _as_cells(sample)
     book = Workbook()
     guide = book.active
@@ -187,7 +183,6 @@ def read(path: Path) -> Filled:
     Raises:
         ReviewError: the file is no such workbook, something that the program wrote was changed, or a note is filled in
             by half; the message names sheet and row of each.
-        MissingExtraError: the library that reads workbooks is not installed.
     """
     notes, findings, design = _read_sheets(path)
     sample = _sample(path, notes, findings, design)
@@ -251,11 +246,9 @@ def _day(value: Any) -> date | None:
 
 
 def _read_sheets(path: Path) -> tuple[list[_Row], list[_Row], list[list[Any]]]:
-    try:
-        from openpyxl import load_workbook
-        from openpyxl.utils.exceptions import InvalidFileException
-    except ModuleNotFoundError:
-        raise MissingExtraError("audit") from None
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path)
         notes = _table(book["Notes"], (*NOTES, *NOTES_ASKED))

@@ -10,7 +10,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from notecheck.audit.intervals import Share
-from notecheck.audit.tables import MissingExtraError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -145,11 +144,9 @@ def _labelled(axes: Axes, labels: Sequence[str]) -> None:
 
 
 def _svg(name: str, title: str, said: str, height: float, draw: Callable[[Axes], None]) -> str:
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError:
-        raise MissingExtraError("audit") from None
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     style: Any = {
         "svg.fonttype": "none", "svg.hashsalt": name, "text.parse_math": False, "font.family": _FONT, "font.size": 9,
         "text.color": _INK, "axes.labelcolor": _INK, "axes.edgecolor": _MUTED, "xtick.color": _MUTED,

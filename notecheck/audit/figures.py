@@ -75,10 +75,18 @@ class Bar(Model):
     notes: dict[Verdict, int]
 
 
+class Failure(Model):
+    """Why inputs were not evaluated, as the tables have it and in words, and how many."""
+
+    error: str
+    reason: str
+    inputs: int
+
+
 class Figures(Model):
     """What a scan says of an archive.
 
-    Every input is one of `judged`, `not_stress_test` and `not_evaluated` (with the number for each reason); `whole` are
+    Every input is one of `judged`, `not_stress_test` and `not_evaluated` (for which there are `failures`); `whole` are
     all judged notes. `suppressed` findings count nowhere.
     """
 
@@ -86,7 +94,7 @@ class Figures(Model):
     judged: int
     not_stress_test: int
     not_evaluated: int
-    reasons: dict[str, int]
+    failures: tuple[Failure, ...]
     suppressed: int
     whole: Group
     scores: tuple[Bar, ...]
@@ -131,7 +139,7 @@ def figures_of(scan: Scan, columns: Columns, *, key: bytes | None) -> Figures:
         judged=inputs - not_evaluated - not_stress_test,
         not_stress_test=not_stress_test,
         not_evaluated=not_evaluated,
-        reasons={str(error): n for error, n in scan.rows(_REASONS)},
+        failures=tuple(Failure(error=error, reason=reason, inputs=n) for error, reason, n in scan.rows(_FAILURES)),
         suppressed=scan.rows("select count(*) from findings where suppressed")[0][0],
         whole=whole,
         scores=_scores(scan),
@@ -156,8 +164,9 @@ where not suppressed and (
 )
 group by all
 """
-_REASONS = """
-select coalesce(error, 'unknown'), count(*) from notes where status <> 'evaluated' group by all order by 2 desc, 1
+_FAILURES = """
+select coalesce(error, ''), coalesce(min(reason), ''), count(*) as n from notes where status <> 'evaluated'
+group by error order by n desc, error
 """
 
 

@@ -49,6 +49,16 @@ class Scan:
         """Returns the rows of a query; `given` stands for its question marks."""
         return self._connection.execute(sql, list(given)).fetchall()
 
+    def found(self, table: str, column: str, value: str) -> list[dict[str, Any]]:
+        """Returns the rows of a table in which a column has a value, as the scan wrote them."""
+        from duckdb import ColumnExpression, ConstantExpression
+
+        rows = self._connection.view(table).filter(ColumnExpression(column) == ConstantExpression(value))
+        return [
+            {name: value for name, value in zip(rows.columns, row, strict=True) if name != "note_key"}
+            for row in rows.fetchall()
+        ]
+
     def view(self, name: str, table: str, columns: str) -> None:
         """Makes a view of some columns, in SQL, of a table."""
         self._connection.view(table).select(columns).create_view(name, replace=True)

@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 
 from pydantic import ValidationError
 
+from notecheck.archive.exports import cell
 from notecheck.audit.sample import STRATA, Drawn, Sample, Stratum
 from notecheck.errors import ReviewError
 from notecheck.report import Model, Severity, Verdict
@@ -116,8 +117,7 @@ def _check(sample: Sample) -> str:
 
 def plain(text: str) -> str:
     """Returns a text as a cell may hold it: an apostrophe before what could start a formula, no control characters."""
-    clean = re.sub(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
-    return f"'{clean}" if clean[:1] in ("=", "+", "-", "@", "\t") else clean
+    return str(cell(re.sub(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", "\ufffd", text)))
 
 
 def _sheet(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -13,8 +13,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from notecheck.archive.manifest import Manifest
 from notecheck.audit.figures import FLOOR, REASONS, STEP, VERDICTS, Figures, Frequency, Group
 from notecheck.audit.intervals import Share
+from notecheck.audit.quotes import Quote
 from notecheck.audit.review import Rate, Review
 from notecheck.render.plots import BLUE, RED, YELLOW, bars, columns, lines, stacked
 
@@ -33,28 +35,30 @@ WORDS = {
 }
 
 
-class About(NamedTuple):
-    """What the page says of the scan itself: a title, and where it comes from, under what each thing is called."""
+class Archive(NamedTuple):
+    """A scanned archive: what the scan tells of itself, its figures, and words of notes if they were asked for."""
 
-    title: str
-    origin: Mapping[str, str]
+    manifest: Manifest
+    figures: Figures
+    quotes: Sequence[Quote] | None
 
 
-def page(about: About, figures: Figures | None, review: Review | None, *, names: bool = False) -> str:
-    """Returns figures and error rates as one HTML page.
+def page(archive: Archive | None, review: Review | None, *, names: bool = False) -> str:
+    """Returns an archive's figures and a review's error rates as one HTML page.
 
     Args:
-        about: what is said of the scan.
-        figures: the archive's figures.
+        archive: the scanned archive.
         review: the error rates of a review by hand.
         names: whether the reviewers' names are shown.
     """
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"percent": percent, "words": words}
     template = files("notecheck.render").joinpath("audit.html").read_text(encoding="utf-8")
+    figures = archive.figures if archive else None
     return environment.from_string(template).render(
-        about=about,
+        manifest=archive.manifest if archive else None,
         figures=figures,
+        quotes=archive.quotes if archive else None,
         review=review,
         names=names,
         plots={name: Markup(svg) for name, svg in _plots(figures, review)},  # noqa: S704  the plots escape what they show
@@ -64,7 +68,6 @@ def page(about: About, figures: Figures | None, review: Review | None, *, names:
         REASONS=REASONS,
         FLOOR=FLOOR,
         MOST=MOST,
-        FEW=FEW,
         STEP=STEP,
     )
 

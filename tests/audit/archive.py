@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from notecheck.archive.manifest import JudgedBy, Manifest
+from notecheck.archive.manifest import write as write_manifest
 from notecheck.archive.schema import FINDINGS, NOTES, arrow_schema
 
 
@@ -28,12 +30,17 @@ def finding(note: Mapping[str, Any], code: str, name: str, severity: str, **valu
     return mine | said | {"origin": "rule", "element": element} | values
 
 
-def write(
-    folder: Path,
-    notes: Iterable[Mapping[str, Any]],
-    findings: Iterable[Mapping[str, Any]] = (),
-    manifest: Mapping[str, Any] | None = None,
-) -> Path:
+def manifest() -> Manifest:
+    """The manifest of a scan that came to its end; nothing of it is of a real one."""
+    judged_by = JudgedBy(
+        version="0", policy_id="p", policy_version="1.0.0", policy_sha256="a" * 64, lexicon_sha256="b" * 64,
+        model_sha256=None, deidentified=False,
+    )  # fmt: skip
+    day = datetime(2026, 5, 4, 8, 30, tzinfo=UTC)
+    return Manifest(complete=True, judged_by=judged_by, started=day, ended=day)
+
+
+def write(folder: Path, notes: Iterable[Mapping[str, Any]], findings: Iterable[Mapping[str, Any]] = ()) -> Path:
     """Writes tables as the scan lays them out, each in two part files."""
     for name, columns, rows in (("notes", NOTES, list(notes)), ("findings", FINDINGS, list(findings))):
         (folder / name).mkdir(parents=True)
@@ -41,6 +48,6 @@ def write(
         schema = arrow_schema(columns, list(dict.fromkeys(key for row in rows for key in row if key not in known)))
         half = len(rows) // 2
         for part, some in enumerate((rows[:half], rows[half:])):
-            pq.write_table(pa.Table.from_pylist(some, schema), folder / name / f"part-{part:05}.parquet")
-    (folder / "manifest.json").write_text(json.dumps(manifest or {"version": "0"}), encoding="utf-8")
+            pq.write_table(pa.Table.from_pylist(some, schema), folder / name / f"part-{part:06}.parquet")
+    write_manifest(folder, manifest())
     return folder

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from notecheck.archive.manifest import begun
+from notecheck.archive.manifest import write as write_manifest
 from notecheck.archive.rows import finding_rows, note_row
 from notecheck.audit.figures import FLOOR, Columns, Figures, figures_of
 from notecheck.audit.intervals import share_of
@@ -15,7 +17,7 @@ from notecheck.audit.tables import opened
 from notecheck.audit.technicians import key_of, pseudonyms
 from notecheck.checker import Checker
 from notecheck.errors import ScanError
-from tests.audit.archive import finding, made_up, write
+from tests.audit.archive import finding, made_up, manifest, write
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "corpora" / "examples").glob("*.txt"))
 
@@ -34,7 +36,7 @@ def test_figures_of_real_reports_are_those_of_the_reports(tmp_path: Path, checke
     )
     judged = [r for r in reports if r.verdict in ("ready", "review", "hold")]
     assert (found.inputs, found.judged) == (len(reports), len(judged))
-    assert (found.not_evaluated, found.not_stress_test, found.reasons) == (1, 1, {"NC001": 1})
+    assert (found.not_evaluated, found.not_stress_test, [f.error for f in found.failures]) == (1, 1, ["NC001"])
     for verdict, share in found.whole.verdicts.items():
         assert share == share_of(sum(r.verdict == verdict for r in judged), len(judged))
     for reason, share in found.whole.holds.items():
@@ -160,15 +162,16 @@ def test_carried_columns_may_be_called_anything(tmp_path: Path) -> None:
 def test_an_archive_without_a_judged_note_has_figures(tmp_path: Path) -> None:
     row = made_up(1, None, status="not_evaluated", error="unreadable", sha256=None, score=None)
     found = figures(write(tmp_path / "scan", [row]))
-    assert (found.inputs, found.judged, found.whole.notes, found.reasons) == (1, 0, 0, {"unreadable": 1})
+    assert (found.inputs, found.judged, found.whole.notes, found.failures[0].inputs) == (1, 0, 0, 1)
 
 
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
         (lambda f: (f / "manifest.json").unlink(), "manifest.json: No such file"),
-        (lambda f: (f / "manifest.json").write_text("{"), "not valid JSON"),
-        (lambda f: (f / "manifest.json").write_text("[]"), "not a scan's manifest"),
+        (lambda f: (f / "manifest.json").write_text("{"), "not the manifest of a scan"),
+        (lambda f: (f / "manifest.json").write_text("[]"), "not the manifest of a scan"),
+        (lambda f: write_manifest(f, begun(manifest().judged_by, manifest().started)), "did not come to its end"),
         (lambda f: [p.unlink() for p in (f / "notes").iterdir()], "no Parquet file"),
         (lambda f: [p.write_bytes(b"x") for p in (f / "findings").iterdir()], "cannot be read as Parquet"),
     ],

@@ -107,8 +107,8 @@ def clustered(found: Sequence[tuple[int, int]], there_are: int) -> tuple[float, 
     the binomial distribution stands on their effective number: the variance is that of a ratio of notes' totals
     (Cochran, section 2.11, with the finite population correction), made smaller for the few notes that it is estimated
     from, and the number is never more than there are. Where all are right or all wrong, no variance can be seen, and
-    each note counts once. E. L. Korn, B. I. Graubard, Confidence intervals for proportions with small expected number of
-    positive counts estimated from survey data, Survey Methodology 24 (1998) 193-201.
+    each note counts once. E. L. Korn, B. I. Graubard, Confidence intervals for proportions with small expected number
+    of positive counts estimated from survey data, Survey Methodology 24 (1998) 193-201.
 
     Args:
         found: for each note that was drawn, how many of its findings are counted, and how many it has.

@@ -7,6 +7,7 @@ import click
 from notecheck._version import __version__
 from notecheck.commands.audit import packet, report, sample
 from notecheck.commands.check import check
+from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
@@ -19,5 +20,5 @@ def main() -> None:
     """Checks cardiac stress-test technician notes for documentation completeness (CPT 93017)."""
 
 
-for _command in (check, query, scan, report, sample, packet, evaluate, rules, rule, policy, schema):
+for _command in (check, query, scan, compare, report, sample, packet, evaluate, rules, rule, policy, schema):
     main.add_command(_command)

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from notecheck.archive.again import again, asked
 from notecheck.archive.items import Item
-from notecheck.archive.manifest import FILE, JudgedBy
+from notecheck.archive.manifest import JudgedBy
 from notecheck.archive.rows import finding_rows, note_row
 from notecheck.archive.schema import NOTES
 from notecheck.audit.tables import Scan
@@ -135,7 +135,7 @@ def packet(scan: Scan, judgement: Judgement, checker: Checker, *, with_text: boo
         "versions.json": {
             **scan.manifest.judged_by.model_dump(),
             "policy_in_force": report.policy.model_dump(),
-            "manifest_sha256": hashlib.sha256((scan.folder / FILE).read_bytes()).hexdigest(),
+            "manifest_sha256": scan.manifest_sha256,
             "python": platform.python_version(),
             **{name: version(name) for name in LIBRARIES},
         },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from math import sqrt
@@ -136,8 +135,7 @@ def draw(scan: Scan, n: int, seed: int) -> Sample:
         )
         for verdict, many in drawn.items()
     )
-    manifest = hashlib.sha256((scan.folder / "manifest.json").read_bytes()).hexdigest()
-    return Sample(seed=seed, scan=manifest, strata=tuple(strata), notes=tuple(notes))
+    return Sample(seed=seed, scan=scan.manifest_sha256, strata=tuple(strata), notes=tuple(notes))
 
 
 _COUNTED = """

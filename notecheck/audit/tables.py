@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from notecheck.archive import manifest
-from notecheck.archive.manifest import Manifest
+from notecheck.archive.manifest import FILE, Manifest, load
 from notecheck.errors import ScanError
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Scan:
 
     def __init__(self, connection: DuckDBPyConnection, folder: Path, manifest: Manifest) -> None:
         self._connection, self.folder, self.manifest = connection, folder, manifest
+        self.manifest_sha256 = hashlib.sha256((folder / FILE).read_bytes()).hexdigest()
         self.columns = tuple(str(name) for name, *_ in self.rows("describe notes"))
 
     def rows(self, sql: str, given: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -114,9 +115,9 @@ def opened(folder: Path) -> Iterator[Scan]:
 
 
 def _manifest(folder: Path) -> Manifest:
-    file = folder / manifest.FILE
+    file = folder / FILE
     try:
-        told = manifest.load(folder)
+        told = load(folder)
     except OSError as error:
         raise ScanError(f"{file}: {error.strerror or 'cannot be read'}; is this a scan's folder?") from None
     except ValueError:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from notecheck.audit.tables import Scan
     from notecheck.render.audit import Archive
 
-LIBRARIES = ("duckdb", "matplotlib", "openpyxl", "pyarrow", "scipy")
+LIBRARIES = ("charset_normalizer", "duckdb", "matplotlib", "openpyxl", "pyarrow", "scipy")
 FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 INPUT = click.option(
@@ -63,6 +63,8 @@ def report(
         archive = _archive(folder, site, technician, names, inputs if with_text else None) if folder else None
         if review is not None:
             shown.show(review, console())
+            if archive is not None and archive.manifest_sha256 != review.scan:
+                click.echo(shown.ANOTHER_SCAN)
         page = out or (folder / "report.html" if folder else None)
         if page is not None:
             page.write_text(shown.page(archive, review, names=names), encoding="utf-8")
@@ -157,7 +159,7 @@ def _archive(
         quotes = None
         if inputs is not None:
             quotes = quotes_of(scan, [f.code for f in figures.whole.language[:MOST]], inputs)
-        return Archive(scan.manifest, figures, quotes)
+        return Archive(scan.manifest, scan.manifest_sha256, figures, quotes)
 
 
 def _columns(scan: Scan, site: str | None, technician: str | None) -> Columns:

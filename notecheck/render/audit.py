@@ -35,10 +35,16 @@ WORDS = {
 }
 
 
+ANOTHER_SCAN = (
+    "The sample was drawn from another scan, or before this one was run again: the rates are for the notes of then."
+)
+
+
 class Archive(NamedTuple):
     """A scanned archive: what the scan tells of itself, its figures, and words of notes if they were asked for."""
 
     manifest: Manifest
+    manifest_sha256: str
     figures: Figures
     quotes: Sequence[Quote] | None
 
@@ -60,6 +66,7 @@ def page(archive: Archive | None, review: Review | None, *, names: bool = False)
         figures=figures,
         quotes=archive.quotes if archive else None,
         review=review,
+        remark=ANOTHER_SCAN if archive and review and archive.manifest_sha256 != review.scan else "",
         names=names,
         plots={name: Markup(svg) for name, svg in _plots(figures, review)},  # noqa: S704  the plots escape what they show
         rates=dict(_rates(review)) if review else {},
@@ -95,14 +102,17 @@ def _plots(figures: Figures | None, review: Review | None) -> Iterator[tuple[str
         yield from _of_figures(figures)
     if review is not None:
         rows = [(called, rate.whole) for called, rate in _rates(review)]
-        yield "rates", bars("rates", "Error rates by the review, weighted, with intervals", rows, "notes or findings")
+        yield (
+            "rates",
+            bars("rates", "Error rates by the review, weighted, with intervals", rows, "of notes or findings"),
+        )
 
 
 def _of_figures(figures: Figures) -> Iterator[tuple[str, str]]:
     whole = figures.whole
     yield "verdicts", stacked("verdicts", "Verdicts of all judged notes", _stacks([whole]), _LEGEND)
     holds = [(words(reason), whole.holds[reason]) for reason in REASONS]
-    yield "holds", bars("holds", "Reasons why notes are held", holds, "notes")
+    yield "holds", bars("holds", "Reasons why notes are held", holds, "notes held")
     stacks = [(v, COLOURS[v][0], [bar.notes[v] for bar in figures.scores]) for v in VERDICTS]
     yield "scores", columns("scores", "Distribution of scores", [bar.low for bar in figures.scores], stacks, STEP)
     for name, title, found in (
@@ -110,7 +120,7 @@ def _of_figures(figures: Figures) -> Iterator[tuple[str, str]]:
         ("language", "Language that most often does not belong", whole.language),
     ):
         if found:
-            yield name, bars(name, title, [(f.name, f.notes) for f in found[:MOST]], "notes")
+            yield name, bars(name, title, [(f.name, f.notes) for f in found[:MOST]], "of notes")
     for grouping in figures.groupings:
         if grouping.by == "month" and len(grouping.groups) > 1:
             yield "month", _months(grouping.groups)
@@ -119,7 +129,7 @@ def _of_figures(figures: Figures) -> Iterator[tuple[str, str]]:
             yield grouping.by, stacked(re.sub(r"\W", "-", grouping.by), title, _stacks(grouping.groups), _LEGEND)
     if figures.technicians is not None and figures.technicians.groups:
         ready = [(g.name, g.verdicts["ready"]) for g in figures.technicians.groups]
-        yield "technicians", bars("technicians", "Notes ready, by technician", ready, "notes")
+        yield "technicians", bars("technicians", "Notes ready, by technician", ready, "notes ready")
 
 
 _LEGEND = [(verdict, *COLOURS[verdict]) for verdict in VERDICTS]

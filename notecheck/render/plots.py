@@ -58,8 +58,8 @@ def stacked(
     return _svg(name, title, said, len(rows) * _ROW + 1.0, draw)
 
 
-def bars(name: str, title: str, rows: Sequence[tuple[str, Share]], of: str) -> str:
-    """Returns a bar for each share, with its interval as a line. `of` says what they are shares of."""
+def bars(name: str, title: str, rows: Sequence[tuple[str, Share]], axis: str) -> str:
+    """Returns a bar for each share, with its interval as a line. `axis` says what is measured in per cent."""
     rows = [(label, share) for label, share in rows if share.share is not None][:_MOST]
 
     def draw(axes: Axes) -> None:
@@ -70,7 +70,7 @@ def bars(name: str, title: str, rows: Sequence[tuple[str, Share]], of: str) -> s
         axes.barh(range(len(rows)), sizes, height=0.6, color=BLUE, xerr=[below, above], error_kw=whiskers)
         _labelled(axes, [label for label, _ in rows])
         axes.set_xlim(0, min(100, 1.05 * max((100 * (share.high or 0) for _, share in rows), default=100)))
-        axes.set_xlabel(f"per cent of {of}")
+        axes.set_xlabel(f"{axis}, per cent")
 
     said = "; ".join(f"{label}: {_percent(share)}" for label, share in rows)
     return _svg(name, title, said, len(rows) * _ROW + 0.7, draw)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,20 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from notecheck.archive.manifest import write as write_manifest
 from notecheck.audit.figures import FLOOR
 from notecheck.audit.intervals import share_of
 from notecheck.cli import main
 from notecheck.render.plots import bars, lines
-from tests.audit.archive import finding, made_up, write
+from tests.audit.archive import finding, made_up, manifest, write
 from tests.audit.test_review import blank, fill, sample_of
 
 NAMES = ("Zebulon Quackenbush", "Ophelia Brandywine")
 ODD = '<b>"Süd" & $x_1$</b>'
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notes: list[dict[str, Any]] = []
     for n in range(4 * FLOOR):
         verdict = ("ready", "review", "hold", "ready")[n % 4]
@@ -36,7 +38,12 @@ def folder(tmp_path: Path) -> Path:
         notes.append(row | {"protocol": "bruce", "modality": "treadmill"})
     findings = [finding(n, "NC103", "indication", "error") for n in notes if n["verdict"] == "hold"]
     findings += [finding(n, "NC201", "study-verdict", "error", start=0, end=4) for n in notes[::9]]
-    return write(tmp_path / "scan", notes, findings)
+    return write(tmp_path_factory.mktemp("archive") / "scan", notes, findings)
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    return page_of(folder)
 
 
 def run(*args: object) -> Result:
@@ -65,8 +72,7 @@ def page_of(folder: Path, *args: object) -> str:
     return (folder / "report.html").read_text(encoding="utf-8")
 
 
-def test_the_page_needs_nothing_from_elsewhere(folder: Path) -> None:
-    page = page_of(folder)
+def test_the_page_needs_nothing_from_elsewhere(folder: Path, page: str) -> None:
     assert "http" not in page
     assert not {tag for tag, _ in Tags(page).tags} & {
         "script",
@@ -83,8 +89,7 @@ def test_the_page_needs_nothing_from_elsewhere(folder: Path) -> None:
     assert page == page_of(folder)
 
 
-def test_every_plot_says_what_it_shows_and_has_a_table_beside(folder: Path) -> None:
-    page = page_of(folder)
+def test_every_plot_says_what_it_shows_and_has_a_table_beside(page: str) -> None:
     tags = Tags(page).tags
     ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
     assert len(ids) == len(set(ids))
@@ -101,8 +106,8 @@ def test_every_plot_says_what_it_shows_and_has_a_table_beside(folder: Path) -> N
     assert page.count("<caption>") == page.count("<table>")
 
 
-def test_the_page_has_what_an_auditor_asks_for(folder: Path) -> None:
-    text = " ".join(Tags(page_of(folder)).text.split())
+def test_the_page_has_what_an_auditor_asks_for(page: str) -> None:
+    text = " ".join(Tags(page).text.split())
     for words in (
         "What was scanned", "Verdicts", "Why notes are held", "Scores", "Most frequent missing elements",
         "Most frequent language that does not belong", "By site", "By protocol", "By modality", "By month", "By technician",
@@ -115,8 +120,7 @@ def test_the_page_has_what_an_auditor_asks_for(folder: Path) -> None:
     assert "2026-04" in text
 
 
-def test_nobody_is_named_unless_asked(folder: Path) -> None:
-    page = page_of(folder)
+def test_nobody_is_named_unless_asked(folder: Path, page: str) -> None:
     assert "technician 1" in page
     assert not any(name in page for name in NAMES)
     named = page_of(folder, "--names")
@@ -124,8 +128,7 @@ def test_nobody_is_named_unless_asked(folder: Path) -> None:
     assert "technician 1" not in named
 
 
-def test_what_comes_from_the_archive_is_shown_as_it_is(folder: Path) -> None:
-    page = page_of(folder)
+def test_what_comes_from_the_archive_is_shown_as_it_is(page: str) -> None:
     assert "<b>" not in page
     assert ODD in Tags(page).text
     for svg in re.findall(r"(?s)<svg.*?</svg>", page):
@@ -162,6 +165,18 @@ def test_a_review_stands_on_the_page_and_on_the_terminal(folder: Path, tmp_path:
     assert "29 of 30 notes were reviewed, by 1 person, 2026-05-04." in page
     assert "A. Rey" not in page
     assert "A. Rey" in page_of(folder, "--reviewed", filled, "--names")
+
+
+def test_a_review_of_another_scan_is_told(folder: Path, tmp_path: Path) -> None:
+    filled = fill(sample_of(folder), tmp_path / "r.xlsx")
+    said = "The sample was drawn from another scan, or before this one was run again"
+    assert said not in run("report", folder, "--reviewed", filled).output
+    assert said not in (folder / "report.html").read_text(encoding="utf-8")
+    other = write(tmp_path / "other", [made_up(1)])
+    later = manifest().model_copy(update={"ended": manifest().started + timedelta(days=1)})
+    write_manifest(other, later)
+    assert said in run("report", other, "--reviewed", filled).output
+    assert said in (other / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_review_can_be_read_without_the_scan(folder: Path, tmp_path: Path) -> None:

@@ -25,12 +25,20 @@ class Rate(Model):
     strata: dict[Verdict, Share]
 
 
+class Missed(Model):
+    """What a reviewer says was missed in a note, in the reviewer's words."""
+
+    note_id: str
+    words: str
+
+
 class Review(Model):
     """The error rates of a review.
 
     `verdict_wrong`: notes whose verdict the reviewer sees otherwise; in the stratum `ready`, those that were said to be
     and should not be. `missed`: notes in which something was not found. `findings_wrong`: findings that the reviewer
-    does not agree with; `by_severity` the same apart. `said` counts pairs of the verdict said and the verdict seen.
+    does not agree with; `by_severity` the same apart. `said` counts pairs of the verdict said and the verdict seen;
+    `what` was missed stands in the reviewers' words.
     """
 
     seed: int
@@ -46,6 +54,7 @@ class Review(Model):
     findings_wrong: Rate
     by_severity: dict[Severity, Rate]
     said: dict[Verdict, dict[Verdict, int]]
+    what: tuple[Missed, ...]
 
 
 def review_of(filled: Filled) -> Review:
@@ -64,10 +73,11 @@ def review_of(filled: Filled) -> Review:
         first_day=min(days),
         last_day=max(days),
         verdict_wrong=_of_notes(strata, mine, lambda j: j.verdict != j.note.verdict),
-        missed=_of_notes(strata, mine, lambda j: j.missed),
+        missed=_of_notes(strata, mine, lambda j: bool(j.missed)),
         findings_wrong=_of_findings(strata, mine, get_args(Severity)),
         by_severity={severity: _of_findings(strata, mine, (severity,)) for severity in get_args(Severity)},
         said=said,
+        what=tuple(Missed(note_id=j.note.note_id, words=j.missed) for j in filled.judged if j.missed),
     )
 
 

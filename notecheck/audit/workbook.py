@@ -34,11 +34,14 @@ _SHOWN = 12
 
 
 class Judged(Model):
-    """What a person said of a note of the sample; `agree` has an answer for each of its findings, in their order."""
+    """What a person said of a note of the sample.
+
+    `missed` is empty where nothing was; `agree` has an answer for each of the note's findings, in their order.
+    """
 
     note: Drawn
     verdict: Verdict
-    missed: bool
+    missed: str
     agree: tuple[bool, ...]
     reviewer: str
     day: date
@@ -229,7 +232,7 @@ def _judged(note: Drawn, row: _Row, findings: list[_Row], wrong: list[str]) -> J
     return Judged(
         note=note,
         verdict=next(v for v in STRATA if v == chosen["Verdict as you see it"]),
-        missed=chosen["Anything missed?"] == "yes",
+        missed=row.text("What was missed"),
         agree=tuple(f.text("Agree?").lower() == "agree" for f in findings),
         reviewer=row.text("Reviewer"),
         day=day,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,7 @@ from notecheck.commands.options import NOT_EVALUATED, POLICY, Checkers, console,
 
 if TYPE_CHECKING:
     from notecheck.audit.figures import Columns
+    from notecheck.audit.review import Review
     from notecheck.audit.tables import Scan
     from notecheck.render.audit import Archive
 
@@ -36,7 +37,9 @@ INPUT = click.option(
 @click.option("--site", help="The carried column that names the site; otherwise `site`, if there is one.")
 @click.option("--technician", help="The carried column that names the technician; otherwise `technician`.")
 @click.option("--names", is_flag=True, help="Show technicians and reviewers by name.")
-@click.option("--with-text", is_flag=True, help="Quote words that do not belong; the notes are read again.")
+@click.option(
+    "--with-text", is_flag=True, help="Quote words of notes, which are read again, and what reviewers missed."
+)
 @INPUT
 def report(
     folder: Path | None,
@@ -52,10 +55,10 @@ def report(
 
     Exit code: 0 written, 2 something could not be read or written.
     """
+    needed("audit", *LIBRARIES)
     from notecheck.errors import NotecheckError
     from notecheck.render import audit as shown
 
-    needed("audit", *LIBRARIES)
     if folder is None and reviewed is None:
         raise click.UsageError("give the folder of a scan, or --reviewed FILE, or both")
     try:
@@ -67,7 +70,7 @@ def report(
                 click.echo(shown.ANOTHER_SCAN)
         page = out or (folder / "report.html" if folder else None)
         if page is not None:
-            page.write_text(shown.page(archive, review, names=names), encoding="utf-8")
+            page.write_text(shown.page(archive, review, names=names, with_text=with_text), encoding="utf-8")
             click.echo(f"written to {page}")
     except (NotecheckError, OSError) as error:
         _fail(error)
@@ -80,12 +83,12 @@ def report(
 @click.option("--out", type=FILE, help="The workbook to write; otherwise review-SEED.xlsx in the scan's folder.")
 def sample(folder: Path, n: int, seed: int, out: Path | None) -> None:
     """Draws notes of a scan for review by hand, some of each verdict, and writes a workbook to fill in."""
+    needed("audit", *LIBRARIES)
     from notecheck.audit.sample import draw
     from notecheck.audit.tables import opened
     from notecheck.audit.workbook import write
     from notecheck.errors import NotecheckError
 
-    needed("audit", *LIBRARIES)
     file = out or folder / f"review-{seed}.xlsx"
     if file.exists():
         raise click.UsageError(f"{file} is there already, and may have been filled in: give another --out")
@@ -114,12 +117,12 @@ def packet(
 
     The note is read again from where it was scanned, and judged again: the packet is written if nothing differs.
     """
+    needed("audit", *LIBRARIES)
     from notecheck.archive.again import asked
     from notecheck.audit import packet as gathered
     from notecheck.audit.tables import opened
     from notecheck.errors import NotecheckError
 
-    needed("audit", *LIBRARIES)
     try:
         with opened(folder) as scan:
             row = gathered.row_of(scan, note_id)
@@ -136,7 +139,7 @@ def packet(
     click.echo(f"{len(found)} files written to {file}")
 
 
-def _review(file: Path) -> Any:
+def _review(file: Path) -> Review:
     from notecheck.audit.review import review_of
     from notecheck.audit.workbook import read
 

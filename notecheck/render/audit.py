@@ -49,13 +49,14 @@ class Archive(NamedTuple):
     quotes: Sequence[Quote] | None
 
 
-def page(archive: Archive | None, review: Review | None, *, names: bool = False) -> str:
+def page(archive: Archive | None, review: Review | None, *, names: bool = False, with_text: bool = False) -> str:
     """Returns an archive's figures and a review's error rates as one HTML page.
 
     Args:
         archive: the scanned archive.
         review: the error rates of a review by hand.
         names: whether the reviewers' names are shown.
+        with_text: whether it is shown what they say was missed.
     """
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"percent": percent, "words": words}
@@ -68,6 +69,7 @@ def page(archive: Archive | None, review: Review | None, *, names: bool = False)
         review=review,
         remark=ANOTHER_SCAN if archive and review and archive.manifest_sha256 != review.scan else "",
         names=names,
+        with_text=with_text,
         plots={name: Markup(svg) for name, svg in _plots(figures, review)},  # noqa: S704  the plots escape what they show
         rates=dict(_rates(review)) if review else {},
         graver=graver,

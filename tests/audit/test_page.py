@@ -20,7 +20,7 @@ from notecheck.audit.intervals import share_of
 from notecheck.cli import main
 from notecheck.render.plots import bars, lines
 from tests.audit.archive import finding, made_up, manifest, write
-from tests.audit.test_review import blank, fill, sample_of
+from tests.audit.test_review import blank, fill, note, sample_of
 
 NAMES = ("Zebulon Quackenbush", "Ophelia Brandywine")
 ODD = '<b>"Süd" & $x_1$</b>'
@@ -165,6 +165,15 @@ def test_a_review_stands_on_the_page_and_on_the_terminal(folder: Path, tmp_path:
     assert "29 of 30 notes were reviewed, by 1 person, 2026-05-04." in page
     assert "A. Rey" not in page
     assert "A. Rey" in page_of(folder, "--reviewed", filled, "--names")
+
+
+def test_what_was_missed_is_shown_where_text_is_asked_for(folder: Path, tmp_path: Path) -> None:
+    filled = fill(sample_of(folder), tmp_path / "r.xlsx", note(2, missed="yes", what="the reason <for> ending"))
+    out = tmp_path / "page.html"
+    assert run("report", "--reviewed", filled, "--out", out).exit_code == 0
+    assert "the reason" not in out.read_text(encoding="utf-8")
+    assert run("report", "--reviewed", filled, "--out", out, "--with-text").exit_code == 0
+    assert "the reason &lt;for&gt; ending" in out.read_text(encoding="utf-8")
 
 
 def test_a_review_of_another_scan_is_told(folder: Path, tmp_path: Path) -> None:

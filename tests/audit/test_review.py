@@ -204,7 +204,7 @@ def test_of_many_gaps_the_first_are_told(tmp_path: Path, sample: Sample) -> None
 def test_answers_may_be_typed_by_hand(tmp_path: Path, sample: Sample) -> None:
     typed = note(2, seen="  Not applicable ", missed="YES", what="x", day=datetime(2026, 5, 5, 9, 30))
     first = read(fill(sample, tmp_path / "r.xlsx", typed)).judged[0]
-    assert (first.verdict, first.missed, first.day) == ("not_applicable", True, date(2026, 5, 5))
+    assert (first.verdict, first.missed, first.day) == ("not_applicable", "x", date(2026, 5, 5))
     second = read(fill(sample, tmp_path / "s.xlsx", note(2, day="2026-05-06"))).judged[0]
     assert second.day == date(2026, 5, 6)
 
@@ -289,6 +289,7 @@ def test_rates_are_weighted_by_what_the_scan_holds(tmp_path: Path, sample: Sampl
         for v, n, wrong in (("ready", 60, 1), ("review", 25, 0), ("hold", 12, 2), ("not_applicable", 3, 0))
     ]
     assert (review.verdict_wrong.whole.low, review.verdict_wrong.whole.high) == weighted(parts)[1:]
+    assert [m.words for m in review.what] == ["the reason for ending"] * 3
     assert review.said["ready"] == {"ready": drawn["ready"] - 1, "review": 1}
     # 60 + 2 * 25 + 3 * 12 + 3 findings, of which the 12 errors of the held notes are not agreed with
     assert review.findings_wrong.whole.share == pytest.approx(12 / 149)

@@ -123,7 +123,7 @@ def _walk(folder: str, naming: Naming, out: str) -> Iterator[Place]:
         yield Place(Path(folder), naming.source(folder), "", "folder-unreadable")
         return
     for entry in entries:
-        if not entry.is_dir():
+        if not _is_folder(entry):
             yield _file(entry.path, naming, is_asked_for=False)
         elif entry.is_symlink():
             yield Place(Path(entry.path), naming.source(entry.path), "", "link-to-folder")
@@ -131,6 +131,13 @@ def _walk(folder: str, naming: Naming, out: str) -> Iterator[Place]:
             if Path(entry.name).suffix.lower() in KINDS:
                 yield Place(Path(entry.path), naming.source(entry.path), "", "folder")
             yield from _walk(entry.path, naming, out)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def _file(path: str, naming: Naming, *, is_asked_for: bool) -> Place:

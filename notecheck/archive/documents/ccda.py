@@ -61,7 +61,7 @@ def _unwrapped(body: Any) -> Iterator[Piece]:
     kind = MEDIA_TYPES.get(body.get("mediaType", "text/plain").lower(), "")
     if kind in ("", "ccda"):
         raise Refused("unknown-type")
-    yield from pieces_of(kind, base64.b64decode("".join(body.itertext())))
+    yield from pieces_of(kind, base64.b64decode("".join("".join(body.itertext()).split()), validate=True))
 
 
 def _id(root: Any) -> str | None:

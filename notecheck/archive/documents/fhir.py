@@ -100,7 +100,7 @@ def _attached(attachment: Resource, held: dict[Any, Resource]) -> Iterator[Piece
     kind = _kind(media)
     if not kind:
         raise Refused("unknown-type")
-    return pieces_of(kind, base64.b64decode(data), _charset(media))
+    return pieces_of(kind, base64.b64decode("".join(data.split()), validate=True), _charset(media))
 
 
 def _preference(attachment: Resource) -> int:

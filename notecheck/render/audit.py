@@ -158,7 +158,7 @@ def _month(label: str) -> int:
 
 
 def _rates(review: Review) -> Iterator[tuple[str, Rate]]:
-    yield "verdict not as the reviewer sees it", review.verdict_wrong
+    yield "verdict seen otherwise", review.verdict_wrong
     yield "something was missed", review.missed
     yield "finding not agreed with", review.findings_wrong
     for severity, rate in review.by_severity.items():

@@ -160,7 +160,7 @@ def test_a_review_stands_on_the_page_and_on_the_terminal(folder: Path, tmp_path:
     shown = run("report", folder, "--reviewed", filled)
     assert shown.exit_code == 0, shown.output
     assert "29 of 30 notes reviewed" in shown.output
-    assert re.search(r"verdict not as the reviewer sees it +0 +29 +0\.0 % +0\.0 to \d", shown.output)
+    assert re.search(r"verdict seen otherwise +0 +29 +0\.0 % +0\.0 to \d", shown.output)
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "29 of 30 notes were reviewed, by 1 person, 2026-05-04." in page
     assert "A. Rey" not in page

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from notecheck.audit.intervals import Share, share_of
-from notecheck.audit.tables import Scan
+from notecheck.audit.tables import Scanned
 from notecheck.audit.technicians import pseudonyms
 from notecheck.report import HoldReason, Model, Severity, Verdict
 
@@ -109,7 +109,7 @@ class Columns(NamedTuple):
     technician: str | None
 
 
-def figures_of(scan: Scan, columns: Columns, *, key: bytes | None) -> Figures:
+def figures_of(scan: Scanned, columns: Columns, *, key: bytes | None) -> Figures:
     """Returns the figures of a scan.
 
     Args:
@@ -196,7 +196,7 @@ def _grouping(by: str, found: Mapping[str | None, Group]) -> Grouping:
     )
 
 
-def _groups(scan: Scan, sql: str) -> dict[str | None, Group]:
+def _groups(scan: Scanned, sql: str) -> dict[str | None, Group]:
     """Returns the judged notes by what an SQL expression gives for them."""
     label = f"nullif(trim(cast({sql} as varchar)), '') as label"
     scan.view("grouped", "judged", f"note_key, verdict, hold_reasons, score, {label}")
@@ -242,7 +242,7 @@ from found join grouped using (note_key) group by all order by n desc, found.cod
 """
 
 
-def _scores(scan: Scan) -> tuple[Bar, ...]:
+def _scores(scan: Scanned) -> tuple[Bar, ...]:
     last = 100 // STEP - 1
     counted = {(n, verdict): count for n, verdict, count in scan.rows(_BARS, [STEP, last])}
     return tuple(Bar(low=n * STEP, notes={v: counted.get((n, v), 0) for v in VERDICTS}) for n in range(last + 1))

@@ -21,7 +21,7 @@ from notecheck.archive.items import Item
 from notecheck.archive.manifest import JudgedBy
 from notecheck.archive.rows import finding_rows, note_row
 from notecheck.archive.schema import NOTES
-from notecheck.audit.tables import Scan
+from notecheck.audit.tables import Scanned
 from notecheck.checker import Checker
 from notecheck.errors import ScanError
 from notecheck.policy.site import Site
@@ -44,7 +44,7 @@ class Judgement(NamedTuple):
     report: Report
 
 
-def row_of(scan: Scan, name: str) -> dict[str, Any]:
+def row_of(scan: Scanned, name: str) -> dict[str, Any]:
     """Returns the row of the note that an id, or a source, names.
 
     Raises:
@@ -61,7 +61,7 @@ def row_of(scan: Scan, name: str) -> dict[str, Any]:
     return found[0]
 
 
-def judged_again(scan: Scan, row: Mapping[str, Any], checker: Checker, inputs: Sequence[str]) -> Judgement:
+def judged_again(scan: Scanned, row: Mapping[str, Any], checker: Checker, inputs: Sequence[str]) -> Judgement:
     """Reads a note again and judges it as the scan did.
 
     Args:
@@ -83,11 +83,9 @@ def judged_again(scan: Scan, row: Mapping[str, Any], checker: Checker, inputs: S
     differs = False
     for _, item in again(scan.folder, asked(scan.folder), inputs, {row["source"]: row["sha256"]}):
         report = checker.check(item.text, note_id=row["note_id"], context=item.context)
-        made = note_row(report, row["source"], suppressed)
-        mine = {k: v for k, v in made.items() if k not in _FROM_RECORD}
-        if mine == {k: row[k] for k in mine} and _sorted(finding_rows(report, row["source"], suppressed)) == _sorted(
-            findings
-        ):
+        made = {k: v for k, v in note_row(report, row["source"], suppressed).items() if k not in _FROM_RECORD}
+        made_findings = finding_rows(report, row["source"], suppressed)
+        if made == {k: row.get(k) for k in made} and _sorted(made_findings) == _sorted(findings):
             return Judgement(row, findings, item, report)
         differs = True
     if differs:
@@ -101,7 +99,7 @@ _FROM_RECORD = ("test_date", "reason")
 """Columns that the scan may fill from the record instead of the report."""
 
 
-def packet(scan: Scan, judgement: Judgement, checker: Checker, *, with_text: bool) -> dict[str, bytes]:
+def packet(scan: Scanned, judgement: Judgement, checker: Checker, *, with_text: bool) -> dict[str, bytes]:
     """Returns the files of a packet by their names.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from notecheck.archive.again import again, asked
-from notecheck.audit.tables import Scan
+from notecheck.audit.tables import Scanned
 from notecheck.report import Model
 
 EACH = 3
@@ -33,7 +33,7 @@ class _Place(NamedTuple):
     end: int
 
 
-def quotes_of(scan: Scan, codes: Sequence[str], inputs: Sequence[str]) -> tuple[Quote, ...]:
+def quotes_of(scan: Scanned, codes: Sequence[str], inputs: Sequence[str]) -> tuple[Quote, ...]:
     """Returns some places of each of these findings, read again, in the order of the codes; the same each time.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import Any, get_args
 
-from notecheck.audit.tables import Scan
+from notecheck.audit.tables import Scanned
 from notecheck.errors import ScanError
 from notecheck.report import Model, Severity, Verdict
 
@@ -85,7 +85,7 @@ def allocate(notes: Mapping[Verdict, int], n: int) -> dict[Verdict, int]:
     return drawn
 
 
-def draw(scan: Scan, n: int, seed: int) -> Sample:
+def draw(scan: Scanned, n: int, seed: int) -> Sample:
     """Returns a sample of the evaluated notes.
 
     Notes are ordered by a hash of the seed and of what they are, and the first of each stratum are drawn: neither the

@@ -34,7 +34,7 @@ NEEDED = {
 }
 
 
-class Scan:
+class Scanned:
     """The tables of a scan, open for reading.
 
     In SQL they are `notes` and `findings`, with a column `note_key` that tells notes apart and joins the two. Make one
@@ -76,16 +76,16 @@ class Scan:
         """
         if name not in self.columns:
             raise ScanError(f"the notes of {self.folder} have no column {name!r}; there is {', '.join(self.columns)}")
-        return quoted(name)
+        return _quoted(name)
 
 
-def quoted(name: str) -> str:
+def _quoted(name: str) -> str:
     """Returns a name as SQL has it."""
     return '"' + name.replace('"', '""') + '"'
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Scan]:
+def opened(folder: Path) -> Iterator[Scanned]:
     """Opens what `notecheck scan` wrote into a folder.
 
     Raises:
@@ -102,7 +102,7 @@ def opened(folder: Path) -> Iterator[Scan]:
         for table, needed in NEEDED.items():
             files = sorted(str(f) for f in (folder / table).glob("*.parquet"))
             if not files:
-                raise ScanError(f"{folder / table} holds no Parquet file: scan with the default output first")
+                raise ScanError(f"{folder / table} holds no part: the scan has no note")
             try:
                 relation = connection.read_parquet(files, union_by_name=True)
             except duckdb.Error:
@@ -111,7 +111,10 @@ def opened(folder: Path) -> Iterator[Scan]:
             if missing:
                 raise ScanError(f"{folder / table} has no column {', '.join(missing)}")
             relation.select("*, hash(source) as note_key").create_view(table)
-        yield Scan(connection, folder, told)
+        try:
+            yield Scanned(connection, folder, told)
+        except duckdb.Error as error:  # its words may hold what stands in the tables
+            raise ScanError(f"{folder}: the tables cannot be read ({type(error).__name__})") from None
 
 
 def _manifest(folder: Path) -> Manifest:

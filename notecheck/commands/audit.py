@@ -13,7 +13,7 @@ from notecheck.commands.options import NOT_EVALUATED, POLICY, Checkers, console,
 if TYPE_CHECKING:
     from notecheck.audit.figures import Columns
     from notecheck.audit.review import Review
-    from notecheck.audit.tables import Scan
+    from notecheck.audit.tables import Scanned
     from notecheck.render.audit import Archive
 
 LIBRARIES = ("charset_normalizer", "duckdb", "matplotlib", "openpyxl", "pyarrow", "scipy")
@@ -165,7 +165,7 @@ def _archive(
         return Archive(scan.manifest, scan.manifest_sha256, figures, quotes)
 
 
-def _columns(scan: Scan, site: str | None, technician: str | None) -> Columns:
+def _columns(scan: Scanned, site: str | None, technician: str | None) -> Columns:
     from notecheck.audit.figures import Columns
 
     given = (site, technician)

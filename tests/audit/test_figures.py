@@ -172,7 +172,7 @@ def test_an_archive_without_a_judged_note_has_figures(tmp_path: Path) -> None:
         (lambda f: (f / "manifest.json").write_text("{"), "not the manifest of a scan"),
         (lambda f: (f / "manifest.json").write_text("[]"), "not the manifest of a scan"),
         (lambda f: write_manifest(f, begun(manifest().judged_by, manifest().started)), "did not come to its end"),
-        (lambda f: [p.unlink() for p in (f / "notes").iterdir()], "no Parquet file"),
+        (lambda f: [p.unlink() for p in (f / "notes").iterdir()], "the scan has no note"),
         (lambda f: [p.write_bytes(b"x") for p in (f / "findings").iterdir()], "cannot be read as Parquet"),
     ],
 )
@@ -181,6 +181,16 @@ def test_what_is_no_scan_is_told(tmp_path: Path, spoil: Any, said: str) -> None:
     spoil(folder)
     with pytest.raises(ScanError, match=said), opened(folder):
         pass
+
+
+def test_a_table_that_breaks_off_is_told_without_what_stands_in_it(tmp_path: Path) -> None:
+    folder = write(tmp_path / "scan", [made_up(n) for n in range(900)])
+    part = folder / "notes" / "part-000001.parquet"
+    whole = bytearray(part.read_bytes())
+    whole[200:-4000] = bytes(len(whole) - 4200)  # the footer stands, the columns do not
+    part.write_bytes(whole)
+    with pytest.raises(ScanError, match=r"the tables cannot be read \(\w+\)$"):
+        figures(folder)
 
 
 def test_a_column_that_is_not_there_is_told(grouped: Path) -> None:

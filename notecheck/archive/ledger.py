@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS parts (
 CREATE TABLE IF NOT EXISTS files (file TEXT PRIMARY KEY, fingerprint TEXT, run INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (
     source TEXT PRIMARY KEY, file TEXT, fingerprint TEXT, part INTEGER, run INTEGER,
-    note_id TEXT, suppressed TEXT, stages TEXT, patient TEXT) WITHOUT ROWID;
+    note_id TEXT, in_force TEXT, used TEXT, stages TEXT, patient TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS notes_of_file ON notes (file);
 CREATE INDEX IF NOT EXISTS notes_of_part ON notes (part);
 CREATE INDEX IF NOT EXISTS notes_with_stages ON notes (stages, patient) WHERE stages IS NOT NULL;
@@ -39,7 +39,8 @@ class Entry:
         file: the name of the file that it stood in.
         fingerprint: of everything that its row follows from, but suppressions.
         note_id: as in the tables.
-        suppressed: the codes that a suppression was in force for, joined by a semicolon.
+        in_force: the codes that a suppression was in force for, joined by a semicolon.
+        used: those of them that a finding answered to.
         stages: the hash of its stage table, if it has one.
         patient: a hash of what tells its patient from others.
     """
@@ -48,7 +49,8 @@ class Entry:
     file: str
     fingerprint: str
     note_id: str
-    suppressed: str = ""
+    in_force: str = ""
+    used: str = ""
     stages: str | None = None
     patient: str | None = None
 
@@ -149,13 +151,11 @@ class Ledger:
             active: for each of them the codes in force, joined by a semicolon.
         """
         named = {note_id: active.get(note_id, "") for note_id in note_ids}
-        for (note_id,) in self._db.execute("SELECT DISTINCT note_id FROM notes WHERE suppressed != ''").fetchall():
+        for (note_id,) in self._db.execute("SELECT DISTINCT note_id FROM notes WHERE in_force != ''").fetchall():
             named.setdefault(note_id, "")
         changed = set()
-        for source, file, note_id, suppressed in self._db.execute(
-            "SELECT source, file, note_id, suppressed FROM notes"
-        ):
-            if note_id in named and named[note_id] != suppressed:
+        for source, file, note_id, in_force in self._db.execute("SELECT source, file, note_id, in_force FROM notes"):
+            if note_id in named and named[note_id] != in_force:
                 changed.add((source, file))
         self._db.executemany("UPDATE notes SET fingerprint = '' WHERE source = ?", [(s,) for s, _ in changed])
         self._db.executemany(
@@ -163,8 +163,9 @@ class Ledger:
         )
 
     def suppressed(self) -> Iterator[tuple[str, str]]:
-        """Yields note and codes of all notes with a suppression in force."""
-        yield from self._db.execute("SELECT note_id, suppressed FROM notes WHERE suppressed != ''")
+        """Yields note and code of every suppression that a finding answers to."""
+        for note_id, codes in self._db.execute("SELECT note_id, used FROM notes WHERE used != ''"):
+            yield from ((note_id, code) for code in codes.split(";"))
 
     # Parts.
 
@@ -184,8 +185,11 @@ class Ledger:
             if before is not None:
                 self._db.execute("UPDATE parts SET stale = 1 WHERE part = ?", (before,))
             self._db.execute(
-                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (e.source, e.file, e.fingerprint, part.number, self.run, e.note_id, e.suppressed, e.stages, e.patient),
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(e.source, e.file, e.fingerprint, part.number, self.run),
+                    *(e.note_id, e.in_force, e.used, e.stages, e.patient),
+                ),
             )
         self._put(part)
 

@@ -269,6 +269,7 @@ class Scan:
                 fingerprint,
                 note_id,
                 ";".join(sorted(suppressed)),
+                ";".join(sorted({f.code for f in report.findings if f.code in suppressed})) if not item.refused else "",
                 row.get("stages_sha256"),
                 copied.patient(report, item.text, item.context, self._checker.producer.options.deidentified),
             )
@@ -319,7 +320,6 @@ class Scan:
 
     def _end(self, started: datetime) -> Manifest:
         groups = copied.write(self._order.out, self._ledger.copied())
-        used = {(note, code) for note, codes in self._ledger.suppressed() for code in codes.split(";")}
         told = manifest.ended(
             self._order.out,
             judged_by=self._judged_by,
@@ -334,7 +334,7 @@ class Scan:
             ),
             left_aside=self._left_aside,
             copied=groups,
-            suppressions=self._suppressions.told(used),
+            suppressions=self._suppressions.told(set(self._ledger.suppressed())),
             carried=list(self._carried.values()),
         )
         manifest.write(self._order.out, told)

@@ -16,7 +16,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|\?(?=[ ]+\S|[ ]*\n)|@(?=[ ])|"
-    r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
+    r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|>(?=[ ])|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
 )
 _NEXT_SENTENCE = re.compile(r"(?<=[\w)])\.[ ]{2,}(?=\S)|(?<=[a-z0-9)])\.[ ]{1,2}(?=[A-Z][a-z]+ [a-z]|[A-Z][a-z]+ by\b)")
 _SECTION_END = re.compile(r"(?<=\S)\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z /&-]{2,28}:?[ ]*(?=\n))")
@@ -92,8 +92,20 @@ _PEAKED = re.compile(
 )
 
 
+_RUN_IN = re.compile(
+    r"[ >:\t]*(?:dobutamine|regadenoson|lexiscan|adenosine|dipyridamole|persantine)\b[^\n]{0,60}"
+    r"(?:m[ck]?g/kg|pump|infus|push|over \d+ ?s|bolus|\b0?\.4 ?mg)",
+    re.IGNORECASE,
+)
+
+
 def _category(text: str, first: int, body: int, category: str) -> str:
-    """The category of a heading; "Reason" behind words of stopping, "Why" behind the peak, is why the test ended."""
+    """The category of a heading; "Reason" behind words of stopping, "Why" behind the peak, is why the test ended.
+
+    "Rx" in front of a drug that runs in by weight or by seconds is the stress and no list of medicines.
+    """
+    if category == "medications" and _RUN_IN.match(text, body):
+        return "agent"
     if text[first:body].lower() == "why" and _PEAKED.search(text, max(first - 250, 0), first):
         return "stop"
     if text[first:body].lower() == "reason" and _ENDED.search(text, max(text.rfind("\n", 0, first), 0), first):

@@ -73,6 +73,11 @@ class Checker:
             options=Options(include_text=include_text, deidentified=deidentified, weigh=weigh),
         )
 
+    @property
+    def producer(self) -> Producer:
+        """What makes the reports, as they name it."""
+        return self._producer
+
     def check(self, text: str, *, note_id: str | None = None, context: Context | None = None) -> Report:
         """Returns the report on one note, whatever the text is.
 

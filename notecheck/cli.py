@@ -5,10 +5,13 @@ from __future__ import annotations
 import click
 
 from notecheck._version import __version__
+from notecheck.commands.audit import packet, report, sample
 from notecheck.commands.check import check
+from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
+from notecheck.commands.scan import scan
 from notecheck.commands.template import template
 
 
@@ -18,5 +21,20 @@ def main() -> None:
     """Checks cardiac stress-test technician notes for documentation completeness (CPT 93017)."""
 
 
-for _command in (check, query, evaluate, rules, rule, policy, schema, template):
+_COMMANDS = (
+    check,
+    query,
+    template,
+    scan,
+    compare,
+    report,
+    sample,
+    packet,
+    evaluate,
+    rules,
+    rule,
+    policy,
+    schema,
+)
+for _command in _COMMANDS:
     main.add_command(_command)

@@ -12,6 +12,7 @@ from notecheck.commands.evaluate import evaluate
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
+from notecheck.commands.template import template
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,5 +21,7 @@ def main() -> None:
     """Checks cardiac stress-test technician notes for documentation completeness (CPT 93017)."""
 
 
-for _command in (check, query, scan, compare, report, sample, packet, evaluate, rules, rule, policy, schema):
+for _command in (
+    check, query, scan, compare, report, sample, packet, evaluate, rules, rule, policy, schema, template,
+):  # fmt: skip
     main.add_command(_command)

@@ -27,3 +27,11 @@ class WorkerError(NotecheckError):
 
 class ScanError(NotecheckError):
     """An archive cannot be read or written; what was finished is kept."""
+
+
+class TemplateError(NotecheckError):
+    """There is no form for what was asked."""
+
+
+class ResponseError(NotecheckError):
+    """A questionnaire's response does not say what a response must say."""

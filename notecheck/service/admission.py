@@ -11,11 +11,13 @@ import hmac
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from notecheck.service.faults import Fault, busy, response
+from notecheck.service.faults import FaultError, busy, response
 from notecheck.service.settings import Limits
 
 OPEN = frozenset({"/healthz", "/readyz"})
 """Addresses that ask for no token: they tell nothing."""
+UNCOUNTED = frozenset({*OPEN, "/metrics"})
+"""Addresses that are answered however busy the service is."""
 _CLOSE = {"Connection": "close"}
 
 
@@ -32,29 +34,22 @@ class Admission:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["path"] in OPEN:
-            await self._app(scope, receive, send)
-            return
+        counted = scope["path"] not in UNCOUNTED
+        full = counted and self._under_way >= self._limits.requests
+        self._under_way += counted
         try:
-            self._check_token(Headers(scope=scope))
-            if self._under_way >= self._limits.requests:
+            if scope["path"] not in OPEN:
+                self._check_token(Headers(scope=scope))
+            if full:
                 raise busy(1)
-        except Fault as fault:
-            fault.headers |= _CLOSE
-            await response(scope, fault)(scope, receive, send)
-            return
-        self._under_way += 1
-        try:
-            try:
-                body = await self._whole(Headers(scope=scope), receive)
-            except Fault as fault:
-                fault.headers |= _CLOSE
-                await response(scope, fault)(scope, receive, send)
-                return
+            body = await self._whole(Headers(scope=scope), receive)
             if body is not None:
                 await self._app(scope, _again(body, receive), send)
+        except FaultError as fault:  # of the lines above: the service answers its own faults
+            fault.headers |= _CLOSE
+            await response(scope, fault)(scope, receive, send)
         finally:
-            self._under_way -= 1
+            self._under_way -= counted
 
     def _check_token(self, headers: Headers) -> None:
         if self._token is None:
@@ -68,13 +63,13 @@ class Admission:
         elif scheme.lower() != "bearer":
             given = ""
         if not hmac.compare_digest(_digest(given.strip().encode("latin-1", "replace")), self._token):
-            raise Fault(401, headers={"WWW-Authenticate": 'Bearer, Basic realm="notecheck", charset="UTF-8"'})
+            raise FaultError(401, headers={"WWW-Authenticate": 'Bearer, Basic realm="notecheck", charset="UTF-8"'})
 
     async def _whole(self, headers: Headers, receive: Receive) -> bytes | None:
         """Returns the body of a request; None where the client has gone."""
         said = headers.get("content-length", "")
         if said.isdecimal() and int(said[:20]) > self._limits.body:
-            raise Fault(413)
+            raise FaultError(413)
         parts = bytearray()
         try:
             async with asyncio.timeout(self._limits.sending):
@@ -84,11 +79,11 @@ class Admission:
                         return None
                     parts += message.get("body", b"")
                     if len(parts) > self._limits.body:
-                        raise Fault(413)
+                        raise FaultError(413)
                     if not message.get("more_body", False):
                         return bytes(parts)
         except TimeoutError:
-            raise Fault(408) from None
+            raise FaultError(408) from None
 
 
 def _digest(secret: bytes) -> bytes:

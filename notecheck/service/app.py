@@ -17,7 +17,7 @@ from notecheck.rules.book import book
 from notecheck.service import rest
 from notecheck.service.admission import Admission
 from notecheck.service.audit_log import AuditLog
-from notecheck.service.faults import Fault, problems_of, response
+from notecheck.service.faults import FaultError, problems_of, response
 from notecheck.service.metrics import Metrics
 from notecheck.service.page import routes
 from notecheck.service.pool import Pool
@@ -61,7 +61,7 @@ def build(settings: Settings) -> FastAPI:
     app.state.rules = json.dumps([e.model_dump(mode="json") for e in entries], ensure_ascii=False).encode()
     for router in (rest.router, rest.probes, routes.router):
         app.include_router(router)
-    app.add_exception_handler(Fault, _fault)
+    app.add_exception_handler(FaultError, _fault)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     log = None
@@ -73,21 +73,21 @@ def build(settings: Settings) -> FastAPI:
 
 
 async def _fault(request: Request, fault: Exception) -> Response:
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, FaultError)
     return response(request.scope, fault)
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return response(request.scope, Fault(error.status_code, headers=error.headers))
+    return response(request.scope, FaultError(error.status_code, headers=error.headers))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    """Says what is wrong with a request; a body that is no JSON, or does not say that it is, has a status of its own."""
+    """Says what is wrong with a request; one that is no JSON, or does not say that it is, has a status of its own."""
     assert isinstance(error, RequestValidationError)
     problems = problems_of(error, rest.KNOWN_KEYS)
     if "json" not in request.headers.get("content-type", ""):
-        return response(request.scope, Fault(415))
+        return response(request.scope, FaultError(415))
     if any(one["type"] == "json_invalid" for one in error.errors()):
-        return response(request.scope, Fault(400, problems=problems))
-    return response(request.scope, Fault(422, problems=problems))
+        return response(request.scope, FaultError(400, problems=problems))
+    return response(request.scope, FaultError(422, problems=problems))

@@ -1,4 +1,4 @@
-"""Who asked for what and when, a JSON line each. What could name a person or a note stands there as a keyed hash only."""
+"""Who asked for what and when, a JSON line each. What could name a person or a note stands there as a keyed hash."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _MEMORY = 0.98
 """How much of what was measured before counts beside each new check."""
 
 
-class Full(Exception):
+class FullError(Exception):
     """There is more work than will be done in time; it is worth trying again after `seconds`."""
 
     def __init__(self, seconds: int) -> None:
@@ -65,11 +65,11 @@ class Capacity:
         """Takes work on.
 
         Raises:
-            Full: it would have to wait too long.
+            FullError: it would have to wait too long.
         """
         wait = self.wait()
         if wait > self._longest_wait:
-            raise Full(math.ceil(wait))
+            raise FullError(math.ceil(wait))
         work = Work(max(characters, SHORTEST_WORK))
         self._under_way.append(work)
         return work

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from starlette.requests import Request
 
-from notecheck.service.capacity import Full
-from notecheck.service.faults import Fault, busy
-from notecheck.service.pool import Answer, Failed, Pool, TooLong
+from notecheck.service.capacity import FullError
+from notecheck.service.faults import FaultError, busy
+from notecheck.service.pool import Answer, FailedError, Pool, TooLongError
 
 
 async def ask(
@@ -26,16 +26,16 @@ async def ask(
         form: of a page, what its fields held.
 
     Raises:
-        Fault: 500, 503 or 504.
+        FaultError: 500, 503 or 504.
     """
     pool: Pool = request.app.state.pool
     try:
         answer = await pool.submit({"as": shape, "notes": notes, "form": form})
-    except Full as full:
+    except FullError as full:
         raise busy(full.seconds) from None
-    except TooLong:
-        raise Fault(504) from None
-    except Failed:
-        raise Fault(500) from None
+    except TooLongError:
+        raise FaultError(504) from None
+    except FailedError:
+        raise FaultError(500) from None
     request.state.notes = [told | {"id": note["note_id"]} for told, note in zip(answer.notes, notes, strict=True)]
     return answer

@@ -35,7 +35,7 @@ class Patient(H11Protocol):
         if self.conn.their_state is h11.IDLE:
             self._wait_for_head()
         else:
-            self._head = _cancelled(self._head)
+            self._head = _off(self._head)
 
     def pause_writing(self) -> None:
         """Waits for the client to read."""
@@ -44,12 +44,12 @@ class Patient(H11Protocol):
 
     def resume_writing(self) -> None:
         """Goes on writing."""
-        self._unread = _cancelled(self._unread)
+        self._unread = _off(self._unread)
         super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits no longer."""
-        self._head, self._unread = _cancelled(self._head), _cancelled(self._unread)
+        self._head, self._unread = _off(self._head), _off(self._unread)
         super().connection_lost(exc)
 
     def _wait_for_head(self) -> None:
@@ -57,9 +57,10 @@ class Patient(H11Protocol):
             self._head = self.loop.call_later(self.limits.sending, self.transport.close)
 
 
-def _cancelled(timer: asyncio.TimerHandle | None) -> None:
+def _off(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
     if timer is not None:
         timer.cancel()
+    return None
 
 
 def within(limits: Limits) -> type[Patient]:

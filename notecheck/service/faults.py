@@ -41,7 +41,7 @@ class Error(BaseModel):
     problems: list[Problem] = []
 
 
-class Fault(Exception):
+class FaultError(Exception):
     """A request that is not carried out, with its status."""
 
     def __init__(
@@ -51,12 +51,12 @@ class Fault(Exception):
         self.status, self.problems, self.headers = status, list(problems), dict(headers or {})
 
 
-def busy(seconds: int) -> Fault:
+def busy(seconds: int) -> FaultError:
     """Returns the fault of a service that has more work than it will do in time."""
-    return Fault(503, headers={"Retry-After": str(max(1, seconds))})
+    return FaultError(503, headers={"Retry-After": str(max(1, seconds))})
 
 
-def response(scope: Scope, fault: Fault) -> Response:
+def response(scope: Scope, fault: FaultError) -> Response:
     """Returns the answer to a request that is not carried out: a page for a browser, JSON for a program."""
     words = WORDS.get(fault.status, _OTHER)
     if wants_page(scope):

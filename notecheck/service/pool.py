@@ -18,11 +18,11 @@ from notecheck.service.worker import LENGTHS, frame, policy_header
 _log = logging.getLogger("notecheck")
 
 
-class TooLong(Exception):
+class TooLongError(Exception):
     """A check took longer than it may."""
 
 
-class Failed(Exception):
+class FailedError(Exception):
     """A check could not be finished."""
 
 
@@ -114,9 +114,9 @@ class Pool:
         """Has a job done; the job is as `worker.answer` has it.
 
         Raises:
-            Full: there is more work than will be done in time.
-            TooLong: it was given up.
-            Failed: the worker died or failed.
+            FullError: there is more work than will be done in time.
+            TooLongError: it was given up.
+            FailedError: the worker died or failed.
         """
         work = self.capacity.take(sum(len(note["text"]) for note in job["notes"]))
         done = False
@@ -128,7 +128,7 @@ class Pool:
         finally:
             self.capacity.end(work, measured=done)
         if header.get("failed"):
-            raise Failed
+            raise FailedError
         return Answer(body, header["notes"])
 
     async def _asked(self, worker: Worker, written: bytes, notes: int) -> tuple[dict[str, Any], bytes]:
@@ -137,10 +137,10 @@ class Pool:
                 header, body = await worker.ask(written)
         except TimeoutError:
             self._replace(worker, "took too long")
-            raise TooLong from None
+            raise TooLongError from None
         except (OSError, EOFError):
             self._replace(worker, "died")
-            raise Failed from None
+            raise FailedError from None
         except BaseException:
             self._replace(worker, "was left")
             raise

@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notecheck.service.audit_log import AuditLog
-from notecheck.service.faults import Fault, response
+from notecheck.service.faults import FaultError, response
 from notecheck.service.metrics import Metrics
 
 _log = logging.getLogger("notecheck")
@@ -58,13 +58,9 @@ class Record:
         try:
             await self._app(scope, receive, send_on)
         except Exception as error:  # its words may hold note text: they are neither logged nor sent
-            if isinstance(error, Fault):
-                fault = error
-            else:
-                _log.error("request %s failed: %s at %s", number, type(error).__name__, _where(error))
-                fault = Fault(500)
+            _log.error("request %s failed: %s at %s", number, type(error).__name__, _where(error))
             if not status:
-                await response(scope, fault)(scope, receive, send_on)
+                await response(scope, FaultError(500))(scope, receive, send_on)
         finally:
             self._record(scope, number, status or 499, time.perf_counter() - start)
 

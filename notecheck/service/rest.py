@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from notecheck.report import Context, Report
 from notecheck.rules.book import Entry, complete_notes
 from notecheck.service.checks import ask
-from notecheck.service.faults import WORDS, Error, Fault
+from notecheck.service.faults import WORDS, Error, FaultError
 
 router = APIRouter(prefix="/v1")
 probes = APIRouter()
@@ -72,7 +72,7 @@ async def check(request: Request, asked: Annotated[Asked, Body(openapi_examples=
     """Returns the report on a note, or one for each of several in their order. Nothing is stored."""
     notes = asked.notes if isinstance(asked, Batch) else [asked]
     if len(notes) > request.app.state.settings.limits.notes:
-        raise Fault(413)
+        raise FaultError(413)
     answer = await ask(
         request,
         "reports" if isinstance(asked, Batch) else "report",

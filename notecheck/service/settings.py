@@ -28,7 +28,7 @@ class Limits:
     waiting: float = 2.0
     """Seconds that a request may have to wait for a worker, by what was measured; 503 beyond."""
     sending: float = 10.0
-    """Seconds in which a request must have come in, its head and then its body; 408 beyond."""
+    """Seconds in which the head of a request must have come in, the connection is closed beyond; then its body, 408."""
     checking: float = 60.0
     """Seconds of a check; 504 beyond."""
     reading: float = 30.0

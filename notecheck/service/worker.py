@@ -1,6 +1,7 @@
 """A process that checks: one frame in, one frame out, until its input ends.
 
-A frame is the length of a JSON header and of a body, four bytes each, then both. Nothing but frames is written to standard output.
+A frame is the length of a JSON header and of a body, four bytes each, then both. Nothing else is written to standard
+output.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 if TYPE_CHECKING:
     from notecheck.checker import Checker
     from notecheck.policy.site import Site
-    from notecheck.report import Context, Report
+    from notecheck.report import Context
 
 LENGTHS = struct.Struct(">II")
 _log = logging.getLogger("notecheck")

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from notecheck.reading.decoding import decoded
 from notecheck.report import Context
-from notecheck.service.faults import Fault, Problem
+from notecheck.service.faults import FaultError, Problem
 from notecheck.service.page.look import FIELDS
 
 _LABELS = {"signed_at": "Signed on", "service_date": "Date of the test"}
@@ -31,10 +31,10 @@ class Form:
 
 
 async def read(request: Request) -> Form:
-    """Returns the form of a request. A file counts before the text box; the box's lines end in line feeds, as it shows them.
+    """Returns the form of a request. A file counts before the text box, whose lines end in line feeds as it shows them.
 
     Raises:
-        Fault: 400 or 415.
+        FaultError: 400 or 415.
     """
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -44,9 +44,9 @@ async def read(request: Request) -> Form:
         elif kind == "application/x-www-form-urlencoded":
             data = await FormParser(request.headers, _once(body)).parse()
         else:
-            raise Fault(415, problems=[Problem(where="the body", what="The page takes what its own form sends.")])
+            raise FaultError(415, problems=[Problem(where="the body", what="The page takes what its own form sends.")])
     except (MultiPartException, FormParserError, ValueError, LookupError):
-        raise Fault(400) from None
+        raise FaultError(400) from None
     file = data.get("file")
     content = await file.read() if isinstance(file, UploadFile) else b""
     text = decoded(content)[0] if content else _field(data, "text").replace("\r\n", "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from notecheck.render.words import shown
@@ -9,8 +10,10 @@ from notecheck.report import Measured, Pressure, Stage
 
 MOST_ROWS = 60
 """Rows beyond which a drawing shows nothing that a table does not show better."""
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 14.0, 22.0, 34.0
-WIDTH, HEIGHT = 640.0, 260.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 42, 8, 26, 30
+WIDTH, HEIGHT = 520, 240
+_LETTER = 9.5
+"""The width of a letter of a label on a small screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,16 @@ class Plot:
     line: str
     labelled: int
     """Every how many rows a label is written."""
+
+    @property
+    def width(self) -> int:
+        """How wide the drawing is."""
+        return WIDTH
+
+    @property
+    def height(self) -> int:
+        """How high the drawing is."""
+        return HEIGHT
 
     @property
     def left(self) -> float:
@@ -101,7 +114,8 @@ def plot_of(stages: tuple[Stage, ...]) -> Plot | None:
     every = 20 if high - low <= 120 else 40
     grid = tuple((value, height(value) or 0.0) for value in range(low, high + 1, every))
     line = " ".join(f"{p.x},{p.rate}" for p in points if p.rate is not None)
-    return Plot(tuple(points), tuple(bands), grid, line, 1 + len(rows) // 14)
+    widest = max(len(p.label) for p in points) * _LETTER + _LETTER
+    return Plot(tuple(points), tuple(bands), grid, line, max(1, math.ceil(widest / step)))
 
 
 def _number(value: Measured | None) -> float | None:

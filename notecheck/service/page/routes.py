@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from notecheck.rules.book import Entry, complete_notes, fires
 from notecheck.service.checks import ask
-from notecheck.service.faults import WORDS, Fault
+from notecheck.service.faults import WORDS, FaultError
 from notecheck.service.page import form, look
 
 router = APIRouter(include_in_schema=False)
@@ -31,7 +31,7 @@ async def check(request: Request) -> HTMLResponse:
     note = {"text": asked.text, "note_id": None, "context": context}
     try:
         answer = await ask(request, "page", [note], asked.fields)
-    except Fault as fault:
+    except FaultError as fault:
         page = look.start(asked.text, asked.fields, [WORDS[fault.status]])
         return HTMLResponse(page, fault.status, fault.headers)
     return HTMLResponse(answer.body)
@@ -49,7 +49,7 @@ async def rule(request: Request, rule: str) -> HTMLResponse:
     entries: tuple[Entry, ...] = request.app.state.book
     entry = next((e for e in entries if rule.lower() in (e.code.lower(), e.name)), None)
     if entry is None:
-        raise Fault(404)
+        raise FaultError(404)
     return HTMLResponse(look.rule(entry, entries))
 
 
@@ -58,5 +58,5 @@ async def static(name: str) -> Response:
     """Returns a file that the page loads."""
     file = look.static().get(name)
     if file is None:
-        raise Fault(404)
+        raise FaultError(404)
     return Response(file.content, media_type=file.kind, headers={"Cache-Control": _YEAR})

@@ -78,8 +78,12 @@ def problems_of(error: ValidationError | Any, known: frozenset[str]) -> list[Pro
     found = error.errors() if not isinstance(error, ValidationError) else error.errors(include_input=False)
     out = []
     for one in found[:20]:
-        parts = [str(part) if isinstance(part, int) or part in known else "(another key)" for part in one["loc"]]
-        where = ".".join(part for part in parts if part not in _TAGS)
+        parts = [
+            str(part) if isinstance(part, int) or part in known else "(another key)"
+            for part in one["loc"]
+            if part not in _TAGS
+        ]
+        where = ".".join(parts)
         out.append(Problem(where=where or "the body", what=_SAID.get(one["type"], one["msg"])))
     return out
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.openapi.models import Example
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from notecheck.report import Context, Report
 from notecheck.rules.book import Entry, complete_notes
@@ -19,13 +19,19 @@ probes = APIRouter()
 LONGEST_ID = 200
 
 
+def _whole(name: str) -> str:
+    if any("\ud800" <= c <= "\udfff" for c in name):
+        raise ValueError("holds half of a character")
+    return name
+
+
 class Note(BaseModel):
     """A note to check."""
 
     model_config = ConfigDict(extra="forbid")
 
     text: str = Field(description="The note; every position in the report is a position in it, in code points.")
-    note_id: str | None = Field(
+    note_id: Annotated[str, AfterValidator(_whole)] | None = Field(
         None, max_length=LONGEST_ID, description="The caller's name for it; otherwise twelve digits of its hash."
     )
     context: Context | None = Field(None, description="What the record around the note already proves.")

@@ -116,7 +116,7 @@ def answer(checker: Checker, job: dict[str, Any]) -> tuple[dict[str, Any], bytes
 def _context(given: dict[str, Any] | None) -> Context | None:
     from notecheck.report import Context
 
-    return None if given is None else Context.model_validate_json(json.dumps(given))
+    return None if given is None else Context.model_validate(given)
 
 
 if __name__ == "__main__":

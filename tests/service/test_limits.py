@@ -111,6 +111,17 @@ def test_a_body_that_comes_too_slowly_is_given_up(url: str) -> None:
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
+def test_a_body_that_is_sent_on_after_it_was_refused_ends_in_time(url: str) -> None:
+    with connected(url) as connection, suppress(BrokenPipeError, ConnectionResetError):
+        connection.sendall(b"POST /v1/check HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n")
+        assert connection.recv(12) == b"HTTP/1.1 413"
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            connection.sendall(b"a")
+            time.sleep(0.02)
+        pytest.fail("the service reads on")
+
+
 @pytest.mark.parametrize("sent", [b"", b"POST /v1/check HT", b"GET /healthz HTTP/1.1\r\nHost: a\r\n"])
 def test_a_head_that_does_not_come_ends_the_connection(url: str, sent: bytes) -> None:
     with connected(url) as connection:

@@ -149,7 +149,7 @@ def test_the_stop_is_graceful_and_leaves_nobody(tmp_path: Path) -> None:
         with service.client() as client:
             thread = threading.Thread(target=lambda: answers.append(client.post("/v1/check", json={"text": slow})))
             thread.start()
-            while "notecheck_checks_under_way 1.0" not in httpx.get(f"{service.url}/metrics").text:
+            while "notecheck_checks_under_way 1.0" not in httpx.get(f"{service.url}/metrics", timeout=PATIENCE).text:
                 assert thread.is_alive(), "the check was over before the stop"
             service.process.send_signal(signal.SIGTERM)
             thread.join(PATIENCE)

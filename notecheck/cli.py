@@ -12,6 +12,7 @@ from notecheck.commands.evaluate import evaluate
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
+from notecheck.commands.serve import serve
 from notecheck.commands.template import template
 
 
@@ -31,6 +32,7 @@ _COMMANDS = (
     sample,
     packet,
     evaluate,
+    serve,
     rules,
     rule,
     policy,

@@ -17,6 +17,10 @@ class GoldError(NotecheckError):
     """A file of annotated notes cannot be read or does not say what it must say."""
 
 
+class ServiceError(NotecheckError):
+    """The service cannot be started as it was asked for."""
+
+
 class ReviewError(NotecheckError):
     """A workbook of a review by hand cannot be read, or is not filled in as it has to be."""
 

@@ -98,7 +98,7 @@ class Site:
         return {
             "base": self.base.model_dump(mode="json"),
             "file": self.file.model_dump(mode="json") if self.file else None,
-            "text": self._text,
+            "text": self.text,
             "path": self.path,
         }
 

@@ -20,11 +20,14 @@ from notecheck.learned.store import default
 from notecheck.policy.site import Site, load
 from notecheck.reading.pipeline import build, reading_of
 from notecheck.reading.text import LONGEST_NOTE, looks_binary, plain
-from notecheck.report import Context, Facts, Finding, Note, Options, Place, Producer, Report
+from notecheck.report import ClaimReport, Context, Facts, Finding, Note, Options, Place, Producer, Report
 from notecheck.rules.case import Case
 from notecheck.verdict import hold_reasons, review_of, score_of, verdict_of
 
 if TYPE_CHECKING:
+    from notecheck.claim.case import NoteSide
+    from notecheck.claim.model import Claims
+    from notecheck.claim.model import Given as ClaimGiven
     from notecheck.learned.model import LanguageModel
     from notecheck.reading.document import Reading
 
@@ -69,14 +72,26 @@ class Checker:
             options=Options(include_text=include_text, deidentified=deidentified, weigh=weigh),
         )
 
-    def check(self, text: str, *, note_id: str | None = None, context: Context | None = None) -> Report:
+    def check(
+        self,
+        text: str,
+        *,
+        note_id: str | None = None,
+        context: Context | None = None,
+        claim: ClaimGiven | None = None,
+    ) -> Report:
         """Returns the report on one note, whatever the text is.
 
         Args:
             text: the note; positions in the report are positions in it.
             note_id: the caller's name for the note; otherwise the first twelve digits of its hash.
             context: what the record around the note already proves.
+            claim: the claim for the test, or all known claims for it; judged beside the note, in `report.claim` alone.
+
+        Raises:
+            ClaimError: the claim was given as plain data that are no claim.
         """
+        claims = None if claim is None else _claims(claim)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         note = Note(
             id=note_id or digest[:12],
@@ -87,12 +102,12 @@ class Checker:
         )
         code = _unreadable(text)
         if code is not None:
-            return self._not_evaluated(note, code)
+            return self._not_evaluated(note, code, claims)
         try:
-            return self._evaluate(text, note, context or Context())
+            return self._evaluate(text, note, context or Context(), claims)
         except Exception as error:  # a report whatever happens: silence must never pass for a clean note
             _log.error("note %s not evaluated: %s at %s", digest[:12], type(error).__name__, _where(error))
-            return self._not_evaluated(note, "NC004")
+            return self._not_evaluated(note, "NC004", claims)
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Report]:
         """Yields a report for each text, in their order."""
@@ -104,7 +119,7 @@ class Checker:
         with self._lock:
             return reading_of(self._nlp(plain(text)))
 
-    def _evaluate(self, text: str, note: Note, context: Context) -> Report:
+    def _evaluate(self, text: str, note: Note, context: Context, claims: Claims | None) -> Report:
         reading = self.read(text)
         crew = crew_of(reading, self.site.people)
         facts = gather(reading, crew)
@@ -118,7 +133,7 @@ class Checker:
             findings = tuple(f.model_copy(update={"weighed": ()}) if f.weighed else f for f in findings)
         if self._include_text:
             findings = tuple(_with_text(f, text) for f in findings)
-        return Report(
+        report = Report(
             status="evaluated",
             note=note.model_copy(update={"kind": kind}),
             policy=policy.used,
@@ -132,11 +147,34 @@ class Checker:
             facts=facts if self._include_text else _without_names(facts),
             unread=tuple(Place(start=s, end=e) for s, e in reading.unread),
         )
+        if claims is None:
+            return report
+        from notecheck.claim.beside import note_side
 
-    def _not_evaluated(self, note: Note, code: str) -> Report:
+        return report.model_copy(update={"claim": self._judged(claims, note_side(case, report))})
+
+    def judge(self, claim: ClaimGiven) -> ClaimReport:
+        """Returns the verdict on a claim, or on all known claims for one test, without a note.
+
+        Raises:
+            ClaimError: the claim was given as plain data that are no claim.
+        """
+        return self._judged(_claims(claim), None)
+
+    def _judged(self, claims: Claims, note: NoteSide | None) -> ClaimReport:
+        from notecheck.claim.judge import day_of, judge
+
+        return judge(claims, self.site.on(day_of(claims)), self.site.payers, note)
+
+    def _not_evaluated(self, note: Note, code: str, claims: Claims | None = None) -> Report:
         policy = self.site.on(None)
         rule = policy.by_code[code]
         finding = Finding(code=code, name=rule.name, severity="error", message=rule.message, query=None, addressee=None)
+        judged = None
+        if claims is not None:
+            from notecheck.claim.case import NoteSide
+
+            judged = self._judged(claims, NoteSide(verdict=None, kind=None))
         return Report(
             status="not_evaluated",
             note=note,
@@ -146,7 +184,14 @@ class Checker:
             score=None,
             review=None,
             findings=(finding,),
+            claim=judged,
         )
+
+
+def _claims(given: ClaimGiven) -> Claims:
+    from notecheck.claim.model import claims_of
+
+    return claims_of(given)
 
 
 def _day(context: Context, facts: Facts) -> date | None:

@@ -283,8 +283,8 @@ ClaimVerdict = Literal["ready", "review", "hold", "not_applicable", "not_judged"
 class ClaimReport(Model):
     """The verdict on the claims for one test; it moves nothing of the note's own judgement.
 
-    `not_applicable`: no line of a stress test. `not_judged`: no rules or code sets fit the day of service. `supports` is
-    null without a note; `code_sets` names the sets and releases that the claim was judged with.
+    `not_applicable`: no line of a stress test. `not_judged`: no rules or code sets fit the day of service. `supports`
+    is null without a note; `code_sets` names the sets and releases that the claim was judged with.
     """
 
     verdict: ClaimVerdict

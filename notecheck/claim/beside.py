@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -95,7 +96,7 @@ def _evidence(elements: dict[str, Element], name: str) -> tuple[Place, ...]:
     return elements[name].evidence if name in elements else ()
 
 
-def _ordered(found: list[Place]) -> tuple[Place, ...]:
+def _ordered(found: Iterable[Place]) -> tuple[Place, ...]:
     return tuple(sorted(set(found), key=lambda p: (p.start, p.end))[:6])
 
 

@@ -1,4 +1,4 @@
-"""The claims for one test as the rules see them: lines with their day and entity, the note beside them, what is in force."""
+"""The claims for one test as the rules see them: lines with day and entity, the note, the sets in force."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from notecheck.report import Kind, LineAt, Place, Severity, Supports, Verdict
 class NoteSide:
     """What the rules may know of the note: its judgement and the facts that a claim is compared with.
 
-    `supervising` and `interpreting` are the names that the note gives, "" where it gives none; they never leave the rules.
+    `supervising` and `interpreting` are the names that the note gives, "" where it gives none; they stay in the rules.
     """
 
     verdict: Verdict | None
@@ -157,7 +157,7 @@ class ClaimCase:
 
 
 def diagnoses_of(service: Service) -> tuple[str, ...]:
-    """Returns the diagnosis codes that a line points at, with their dots; all of the claim's where it points at none."""
+    """Returns the diagnosis codes that a line points at, with dots; all of the claim's where it points at none."""
     given = service.claim.diagnoses
     pointed = service.line.diagnoses or range(1, len(given) + 1)
     return tuple(dotted(given[n - 1]) for n in pointed if n <= len(given))

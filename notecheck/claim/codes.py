@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -109,31 +109,28 @@ _AnySet = TypeVar("_AnySet", bound=_Set)
 
 def in_force(day: date) -> Sets:
     """Returns the sets for a day of service."""
-    everything = _all()
-    return Sets(*(next((s for s in kept if s.holds(day)), None) for kept in everything))
+    procedures, places, modifiers, diagnoses = _all()
+    return Sets(_on(day, procedures), _on(day, places), _on(day, modifiers), _on(day, diagnoses))
+
+
+def _on(day: date, sets: tuple[_AnySet, ...]) -> _AnySet | None:
+    return next((s for s in sets if s.holds(day)), None)
 
 
 @cache
 def _all() -> tuple[tuple[Procedures, ...], tuple[Places, ...], tuple[Modifiers, ...], tuple[Diagnoses, ...]]:
     data = tomllib.loads(files(__package__).joinpath("codes.toml").read_text(encoding="utf-8"))
-    diagnoses = _load(Diagnoses, data["diagnoses"])
+    installed = version("simple-icd-10-cm")
     return (
         _load(Procedures, data["procedures"]),
         _load(Places, data["places"]),
         _load(Modifiers, data["modifiers"]),
-        tuple(d for d in diagnoses if _library().startswith(f"{d.library}.")),
+        tuple(d for d in _load(Diagnoses, data["diagnoses"]) if installed.startswith(f"{d.library}.")),
     )
 
 
 def _load(kind: type[_AnySet], entries: list[dict[str, Any]]) -> tuple[_AnySet, ...]:
     return tuple(kind.model_validate(entry) for entry in entries)
-
-
-def _library() -> str:
-    try:
-        return version("simple-icd-10-cm")
-    except PackageNotFoundError:
-        return ""
 
 
 def dotted(code: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date as Day
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from notecheck.errors import ClaimError
 
+Day = datetime.date
 Text = Annotated[str, AfterValidator(str.strip), Field(min_length=1, max_length=200)]
 Upper = Annotated[str, AfterValidator(lambda s: s.strip().upper())]
 Code = Annotated[Upper, Field(pattern=r"^[ \t]*[0-9A-Za-z]{5}[ \t]*$")]
@@ -68,8 +69,9 @@ APayer = Annotated[Payer, _as("name")]
 
 
 class Line(_Part):
-    """One service line. `date` is given where it is not the claim's; `diagnoses` points at the claim's diagnoses,
-    counted from 1, none means all of them.
+    """One service line. It has a `date` where that is not the claim's.
+
+    `diagnoses` points at the claim's diagnoses, counted from 1; none means all of them.
     """
 
     code: Code
@@ -83,9 +85,9 @@ class Line(_Part):
 class Claim(_Part):
     """One claim of one patient: professional with a place of service, or facility with a type of bill.
 
-    `date` is the day of service, or the first of several up to `through`. `form` follows from the type of bill where it is
-    not given. A facility's claim may name a place of service beside its type of bill: where the service was, which the
-    bill itself does not tell.
+    `date` is the day of service, or the first of several up to `through`. `form` follows from the type of bill where it
+    is not given. A facility's claim may name a place of service beside its type of bill: where the service was, which
+    the bill itself does not tell.
     """
 
     id: Text | None = None
@@ -130,7 +132,7 @@ Site = Literal["office", "on-campus", "off-campus", "inpatient", "emergency", "s
 class Arrangement(_Part):
     """Who provides what for a test, as the practice knows it: each part names the entity that it belongs to.
 
-    `performer` is the employer of the staff; `supervisor` and `reader` are the entities that the physicians bill through.
+    `performer` is the employer of the staff; `supervisor` and `reader` are the entities that the physicians bill for.
     """
 
     site: Site | None = None

@@ -118,7 +118,7 @@ class Policy(_Part):
     @model_validator(mode="after")
     def _consistent(self) -> Policy:
         ids = [e.id for e in self.element]
-        codes = [part.code for part in (*self.element, *self.finding, *self.claim)]
+        codes = [e.code for e in self.element] + [f.code for f in (*self.finding, *self.claim)]
         for what, names in (("element id", ids), ("code", codes)):
             twice = sorted({n for n in names if names.count(n) > 1})
             if twice:

@@ -17,7 +17,6 @@ from notecheck.policy.model import FindingPolicy, Policy, Severities, built_in
 from notecheck.policy.payers import PayerRow, starting_point
 from notecheck.report import Role, Severity
 
-
 _Finding = TypeVar("_Finding", bound=FindingPolicy)
 
 

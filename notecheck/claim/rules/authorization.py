@@ -14,7 +14,7 @@ from notecheck.report import NotJudged
 
 
 def row_for(payer: Payer, modalities: Iterable[str], day: date, rows: Iterable[PayerRow]) -> PayerRow | None:
-    """Returns the row that counts for a payer: of those that fit the one that names most, an earlier one before a later.
+    """Returns the row that counts for a payer: of those that fit the one that names most, then the earlier.
 
     Args:
         payer: who insures. A name fits where it begins with one of the row's names; a row that asks for nothing

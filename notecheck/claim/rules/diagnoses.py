@@ -45,9 +45,7 @@ def diagnosis_invalid(case: ClaimCase) -> Iterator[Flag | NotJudged]:
         if wrong:
             yield Flag("diagnosis-invalid", (service,), " ".join(dict.fromkeys(wrong)))
     for code in sorted(unsure):
-        yield NotJudged(
-            what=f"diagnosis {code}", why="the release at hand differs from that of the day in its category"
-        )
+        yield NotJudged(what=f"diagnosis {code}", why="its category changed since the day of service")
 
 
 @rule("diagnosis-weak")
@@ -70,7 +68,7 @@ def acute_infarction(case: ClaimCase) -> Iterator[Flag]:
 
 @rule("diagnosis-and-note-differ")
 def diagnosis_and_note_differ(case: ClaimCase) -> Iterator[Flag | NotJudged]:
-    """None of the line's codes speaks of what the note gives as reason; codes and reasons of no family are not compared."""
+    """None of the line's codes speaks of the note's reason; codes and reasons of no family are not compared."""
     note = case.note
     if note is None or not note.indications:
         return
@@ -78,9 +76,7 @@ def diagnosis_and_note_differ(case: ClaimCase) -> Iterator[Flag | NotJudged]:
     for service in case.technical:
         coded = families_coded(diagnoses_of(service))
         if not said or not coded:
-            yield NotJudged(
-                what="diagnoses beside the note", why="codes or indication are of no family that is compared"
-            )
+            yield NotJudged(what="diagnoses beside the note", why="codes or indication are of no known family")
         elif said.isdisjoint(coded):
             places = [place for _, place in note.indications]
             yield Flag("diagnosis-and-note-differ", (service,), at=places[0], related=tuple(places[1:6]))

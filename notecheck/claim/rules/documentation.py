@@ -51,7 +51,7 @@ def tracing_not_started(case: ClaimCase) -> Iterator[Flag]:
 
 @rule("interpretation-behind-tracing")
 def interpretation_behind_tracing(case: ClaimCase) -> Iterator[Flag]:
-    """The note interprets and 93017 stands; a warning where 93018 stands on a claim, for then somebody reads elsewhere."""
+    """The note interprets and 93017 stands; a warning where 93018 stands on a claim."""
     note = case.note
     if note is None or not note.interpretations or not case.tracings:
         return

@@ -54,7 +54,7 @@ def reduced_service(case: ClaimCase) -> Iterator[Flag]:
 
 @rule("discontinued-service")
 def discontinued_service(case: ClaimCase) -> Iterator[Flag]:
-    """53 on the tracing or the whole test of a professional claim; an information where the note tells of an early end."""
+    """53 on a professional claim's tracing or whole test; an information where the note tells of an early end."""
     note = case.note
     for service in case.technical:
         if service.professional and service.has(case.modifiers.discontinued):

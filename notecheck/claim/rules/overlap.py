@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from notecheck.claim.case import ClaimCase, Flag, Service
 from notecheck.claim.registry import rule
@@ -122,6 +123,6 @@ CLOSE_DAYS = 7
 def two_day_study(case: ClaimCase) -> Iterator[Flag]:
     """93017 on two days close together beside imaging."""
     days = sorted({s.day for s in case.tracings})
-    close = {day for a, b in zip(days, days[1:], strict=False) if (b - a).days <= CLOSE_DAYS for day in (a, b)}
+    close = {day for a, b in pairwise(days) if (b - a).days <= CLOSE_DAYS for day in (a, b)}
     if close and case.of(*case.procedures.imaging):
         yield Flag("two-day-study", tuple(s for s in case.tracings if s.day in close))

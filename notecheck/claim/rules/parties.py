@@ -74,7 +74,7 @@ def _is_another(known: Party, service: Service) -> bool:
 
 
 def _both_by_one(case: ClaimCase) -> Iterator[Flag]:
-    """Lines of supervision and reading with one person's identifiers, where the note names two persons and the claim none."""
+    """Supervision and reading with one person's identifiers, where the note names two persons and the claims none."""
     p = case.procedures
     for supervision in case.of(p.supervision):
         for reading in case.of(p.reading):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from notecheck.claim.case import ClaimCase, Flag
 from notecheck.claim.registry import rule
+from notecheck.report import Severity
 
 
 @rule("global-in-facility")
@@ -22,12 +23,8 @@ def global_on_facility_bill(case: ClaimCase) -> Iterator[Flag]:
     p = case.procedures
     for service in case.of(p.whole, p.supervision, p.reading):
         if not service.professional:
-            yield Flag(
-                "global-on-facility-bill",
-                (service,),
-                f"{service.code}.",
-                None if service.code == p.whole else "warning",
-            )
+            severity: Severity | None = None if service.code == p.whole else "warning"
+            yield Flag("global-on-facility-bill", (service,), f"{service.code}.", severity)
 
 
 @rule("professional-tracing-in-facility")

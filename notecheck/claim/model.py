@@ -5,22 +5,34 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from notecheck.errors import ClaimError
 
+
+def _as_string(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _short(pattern: str) -> Any:
+    """The annotations of a code: numbers are taken as written, letters are capitals."""
+    form = StringConstraints(strip_whitespace=True, to_upper=True, pattern=pattern)
+    return Annotated[str, BeforeValidator(_as_string), form]
+
+
 Day = datetime.date
-Text = Annotated[str, AfterValidator(str.strip), Field(min_length=1, max_length=200)]
-Upper = Annotated[str, AfterValidator(lambda s: s.strip().upper())]
-Code = Annotated[Upper, Field(pattern=r"^[ \t]*[0-9A-Za-z]{5}[ \t]*$")]
-Modifier = Annotated[Upper, Field(pattern=r"^[ \t]*[0-9A-Za-z]{2}[ \t]*$")]
-Diagnosis = Annotated[Upper, Field(pattern=r"^[ \t]*[A-Za-z][0-9A-Za-z.]{1,9}[ \t]*$")]
-Place = Annotated[str, BeforeValidator(lambda v: f"{v:02d}" if isinstance(v, int) else v), Field(pattern=r"^\d\d$")]
-Bill = Annotated[
-    str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v), Field(pattern=r"^0?\d{2}[0-9A-Z]$")
-]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+if TYPE_CHECKING:
+    Code = Modifier = Diagnosis = Place = Bill = State = str
+else:
+    Code = _short(r"^[0-9A-Za-z]{5}$")
+    Modifier = _short(r"^[0-9A-Za-z]{2}$")
+    Diagnosis = _short(r"^[0-9A-Za-z.]{1,10}$")
+    Place = _short(r"^\d\d$")
+    Bill = _short(r"^0?\d\d[0-9A-Za-z]$")
+    State = _short(r"^[A-Za-z]{2}$")
 
 
 class _Part(BaseModel):
@@ -29,7 +41,7 @@ class _Part(BaseModel):
 
 def _as(key: str) -> BeforeValidator:
     """Lets a bare string stand for the part's main key."""
-    return BeforeValidator(lambda v: {key: v} if isinstance(v, str) else v)
+    return BeforeValidator(lambda v: {key: _as_string(v)} if isinstance(v, str | int) else v)
 
 
 class Party(_Part):
@@ -61,7 +73,7 @@ class Payer(_Part):
 
     name: Text
     plan: Literal["commercial", "medicare", "medicare_advantage", "medicaid", "exchange", "other"] | None = None
-    state: Annotated[Upper, Field(pattern=r"^[A-Za-z]{2}$")] | None = None
+    state: State | None = None
 
 
 AParty = Annotated[Party, _as("id")]

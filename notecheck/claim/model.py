@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -16,23 +16,19 @@ def _as_string(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _short(pattern: str) -> Any:
-    """The annotations of a code: numbers are taken as written, letters are capitals."""
-    form = StringConstraints(strip_whitespace=True, to_upper=True, pattern=pattern)
-    return Annotated[str, BeforeValidator(_as_string), form]
+def _of(pattern: str) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, to_upper=True, pattern=pattern)
 
 
+_NUMBER = BeforeValidator(_as_string)
 Day = datetime.date
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-if TYPE_CHECKING:
-    Code = Modifier = Diagnosis = Place = Bill = State = str
-else:
-    Code = _short(r"^[0-9A-Za-z]{5}$")
-    Modifier = _short(r"^[0-9A-Za-z]{2}$")
-    Diagnosis = _short(r"^[0-9A-Za-z.]{1,10}$")
-    Place = _short(r"^\d\d$")
-    Bill = _short(r"^0?\d\d[0-9A-Za-z]$")
-    State = _short(r"^[A-Za-z]{2}$")
+Code = Annotated[str, _NUMBER, _of(r"^[0-9A-Za-z]{5}$")]
+Modifier = Annotated[str, _NUMBER, _of(r"^[0-9A-Za-z]{2}$")]
+Diagnosis = Annotated[str, _of(r"^[0-9A-Za-z.]{1,10}$")]
+PlaceOfService = Annotated[str, _NUMBER, _of(r"^\d\d$")]
+Bill = Annotated[str, _NUMBER, _of(r"^0?\d\d[0-9A-Za-z]$")]
+State = Annotated[str, _of(r"^[A-Za-z]{2}$")]
 
 
 class _Part(BaseModel):
@@ -107,7 +103,7 @@ class Claim(_Part):
     date: Day
     through: Day | None = None
     form: Literal["professional", "facility"]
-    place_of_service: Place | None = None
+    place_of_service: PlaceOfService | None = None
     type_of_bill: Bill | None = None
     lines: tuple[Line, ...] = Field(min_length=1, max_length=200)
     diagnoses: tuple[Diagnosis, ...] = Field((), max_length=50)

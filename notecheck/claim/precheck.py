@@ -44,7 +44,7 @@ def precheck(
     """Returns which component belongs to whom, as far as the arrangement tells.
 
     Args:
-        arrangement: the site, the owner of the equipment, the employer of the staff, who supervises, who reads, the payer.
+        arrangement: site, owner of the equipment, employer of the staff, who supervises, who reads, payer.
         day: the day of the test; it chooses the code sets.
         payers: the payer table, the site's own rows first.
         modality: what the test is to be, for the payer table.
@@ -54,7 +54,7 @@ def precheck(
         return Precheck(verdict="not_judged", questions=("Which code sets are in force on the day of the test?",))
     questions = list(_unknown(arrangement))
     tracing = _tracing(arrangement, codes, questions)
-    components = (
+    components: tuple[Component, ...] = (
         tracing,
         _physicians(codes.supervision, "supervision", arrangement.supervisor, "who supervises bills the supervision"),
         _physicians(codes.reading, "interpretation", arrangement.reader, "who reads bills the reading"),
@@ -104,11 +104,10 @@ def _tracing(arrangement: Arrangement, codes: Procedures, questions: list[str]) 
 def _shared(arrangement: Arrangement) -> list[str]:
     """What is open where a physician's entity is also the one with equipment and staff, though not for everything."""
     owner = arrangement.equipment_owner
-    if not any(_same(owner, other) for other in (arrangement.supervisor, arrangement.reader)):
-        return []
-    if arrangement.site in IN_A_FACILITY:
+    supervises, reads = _same(owner, arrangement.supervisor), _same(owner, arrangement.reader)
+    if arrangement.site in IN_A_FACILITY and (supervises or reads):
         return ["What is the entity with equipment and staff to the facility in which the test is done?"]
-    return ["Which physicians of the entity with equipment and staff supervise, and which read?"]
+    return ["Which physician of the entity with equipment and staff reads the study?"] if reads else []
 
 
 def _physicians(

@@ -36,7 +36,7 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     given = facts.agent_dose is not None and not cancelled
     if (
         cancelled
-        and (not under_stress or unmeasured)
+        and (not under_stress or (unmeasured and len(under_stress) < 2))
         and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived)
         and other < 3
     ):
@@ -74,7 +74,7 @@ def _cancelled(reading: Reading, *, dosed: bool) -> bool:
         ):
             continue
         words = reading.lower[c.start : c.end]
-        if dosed and "exercise" in words:
+        if dosed and _BY_FOOT.search(words):
             continue
         start, end = reading.sentence(c.start)
         sentence = reading.lower[start:end]
@@ -93,6 +93,8 @@ def _cancelled(reading: Reading, *, dosed: bool) -> bool:
     return False
 
 
+_BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill")
+
 _OTHER_THING = re.compile(
     r"\b(?:aminophylline|aminoph\w*|atropine|reversal|esmolol|caffeine|nitro\w*|ntg|treated|treatment|bp|pressure|images?|echo|contrast|meds?|metoprolol|spirometry|labs?|interpreter|"
     r"interpretation|walk|exercise adjunct|xray|blood|o2|oxygen|translator|water|snack|chaperone)\b"
@@ -100,8 +102,12 @@ _OTHER_THING = re.compile(
 
 
 def _other_document(reading: Reading) -> float:
-    """How strongly the note looks like something else: another test in its head, or a visit, a call, a letter."""
+    """How strongly the note looks like something else: another test in its head, a treatment, a visit, a letter."""
     points = 0.0
+    if not any(reading.all("document", "stress_test")) and any(
+        not c.negated and not c.context for c in reading.all("document", "treatment")
+    ):
+        points += 6
     for c in reading.all("document", "other_test"):
         words = reading.lower[c.start : c.end]
         if words.endswith(" lab") and not _PAPER.match(reading.lower, c.end, c.end + 16):

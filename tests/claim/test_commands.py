@@ -48,8 +48,8 @@ class TestClaim:
         assert out.startswith("CLAIM ON HOLD\n  the note beside it: ready\n")
         assert "NC501 global-with-component: 93015 stands beside one of its parts" in out
         assert "(claim 1 line 1, claim 1 line 2)" in out
-        assert re.search(r"tracing +documented \(lines 15, 16, 25, 28 of the note\)", out)
-        assert re.search(r"supervision +named only \(line 31 of the note\)", out)
+        assert re.search(r"tracing +documented \(lines 13, 14, 25, 29 of the note\)", out)
+        assert re.search(r"supervision +named only \(line 32 of the note\)", out)
         assert "ICD-10-CM, April 2026 release" in out
         assert "Ask the biller: Which of these services did this entity provide on this day?" in out
 

@@ -66,7 +66,7 @@ def test_the_book_holds_the_rules_of_the_claim() -> None:
 
 
 PAYMENT = re.compile(
-    r"\b(?:pay(?:s|ment|ments|able)?|paid|reimburs\w*|revenue|\$|fees?|rates?|denials?|denied|appeal\w*|collect\w*)\b",
+    r"\b(?:pay(?:s|ment|ments|able)?|paid|reimburs\w*|revenue|\$|fees?|(?<!heart )rates?|denials?|denied|appeal\w*|collect\w*)\b",
     re.I,
 )
 DESCRIPTORS = re.compile(

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from notecheck.checker import Checker
     from notecheck.claim.model import Claim, Claims
     from notecheck.claim.model import Given as ClaimGiven
-    from notecheck.errors import ClaimError, NotecheckError, PolicyError
+    from notecheck.errors import ClaimError, NotecheckError, PolicyError, WorkerError
     from notecheck.policy.site import Site
+    from notecheck.record import Record
     from notecheck.report import Context, Report
 
 __all__ = [
@@ -30,7 +31,9 @@ __all__ = [
     "Context",
     "NotecheckError",
     "PolicyError",
+    "Record",
     "Report",
+    "WorkerError",
     "__version__",
     "check",
 ]
@@ -41,9 +44,11 @@ _HOMES = {
     "Claims": "notecheck.claim.model",
     "ClaimError": "notecheck.errors",
     "Context": "notecheck.report",
+    "Record": "notecheck.record",
     "Report": "notecheck.report",
     "NotecheckError": "notecheck.errors",
     "PolicyError": "notecheck.errors",
+    "WorkerError": "notecheck.errors",
 }
 
 

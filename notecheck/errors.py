@@ -19,3 +19,11 @@ class GoldError(NotecheckError):
 
 class ClaimError(NotecheckError):
     """A claim cannot be read or does not say what a claim must say."""
+
+
+class WorkerError(NotecheckError):
+    """No worker process can be started."""
+
+
+class ScanError(NotecheckError):
+    """An archive cannot be read or written; what was finished is kept."""

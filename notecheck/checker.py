@@ -129,7 +129,7 @@ class Checker:
             raise ValueError("workers must be 1 or more")
         records = map(Record.of, notes)
         if workers == 1:
-            return (self.check(r.text, note_id=r.note_id, context=r.context) for r in records)
+            return (self.check(r.text, note_id=r.note_id, context=r.context, claim=r.claim) for r in records)
         from notecheck.workers.pool import Pool
 
         return self._reports(Pool(self._setup(), workers).answers(records))
@@ -159,7 +159,7 @@ class Checker:
     def _reports(self, answers: Iterator[tuple[Record, bytes | None]]) -> Iterator[Report]:
         for record, told in answers:
             if told is None:
-                yield self._not_evaluated(self._note(record.text, record.note_id), "NC007")
+                yield self._not_evaluated(self._note(record.text, record.note_id), "NC007", record.claim)
             else:
                 yield _report_of(told)
 

@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS files (file TEXT PRIMARY KEY, fingerprint TEXT, run I
 CREATE TABLE IF NOT EXISTS notes (
     source TEXT PRIMARY KEY, file TEXT, fingerprint TEXT, part INTEGER, run INTEGER,
     note_id TEXT, suppressed TEXT, stages TEXT, patient TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS claims (source TEXT PRIMARY KEY, told TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS notes_of_file ON notes (file);
 CREATE INDEX IF NOT EXISTS notes_of_part ON notes (part);
 CREATE INDEX IF NOT EXISTS notes_with_stages ON notes (stages, patient) WHERE stages IS NOT NULL;
@@ -42,6 +43,7 @@ class Entry:
         suppressed: the codes that a suppression was in force for, joined by a semicolon.
         stages: the hash of its stage table, if it has one.
         patient: a hash of what tells its patient from others.
+        claims: what its claims were judged to be, as JSON, if there is anything to tell of them.
     """
 
     source: str
@@ -51,6 +53,7 @@ class Entry:
     suppressed: str = ""
     stages: str | None = None
     patient: str | None = None
+    claims: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,9 @@ class Ledger:
                 "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (e.source, e.file, e.fingerprint, part.number, self.run, e.note_id, e.suppressed, e.stages, e.patient),
             )
+            self._db.execute("DELETE FROM claims WHERE source = ?", (e.source,))
+            if e.claims is not None:
+                self._db.execute("INSERT INTO claims VALUES (?, ?)", (e.source, e.claims))
         self._put(part)
 
     def rewritten(self, part: Part) -> None:
@@ -243,6 +249,12 @@ class Ledger:
         yield from self._db.execute(
             "SELECT stages, note_id, source FROM notes WHERE stages IN (SELECT stages FROM notes "
             "WHERE stages IS NOT NULL GROUP BY stages HAVING COUNT(DISTINCT patient) > 1) ORDER BY stages, source"
+        )
+
+    def claims(self) -> Iterator[tuple[str, str, str]]:
+        """Yields source, note and what its claims were judged to be, of every note of which that is told."""
+        yield from self._db.execute(
+            "SELECT source, note_id, told FROM claims JOIN notes USING (source) ORDER BY source"
         )
 
     def _one(self, query: str, *values: object) -> Any:

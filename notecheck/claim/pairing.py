@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,50 +60,60 @@ class Pairing:
     without_claim: tuple[str, ...]
 
 
-def pair(claims: Sequence[KeyedClaim], notes: Iterable[NoteKey]) -> Pairing:
-    """Brings claims and notes together.
+class ClaimIndex:
+    """The claims of a table, found by the notes that they belong to.
 
     A claim with a note's id belongs to the notes of this id alone; one without belongs to the notes of its patient on
-    one of its days of service. Claims without a line of a stress test belong to no note and are missed by none.
+    one of its days of service. Claims without a line of a stress test belong to no note.
+    """
+
+    def __init__(self, claims: Sequence[KeyedClaim]) -> None:
+        self._by_id: dict[str, list[int]] = defaultdict(list)
+        self._by_visit: dict[tuple[str, date], list[int]] = defaultdict(list)
+        for i, keyed in enumerate(claims):
+            if keyed.note_id is not None and keyed.days:
+                self._by_id[keyed.note_id].append(i)
+            elif keyed.claim.patient is not None:
+                for day in keyed.days:
+                    self._by_visit[keyed.claim.patient, day].append(i)
+
+    def of(self, note: NoteKey) -> tuple[int, ...]:
+        """Returns the claims that belong to a note, in the table's order."""
+        found = {i for note_id in note.ids for i in self._by_id.get(note_id, ())}
+        if note.day is not None:
+            found |= {i for patient in note.patients for i in self._by_visit.get((patient, note.day), ())}
+        return tuple(sorted(found))
+
+
+def pair(claims: Sequence[KeyedClaim], notes: Iterable[NoteKey]) -> Pairing:
+    """Brings claims and notes together, as `ClaimIndex` tells.
 
     Args:
         claims: the claims of a table.
         notes: the notes of an archive, each name once.
     """
-    by_id: dict[str, list[str]] = defaultdict(list)
-    by_visit: dict[tuple[str, date], list[str]] = defaultdict(list)
-    names: list[str] = []
-    for note in notes:
-        names.append(note.name)
-        for note_id in note.ids:
-            by_id[note_id].append(note.name)
-        for patient in note.patients if note.day else ():
-            assert note.day is not None
-            by_visit[patient, note.day].append(note.name)
-    of_note: dict[str, list[int]] = defaultdict(list)
-    several: dict[int, tuple[str, ...]] = {}
-    alone: dict[object, list[int]] = defaultdict(list)
-    for i, keyed in enumerate(claims):
-        days = sorted(keyed.days)
-        if not days:
-            continue
-        if keyed.note_id is not None:
-            found = by_id.get(keyed.note_id, [])
-        else:
-            found = [name for day in days for name in by_visit.get((keyed.claim.patient or "", day), [])]
-        found = list(dict.fromkeys(found))
-        for name in found:
-            of_note[name].append(i)
-        if len(found) > 1:
-            several[i] = tuple(found)
-        if not found:
-            alone[keyed.note_id or (keyed.claim.patient, days[0]) if keyed.claim.patient else i].append(i)
+    index = ClaimIndex(claims)
+    of_note = {note.name: index.of(note) for note in notes}
+    notes_of: dict[int, list[str]] = defaultdict(list)
+    for name, found in of_note.items():
+        for i in found:
+            notes_of[i].append(name)
     return Pairing(
-        of_note={name: tuple(found) for name, found in of_note.items()},
-        several=several,
-        without_note=tuple(tuple(found) for found in alone.values()),
-        without_claim=tuple(name for name in names if name not in of_note),
+        of_note={name: found for name, found in of_note.items() if found},
+        several={i: tuple(names) for i, names in sorted(notes_of.items()) if len(names) > 1},
+        without_note=missing(claims, notes_of),
+        without_claim=tuple(name for name, found in of_note.items() if not found),
     )
+
+
+def missing(claims: Sequence[KeyedClaim], with_note: Container[int]) -> tuple[tuple[int, ...], ...]:
+    """Returns the claims of a stress test that have no note, those of one note's id or one patient and day together."""
+    groups: dict[object, list[int]] = defaultdict(list)
+    for i, keyed in enumerate(claims):
+        if keyed.days and i not in with_note:
+            visit = (keyed.claim.patient, min(keyed.days)) if keyed.claim.patient else i
+            groups[keyed.note_id or visit].append(i)
+    return tuple(tuple(found) for found in groups.values())
 
 
 def without_note(claims: Sequence[Claim], site: Site) -> ClaimReport:

@@ -39,16 +39,17 @@ class Refused:
 
 @dataclass(frozen=True)
 class ClaimTable:
-    """The claims of a table, and the rows that are none: nothing is passed over in silence."""
+    """The claims of a table with the number of each's first row, and the rows that are none: nothing is lost."""
 
     claims: tuple[KeyedClaim, ...]
+    rows: tuple[int, ...]
     refused: tuple[Refused, ...] = ()
 
 
 def read_table(path: Path) -> ClaimTable:
     """Returns the claims of a file, CSV (also with semicolons or tabs) or JSON Lines by its ending.
 
-    Rows of a CSV with the same claim_id and billing are lines of one claim; one without a claim_id is a claim of its own.
+    Rows of a CSV with the same claim_id and billing are lines of one claim; one without claim_id is a claim of its own.
 
     Raises:
         ClaimError: the file cannot be read, or has not the columns that a claim needs.
@@ -67,7 +68,7 @@ def read_table(path: Path) -> ClaimTable:
 
 
 def _from_lines(lines: Iterable[str]) -> ClaimTable:
-    claims, refused = [], []
+    claims, numbers, refused = [], [], []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -82,9 +83,10 @@ def _from_lines(lines: Iterable[str]) -> ClaimTable:
         made = _made(data)
         if isinstance(made, Claim):
             claims.append(KeyedClaim(made, None if note_id is None else str(note_id)))
+            numbers.append(number)
         else:
             refused.append(Refused(number, made))
-    return ClaimTable(tuple(claims), tuple(refused))
+    return ClaimTable(tuple(claims), tuple(numbers), tuple(refused))
 
 
 def _from_rows(text: str) -> ClaimTable:
@@ -101,14 +103,15 @@ def _from_rows(text: str) -> ClaimTable:
         if cells:
             key = (cells.get("claim_id"), cells.get("billing"), cells.get("note_id"))
             groups.setdefault(key if cells.get("claim_id") else number, []).append((number, cells))
-    claims, refused = [], []
+    claims, numbers, refused = [], [], []
     for rows in groups.values():
         made = _made(_claim(rows)) if _agree(rows) else "rows of one claim_id differ in what belongs to the whole claim"
         if isinstance(made, Claim):
             claims.append(KeyedClaim(made, rows[0][1].get("note_id")))
+            numbers.append(rows[0][0])
         else:
             refused += [Refused(number, made) for number, _ in rows]
-    return ClaimTable(tuple(claims), tuple(refused))
+    return ClaimTable(tuple(claims), tuple(numbers), tuple(refused))
 
 
 def _made(data: dict[str, Any]) -> Claim | str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 from collections.abc import Iterable, Mapping
@@ -20,8 +21,18 @@ def _of(pattern: str) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, to_upper=True, pattern=pattern)
 
 
+def _as_day(value: Any) -> Any:
+    """A day as claims have it, 20260611 and 6/11/2026 too; anything else but a date or an ISO date is none."""
+    if not isinstance(value, str):
+        return value if isinstance(value, datetime.date) else str(value)
+    for form in ("%Y-%m-%d", "%Y%m%d", "%m/%d/%Y"):
+        with contextlib.suppress(ValueError):
+            return datetime.datetime.strptime(value.strip(), form).date()  # noqa: DTZ007
+    raise ValueError("a day is written 2026-06-11, 20260611 or 6/11/2026")
+
+
 _NUMBER = BeforeValidator(_as_string)
-Day = datetime.date
+Day = Annotated[datetime.date, BeforeValidator(_as_day)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Code = Annotated[str, _NUMBER, _of(r"^[0-9A-Za-z]{5}$")]
 Modifier = Annotated[str, _NUMBER, _of(r"^[0-9A-Za-z]{2}$")]

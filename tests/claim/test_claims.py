@@ -325,6 +325,15 @@ class TestBadInput:
             claims_of({**office("93017"), **change})
         assert "Zyxwolf" not in str(raised.value)
 
+    @pytest.mark.parametrize("day", ["2026-06-11", "20260611", "6/11/2026", "06/11/2026 ", date(2026, 6, 11)])
+    def test_days_as_claims_have_them(self, day: Any) -> None:
+        assert claims_of(office("93015", date=day)).claims[0].date == date(2026, 6, 11)
+
+    @pytest.mark.parametrize("day", ["11.6.2026", "20261301", 86400, "86400", None, True])
+    def test_days_that_are_none(self, day: Any) -> None:
+        with pytest.raises(ClaimError, match="date"):
+            claims_of(office("93015", date=day))
+
     def test_claims_of_several_patients(self) -> None:
         with pytest.raises(ClaimError, match="of several patients"):
             claims_of({"claims": [office("93017", patient="A"), office("93018", patient="B")]})

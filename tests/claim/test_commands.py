@@ -80,7 +80,7 @@ class TestClaim:
         assert "the note beside it: not evaluated" in result.output
 
     @pytest.mark.parametrize(("content", "words"), [
-        ('{"date": "Zyxwolf"}', "date: Input should be a valid date"), ("{", "no valid JSON"), (None, "No such file"), ('"Zyxwolf"', "an object"),
+        ('{"date": "Zyxwolf"}', "date: a day is written"), ("{", "no valid JSON"), (None, "No such file"), ('"Zyxwolf"', "an object"),
     ])  # fmt: skip
     def test_a_bad_claim_is_named_without_its_values(self, tmp_path: Path, content: str | None, words: str) -> None:
         if content is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -31,7 +31,7 @@ def note_side(case: Case, report: Report) -> NoteSide:
         verdict=report.verdict,
         kind=report.note.kind,
         supports=supports(case, report),
-        test_date=_day(facts.test_date),
+        test_date=_recorded(case) or _day(facts.test_date),
         indications=tuple((n.value, Place(start=n.start, end=n.end)) for n in facts.indication),
         not_started=_place(not_started.start, not_started.end) if not_started else None,
         interpretations=_interpretations(report),
@@ -108,7 +108,15 @@ def _named(reading: Reading, name: Range | None) -> str:
     return reading.text[slice(*name)] if name is not None else ""
 
 
-def _day(value: Measured | None) -> tuple[date, Place] | None:
+def _recorded(case: Case) -> tuple[date, None] | None:
+    """The day of the test as the record around the note has it."""
+    day = case.context.service_date
+    if day is None:
+        return None
+    return (day.date() if isinstance(day, datetime) else day), None
+
+
+def _day(value: Measured | None) -> tuple[date, Place | None] | None:
     if value is None:
         return None
     try:

@@ -25,7 +25,7 @@ class NoteSide:
     verdict: Verdict | None
     kind: Kind | None
     supports: Supports | None = None
-    test_date: tuple[date, Place] | None = None
+    test_date: tuple[date, Place | None] | None = None
     indications: tuple[tuple[str, Place], ...] = ()
     not_started: Place | None = None
     interpretations: tuple[Place, ...] = ()

@@ -22,12 +22,12 @@ def _of(pattern: str) -> StringConstraints:
 
 
 def _as_day(value: Any) -> Any:
-    """A day as claims have it, 20260611 and 6/11/2026 too; anything else but a date or an ISO date is none."""
-    if not isinstance(value, str):
-        return value if isinstance(value, datetime.date) else str(value)
+    """A day as claims have it: a date, an ISO date, 20260611 or 6/11/2026."""
+    if isinstance(value, datetime.date):
+        return value
     for form in ("%Y-%m-%d", "%Y%m%d", "%m/%d/%Y"):
         with contextlib.suppress(ValueError):
-            return datetime.datetime.strptime(value.strip(), form).date()  # noqa: DTZ007
+            return datetime.datetime.strptime(str(value).strip(), form).date()
     raise ValueError("a day is written 2026-06-11, 20260611 or 6/11/2026")
 
 

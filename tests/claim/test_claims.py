@@ -92,6 +92,10 @@ class TestTheReadingOfAnother:
         one = NOTE.replace("L. Emond", "K. Amsel")
         assert verdict(checker, office("93017"), practice, note=one) == ("ready", [])
 
+    def test_a_company_that_bills_is_no_person(self, checker: Checker) -> None:
+        group = office("93016", "93018", billing={"id": "3", "name": "Harbour Heart Group"})
+        assert verdict(checker, office("93017"), group, note=NOTE) == ("ready", [])
+
     def test_by_the_arrangement(self, checker: Checker) -> None:
         practice = office("93016", "93018", billing="3")
         told = {"supervisor": "3", "reader": "4"}
@@ -179,6 +183,14 @@ def test_a_note_to_be_reviewed_sends_the_claim_to_review(checker: Checker) -> No
     assert verdict(checker, hospital("93017"), note=NOTE.replace("Leads: 10 electrodes, 12-lead Mason-Likar\n", "")) == (
         "review", ["NC522"]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "codes"), [(date(2026, 6, 11), ["NC522"]), (date(2026, 6, 12), ["NC522", "NC523"])])
+def test_the_record_tells_the_day_where_the_note_does_not(checker: Checker, day: date, codes: list[str]) -> None:
+    undated = NOTE.replace("Date of test: 06/11/2026\n", "").replace("   e-signed 06/11/2026", "")
+    report = checker.check(undated, context=notecheck.Context(service_date=day), claim=hospital("93017")).claim
+    assert report is not None
+    assert [f.code for f in report.findings] == codes
 
 
 def test_what_could_not_be_evaluated_holds_the_claim(checker: Checker) -> None:

@@ -62,10 +62,16 @@ def service_of_another(case: ClaimCase) -> Iterator[Flag]:
         for service in case.of(code):
             if entity is not None and _is_another(entity, service):
                 yield Flag("service-of-another", (service,), f"{code}, by the arrangement.")
-            elif same_person(name, service.rendering.name or "") is False:
+            elif same_person(name, _person(service)) is False:
                 yield Flag("service-of-another", (service,), f"{code}, by the note.")
     if note is not None and same_person(note.supervising, note.interpreting) is False:
         yield from _both_by_one(case)
+
+
+def _person(service: Service) -> str:
+    """The name of whom the claim says that he or she did the service; who bills may be a company."""
+    person = service.line.rendering or service.claim.rendering
+    return (person.name if person else None) or ""
 
 
 def _is_another(known: Party, service: Service) -> bool:

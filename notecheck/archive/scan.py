@@ -104,9 +104,11 @@ class Scan:
         self._naming = Naming(base_of(order.inputs), order.key)
         settings = settings_sha256(self._judged_by.model_dump(), order.columns)
         self._inputs = Inputs(settings, order.columns, self._naming)
-        self._claims = ScannedClaims(order.claims) if order.claims is not None else None
         self._suppressions = Suppressions(order.suppressions, order.today)
         self._ledger, self._parts = _opened(order.out)
+        self._claims = ScannedClaims(order.claims) if order.claims is not None else None
+        if self._claims is not None:
+            self._ledger.keep_claims()
         self._waiting: deque[_Waiting] = deque()
         self._notes: list[Row] = []
         self._findings: list[Row] = []
@@ -277,6 +279,7 @@ class Scan:
                 fingerprint,
                 note_id,
                 ";".join(sorted(suppressed)),
+                ";".join(sorted({f.code for f in report.findings if f.code in suppressed})) if not item.refused else "",
                 row.get("stages_sha256"),
                 copied.patient(report, item.text, item.context, self._checker.producer.options.deidentified),
                 self._claims.told(waiting.claims, report) if self._claims is not None else None,
@@ -331,7 +334,6 @@ class Scan:
         claimed = None
         if self._claims is not None:
             claimed = self._claims.write(self._order.out, self._ledger.claims(), self._checker.site)
-        used = {(note, code) for note, codes in self._ledger.suppressed() for code in codes.split(";")}
         told = manifest.ended(
             self._order.out,
             judged_by=self._judged_by,
@@ -346,7 +348,7 @@ class Scan:
             ),
             left_aside=self._left_aside,
             copied=groups,
-            suppressions=self._suppressions.told(used),
+            suppressions=self._suppressions.told(set(self._ledger.suppressed())),
             carried=list(self._carried.values()),
             claims=claimed,
         )

@@ -61,8 +61,10 @@ class TestSplitsOfOneTest:
         assert verdict(checker, office("93017"), practice, reader, note=note) == ("ready", [])
 
     def test_clinic_with_an_outside_reader_and_nobody_who_supervises(self, checker: Checker, note: str | None) -> None:
-        found = verdict(checker, office("93017"), office("93018", billing="4"), note=note)
-        assert found == ("review", ["NC524" if note is None else "NC536"])
+        for place in ("11", "49"):
+            clinic = office("93017", place_of_service=place)
+            found = verdict(checker, clinic, office("93018", billing="4"), note=note)
+            assert found == ("review", ["NC524" if note is None else "NC536"])
 
     def test_office_that_does_everything(self, checker: Checker, note: str | None) -> None:
         assert verdict(checker, office("93015"), note=note) == ("ready", [])

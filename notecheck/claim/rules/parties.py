@@ -30,23 +30,24 @@ def _supervisor_known(case: ClaimCase) -> bool:
     return told or case.arrangement.supervisor is not None or bool(case.note and case.note.supervising)
 
 
-def _in_office(case: ClaimCase) -> list[Service]:
-    return [s for s in case.tracings if s.professional and s.stands_in(case.places.office)]
+def _outside_of_a_facility(case: ClaimCase) -> list[Service]:
+    elsewhere = case.places.facility | case.places.telehealth
+    return [s for s in case.tracings if s.professional and not s.stands_in(elsewhere)]
 
 
 @rule("supervisor-unknown")
 def supervisor_unknown(case: ClaimCase) -> Iterator[Flag]:
-    """93017 for an office, and nobody is known to have supervised: by no claim, arrangement or note."""
-    services = _in_office(case)
+    """93017 outside of a facility, and nobody is known to have supervised: by no claim, arrangement or note."""
+    services = _outside_of_a_facility(case)
     if services and not _supervisor_known(case):
         yield Flag("supervisor-unknown", tuple(services))
 
 
 @rule("supervision-on-no-claim")
 def supervision_on_no_claim(case: ClaimCase) -> Iterator[Flag]:
-    """93017 for an office and 93018, no 93016, though somebody is known to have supervised."""
+    """93017 outside of a facility and 93018, no 93016, though somebody is known to have supervised."""
     p = case.procedures
-    services = _in_office(case)
+    services = _outside_of_a_facility(case)
     if services and case.of(p.reading) and not case.of(p.supervision, p.whole) and _supervisor_known(case):
         yield Flag("supervision-on-no-claim", (*services, *case.of(p.reading)))
 

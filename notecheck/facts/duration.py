@@ -280,7 +280,7 @@ def _by_the_clock(rows: tuple[Row, ...]) -> bool:
     """Whether the times of the rows are those of the day: they go on into the recovery."""
     clocks = [r.elapsed.number for r in rows if r.elapsed and r.clock and r.elapsed.number == r.clock.number]
     after = [r.elapsed.number for r in rows if r.phase == "recovery" and r.elapsed and r.clock]
-    return len(clocks) > 1 and bool(after) and min(after) >= max(c for c in clocks if c <= min(after))
+    return len(clocks) > 1 and bool(after) and any(clock <= min(after) for clock in clocks)
 
 
 def _walk(reading: Reading) -> Measured | None:

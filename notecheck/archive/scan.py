@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from notecheck.archive import copied, manifest
+from notecheck.archive import again, copied, manifest
+from notecheck.archive.again import Asked
 from notecheck.archive.claims import ScannedClaims
 from notecheck.archive.items import RETRIED, Inputs, Item, settings_sha256
 from notecheck.archive.ledger import FILE, Entry, Ledger
@@ -155,6 +156,9 @@ class Scan:
             changed = JudgedBy.model_validate_json(before).differences(self._judged_by)
             self._watcher.say(f"{changed} changed since the last run: every note is judged anew")
         self._ledger.note_fact("judged_by", self._judged_by.model_dump_json())
+        site, order = self._checker.site, self._order
+        asked = Asked.of(order.inputs, order.columns, site.path or site.base.id, hashed=order.key is not None)
+        self._ledger.note_fact(again.FACT, asked.told())
         self._ledger.outdate({s.note for s in self._order.suppressions}, self._suppressions.joined())
         total, columns = 0, dict.fromkeys(json.loads(self._ledger.fact("carried") or "[]"))
         for place in self._places():

@@ -21,6 +21,10 @@ class ServiceError(NotecheckError):
     """The service cannot be started as it was asked for."""
 
 
+class ClaimError(NotecheckError):
+    """A claim cannot be read or does not say what a claim must say."""
+
+
 class ReviewError(NotecheckError):
     """A workbook of a review by hand cannot be read, or is not filled in as it has to be."""
 

@@ -15,3 +15,7 @@ class ModelError(NotecheckError):
 
 class GoldError(NotecheckError):
     """A file of annotated notes cannot be read or does not say what it must say."""
+
+
+class ServiceError(NotecheckError):
+    """The service cannot be started as it was asked for."""

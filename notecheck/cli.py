@@ -7,6 +7,7 @@ import click
 from notecheck._version import __version__
 from notecheck.commands.check import check
 from notecheck.commands.evaluate import evaluate
+from notecheck.commands.mllp import mllp
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.serve import serve
@@ -18,5 +19,5 @@ def main() -> None:
     """Checks cardiac stress-test technician notes for documentation completeness (CPT 93017)."""
 
 
-for _command in (check, query, evaluate, serve, rules, rule, policy, schema):
+for _command in (check, query, mllp, evaluate, serve, rules, rule, policy, schema):
     main.add_command(_command)

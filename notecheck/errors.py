@@ -19,3 +19,11 @@ class GoldError(NotecheckError):
 
 class ServiceError(NotecheckError):
     """The service cannot be started as it was asked for."""
+
+
+class StoreError(NotecheckError):
+    """A store of messages cannot be opened."""
+
+
+class FeedError(NotecheckError):
+    """A feed cannot be started as it was asked for, or its settings cannot be read."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from notecheck.checker import Checker
+from typing import TYPE_CHECKING
+
 from notecheck.hl7.intake import Check
 from notecheck.hl7.notes import HeldNote
 from notecheck.hl7.standard import UnprocessableError
 from notecheck.service.pool import FailedError, Pool, TooLongError
+
+if TYPE_CHECKING:
+    from notecheck.checker import Checker
 
 TRIES = 2
 """A worker that died may have been another's fault."""

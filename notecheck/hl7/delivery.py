@@ -116,7 +116,7 @@ class Delivery:
 
 
 class _Lock:
-    """A lock that ends with the process. It has a file of its own: SQLite's locks do not bear another opening of its."""
+    """A lock that ends with the process, on a file of its own: SQLite's locks do not bear a second opening."""
 
     def __init__(self, store: Path, what: str) -> None:
         self._path = store.with_name(f"{store.name}-{what}.lock")

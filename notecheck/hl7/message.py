@@ -1,7 +1,7 @@
 """A message: bytes become segments of raw fields, in the character set of MSH-18, whatever ends their lines.
 
-python-hl7 reads what the message is about. Observations are cut here: it takes half a millisecond for each, and cuts text
-at delimiters that a sender forgot to escape.
+python-hl7 reads what the message is about. Observations are cut here: it takes half a millisecond for each, and cuts
+text at delimiters that a sender forgot to escape.
 """
 
 from __future__ import annotations

@@ -71,8 +71,8 @@ class Keep(_Part):
 class Limits(_Part):
     """What the receiver takes on: bytes of a message and connections at once; the others are seconds.
 
-    `idle` may pass before a message begins, `sending` until it is whole, `reading` until its answer is read; `checking` is
-    for one note, `stopping` for what is under way at the end.
+    `idle` may pass before a message begins, `sending` until it is whole, `reading` until its answer is read; `checking`
+    is for one note, `stopping` for what is under way at the end.
     """
 
     size: int = Field(default=16 * 1024 * 1024, ge=1024)

@@ -271,10 +271,10 @@ class Store:
     def letter(self, number: int) -> Letter:
         """Returns a dead letter."""
         row = self._db.execute(
-            "SELECT id, received, test, sender, control, type, reason, data, answers FROM message WHERE id = ?",
-            (number,),
+            "SELECT received, test, sender, control, type, reason, data, answers FROM message WHERE id = ?", (number,)
         ).fetchone()
-        return Letter(*row[:-1], answers=_split(row[-1]))
+        received, test, sender, control, type_, reason, data, answers = row
+        return Letter(number, received, bool(test), sender, control, type_, reason, data, _split(answers))
 
     def counts(self) -> Counts:
         """Returns how much the store holds."""

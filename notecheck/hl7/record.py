@@ -87,8 +87,8 @@ def _identifiers(message: Message) -> tuple[str, ...]:
     """What identifies the patient: numbers, name, date of birth, and the visit."""
     patient = message.first("PID")
     found = [one[0] for one in message.repetitions(patient, 3)]
-    names = message.repetitions(patient, 5)
-    found += [" ".join(part for part in (names[0] if names else [])[:3] if part)]
+    for family, *given in message.repetitions(patient, 5)[:1]:
+        found.append(" ".join(part for part in (*given[:2], family) if part))
     found += [message.part(patient, 7), message.part(message.first("PV1"), 19)]
     return tuple(dict.fromkeys(one for one in found if one))
 

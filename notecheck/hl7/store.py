@@ -230,7 +230,7 @@ class Store:
         rows = self._db.execute(
             "SELECT id, key, body, tries FROM report AS this WHERE test = ? AND due <= ? AND NOT EXISTS ("
             "SELECT 1 FROM report AS other WHERE other.document = this.document AND other.document != '' "
-            "AND other.due IS NOT NULL AND other.id < this.id) ORDER BY due, id LIMIT ?",
+            "AND other.test = this.test AND other.due IS NOT NULL AND other.id < this.id) ORDER BY due, id LIMIT ?",
             (test, time.time(), most),
         )
         return [Due(*row) for row in rows.fetchall()]

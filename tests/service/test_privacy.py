@@ -6,7 +6,10 @@ import json
 
 import pytest
 
-from tests.service.running import Service
+from notecheck.policy.site import load
+from notecheck.service.app import build
+from notecheck.service.settings import Settings
+from tests.service.running import Service, answered
 from tests.test_privacy import NAMES, NOTE, assert_silent
 
 NAME = NAMES[0]
@@ -52,14 +55,15 @@ def test_no_answer_holds_a_name(service: Service, address: str) -> None:
         "X-Request-Id": NAME,
         "Authorization": f"Bearer {NAME}",
     }
+    asked = [("POST", body) for body in BODIES.values()]
+    asked += [(method, BODIES["a note"]) for method in ("GET", "PUT", "DELETE", "OPTIONS", "HEAD", NAME.upper())]
     with service.client(headers=headers) as client:
-        for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", NAME.upper()):
-            for content, kind in BODIES.values():
-                for accept in ("application/json", "text/html"):
-                    asked = {"Content-Type": kind, "Accept": accept}
-                    answer = client.request(method, f"{address}?patient={NAME}", content=content, headers=asked)
-                    assert answer.status_code < 500
-                    assert_silent(answer.content + str(answer.headers).encode())
+        for method, (content, kind) in asked:
+            for accept in ("application/json", "text/html"):
+                sent = {"Content-Type": kind, "Accept": accept}
+                answer = client.request(method, f"{address}?patient={NAME}", content=content, headers=sent)
+                assert answer.status_code < 500
+                assert_silent(answer.content + str(answer.headers).encode())
 
 
 def test_the_page_shows_the_note_to_its_sender_alone(service: Service) -> None:
@@ -88,23 +92,16 @@ def test_nothing_that_is_written_holds_a_name(service: Service) -> None:
         assert not file.is_file() or NAME.encode() not in file.read_bytes()
 
 
-def test_a_failure_inside_tells_no_words(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_inside_tells_no_words(caplog: pytest.LogCaptureFixture) -> None:
     """What a route raises is answered and logged without its words."""
-    from starlette.testclient import TestClient
-
-    from notecheck.policy.site import load
-    from notecheck.service.app import build
-    from notecheck.service.settings import Settings
-
     app = build(Settings(site=load("cpt-93017")))
 
     async def fails(job: object) -> None:
         raise RuntimeError(NOTE)
 
     app.state.pool.submit = fails
-    client = TestClient(app)
     for address, sent in (("/v1/check", {"json": {"text": NOTE}}), ("/", {"data": {"text": NOTE}})):
-        answer = client.post(address, **sent)
+        answer = answered(app, "POST", address, **sent)
         assert answer.status_code == 500
         assert_silent(answer.content)
     assert "RuntimeError at test_privacy.py" in caplog.text

@@ -42,7 +42,7 @@ def mllp(
     """Receives HL7 v2 messages over MLLP. A message and its reports are kept before it is acknowledged."""
     if context.invoked_subcommand is not None:
         return
-    settings = _settings(settings_file)
+    settings = feed_settings(settings_file)
     from notecheck.errors import NotecheckError
     from notecheck.hl7.receiver import receive
     from notecheck.service.settings import processors
@@ -73,7 +73,7 @@ def replay(letters: tuple[int, ...], settings_file: Path | None, policy: str | N
 
     Exit code: 0 all were processed, 1 some still cannot be.
     """
-    settings = _settings(settings_file)
+    settings = feed_settings(settings_file)
     store = _store(settings)
     from notecheck.hl7.checking import by_checker
     from notecheck.hl7.feed import selection_of
@@ -102,7 +102,7 @@ def replay(letters: tuple[int, ...], settings_file: Path | None, policy: str | N
 @SETTINGS
 def status(settings_file: Path | None) -> None:
     """Tells what the store holds: messages, reports that wait for delivery, dead letters with their reasons."""
-    store = _store(_settings(settings_file))
+    store = _store(feed_settings(settings_file))
     from datetime import UTC, datetime
 
     from notecheck.hl7.standard import REASONS
@@ -127,7 +127,7 @@ def status(settings_file: Path | None) -> None:
 @SETTINGS
 def purge(days: float | None, dead_days: float | None, settings_file: Path | None) -> None:
     """Deletes what is older than it is to be kept. What waits for delivery stays."""
-    settings = _settings(settings_file)
+    settings = feed_settings(settings_file)
     store = _store(settings)
     gone = store.purge(
         days=settings.keep.days if days is None else days,
@@ -138,8 +138,8 @@ def purge(days: float | None, dead_days: float | None, settings_file: Path | Non
     click.echo(f"{gone} messages deleted")
 
 
-def _settings(file: Path | None) -> Settings:
-    """Returns the settings; says which extra is missing, or what is wrong with them."""
+def feed_settings(file: Path | None) -> Settings:
+    """Returns the settings of a feed; says which extra is missing, or what is wrong with them."""
     try:
         import hl7  # noqa: F401
         import httpx  # noqa: F401

@@ -50,10 +50,15 @@ def answers(header: Header | None, code: Code, reason: Reason | None = None) -> 
     return tuple(out)
 
 
+def codec_of(header: Header | None) -> str:
+    """Returns the codec of the answers to a message: the one that it names, where that is known."""
+    codec = CHARSETS.get(header.charset, "utf-8") if header else "utf-8"
+    return "utf-8" if codec == "ascii" else codec
+
+
 def encoded(answer: str, header: Header | None) -> bytes:
     """Returns an answer in the character set of the message that it answers."""
-    charset = CHARSETS.get(header.charset, "utf-8") if header else "utf-8"
-    return answer.encode("utf-8" if charset == "ascii" else charset, "replace")
+    return answer.encode(codec_of(header), "replace")
 
 
 def _answer(header: Header, code: str, reason: Reason | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ class Stream:
                         said, of = code(sender.ask(mdm(name, f"{THIN} Ref {control}.", document=f"D{control}")))
                         assert of == name
                         self.acknowledged[name] = said
+            time.sleep(0.05)
 
 
 def killed(folder: Path, *, kills: int, messages: int, seed: int = 1) -> tuple[Stream, list[dict[str, Any]]]:

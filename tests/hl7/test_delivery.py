@@ -246,5 +246,5 @@ def test_a_report_is_told_with_its_places(tmp_path: Path, checker: Checker) -> N
         done=lambda: len(engine.messages) == 1,
     )
     engine.server.close()
-    assert "|Segment 40, field 5, repetition 1, characters " in engine.messages[0]
+    assert "|Segment 39, field 5, repetition 1, characters 12 to 33" in engine.messages[0]
     assert "ischemia" not in engine.messages[0]

@@ -1,0 +1,66 @@
+"""POST /hl7/v2: the same intake behind HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from notecheck.hl7.settings import Deliver
+from notecheck.hl7.settings import Settings as Feed
+from notecheck.policy.site import load
+from notecheck.service.app import build
+from notecheck.service.settings import Settings
+from tests.hl7.messages import NOTE, mdm
+from tests.hl7.running import code, delivered
+
+HL7 = {"Content-Type": "application/hl7-v2"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path):
+    feed = Feed(store=folder / "store.sqlite", deliver=Deliver(to=str(folder / "reports.jsonl")))
+    with TestClient(build(Settings(site=load("cpt-93017"), feed=feed))) as found:
+        yield found
+
+
+def test_a_message_is_acknowledged_and_its_report_delivered(client: TestClient, folder: Path) -> None:
+    first = client.post("/hl7/v2", content=mdm("1", NOTE), headers=HL7)
+    again = client.post("/hl7/v2", content=mdm("1", NOTE), headers=HL7)
+    assert first.status_code == 200
+    assert first.headers["content-type"] == "application/hl7-v2; charset=utf-8"
+    assert code(first.text) == ("AA", "1")
+    assert again.content == first.content
+    (item,) = delivered(folder / "reports.jsonl", 1)
+    assert (item["control_id"], item["verdict"]) == ("1", "ready")
+
+
+def test_what_cannot_be_processed_is_acknowledged_with_its_reason(client: TestClient) -> None:
+    answer = client.post("/hl7/v2", content=b"hello", headers=HL7)
+    assert (answer.status_code, code(answer.text)) == (200, ("AR", ""))
+    answer = client.post("/hl7/v2", content=mdm("2", event="T01"), headers=HL7)
+    assert (answer.status_code, code(answer.text)) == (200, ("AR", "2"))
+
+
+def test_both_modes(client: TestClient) -> None:
+    answer = client.post("/hl7/v2", content=mdm("3", accept="AL", answer="AL"), headers=HL7)
+    assert code(answer.text) == ("AA", "3")
+    answer = client.post("/hl7/v2", content=mdm("4", accept="NE", answer="NE"), headers=HL7)
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_other_media_are_not_taken(client: TestClient) -> None:
+    answer = client.post("/hl7/v2", json={"text": "x"})
+    assert answer.status_code == 415
+
+
+def test_without_a_feed_there_is_nothing() -> None:
+    paths = {route.path for route in build(Settings(site=load("cpt-93017"))).routes if hasattr(route, "path")}
+    assert "/v1/check" in paths
+    assert "/hl7/v2" not in paths

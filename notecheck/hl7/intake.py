@@ -153,5 +153,5 @@ def _key(data: bytes, header: Header | None) -> Key:
         return Key(False, "", "", hashlib.sha256(data).digest())
     below = _LINE_END.split(data.strip(), maxsplit=1)[1:]  # a sender that repeats itself may stamp the header anew
     sender = f"{header.application}|{header.facility}"
-    digest = hashlib.sha256(b"".join(below)).digest()
+    digest = hashlib.sha256(b"\r".join((header.type.encode(), *below))).digest()
     return Key(header.is_test, sender, header.control_id, digest)

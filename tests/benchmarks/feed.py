@@ -31,12 +31,13 @@ def main() -> None:
 @main.command()
 @click.option("--kills", default=50, show_default=True)
 @click.option("--messages", default=5000, show_default=True)
+@click.option("--connections", default=8, show_default=True)
 @click.option("--seed", default=1, show_default=True)
-def kills(kills: int, messages: int, seed: int) -> None:
+def kills(kills: int, messages: int, connections: int, seed: int) -> None:
     """Kills the receiver under a stream of messages."""
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        stream, items = kill(Path(folder), kills=kills, messages=messages, seed=seed)
+        stream, items = kill(Path(folder), kills=kills, messages=messages, connections=connections, seed=seed)
     assert_exactly_once(stream, items)
     click.echo(
         f"{kills} kills, {len(stream.acknowledged)} messages acknowledged, {len(items)} reports in the file, "

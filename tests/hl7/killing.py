@@ -22,33 +22,43 @@ class Stream:
 
     port: int
     count: int
+    connections: int
     acknowledged: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
-        while len(self.acknowledged) < self.count:
+        threads = [Thread(target=self.send, args=(n,), daemon=True) for n in range(self.connections)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def send(self, first: int) -> None:
+        """Sends every so-manieth message, again where it was not acknowledged."""
+        left = [f"K{n:05}" for n in range(first, self.count, self.connections)]
+        while left:
             with suppress(OSError), Sender(self.port) as sender:
-                for control in range(self.count):
-                    name = f"K{control:05}"
-                    if name not in self.acknowledged:
-                        said, of = code(sender.ask(mdm(name, f"{THIN} Ref {control}.", document=f"D{control}")))
-                        assert of == name
-                        self.acknowledged[name] = said
+                while left:
+                    said, of = code(sender.ask(mdm(left[0], f"{THIN} Ref {left[0]}.", document=left[0])))
+                    assert of == left[0]
+                    self.acknowledged[left.pop(0)] = said
             time.sleep(0.05)
 
 
-def killed(folder: Path, *, kills: int, messages: int, seed: int = 1) -> tuple[Stream, list[dict[str, Any]]]:
+def killed(
+    folder: Path, *, kills: int, messages: int, connections: int = 2, seed: int = 1
+) -> tuple[Stream, list[dict[str, Any]]]:
     """Kills the receiver at random moments under a stream of messages; returns the stream and what was delivered."""
     chance = random.Random(seed)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    stream = Stream(port, messages)
+    stream = Stream(port, messages, connections)
     moments = sorted(chance.sample(range(1, messages), kills))
     sending = Thread(target=stream.run, daemon=True)
     sending.start()
     for moment in [*moments, None]:
-        with receiving(folder, port=port) as receiver:
+        with receiving(folder, port=port) as receiver:  # it takes up what the one before had kept
             while sending.is_alive() and (moment is None or len(stream.acknowledged) < moment):
-                sending.join(0.001)
+                sending.join(0.005)
             if moment is None:
                 sending.join()
                 items = delivered(folder / "reports.jsonl", messages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 EXAMPLES = Path(__file__).parents[2] / "corpora" / "examples"
@@ -87,3 +88,8 @@ def oru(
     return (
         "\r".join([msh(control, "ORU^R01^ORU_R01", **header), PATIENT, VISIT, order, result, *observations]) + "\r"
     ).encode()
+
+
+if __name__ == "__main__":  # messages for senders in other languages
+    for example in (mdm("node-1", NOTE), mdm("node-2", THIN), mdm("node-1", NOTE), oru("node-3", *lines(NOTE))):
+        print(json.dumps(example.decode()))  # noqa: T201

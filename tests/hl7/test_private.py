@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hl7.messages import escaped, mdm, msh, obx
+from tests.hl7.messages import escaped, msh, obx
 from tests.hl7.running import LINES, Sender, code, delivered, receiving
 from tests.test_privacy import NAMES, NOTE
 

@@ -27,3 +27,23 @@ class StoreError(NotecheckError):
 
 class FeedError(NotecheckError):
     """A feed cannot be started as it was asked for, or its settings cannot be read."""
+
+
+class ReviewError(NotecheckError):
+    """A workbook of a review by hand cannot be read, or is not filled in as it has to be."""
+
+
+class WorkerError(NotecheckError):
+    """No worker process can be started."""
+
+
+class TemplateError(NotecheckError):
+    """There is no form for what was asked."""
+
+
+class ResponseError(NotecheckError):
+    """A questionnaire's response does not say what a response must say."""
+
+
+class ScanError(NotecheckError):
+    """An archive cannot be read or written; what was finished is kept."""

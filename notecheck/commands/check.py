@@ -88,8 +88,10 @@ def check(
     elif form == "sarif":
         from notecheck.render.sarif import sarif
         from notecheck.rules.book import book
+        from notecheck.template.response import WrittenOut
 
-        log = sarif(done, book(checkers.beside(files[0]).site.on(None)))
+        shown = [(name, None if isinstance(text, WrittenOut) else text, report) for name, text, report in done]
+        log = sarif(shown, book(checkers.beside(files[0]).site.on(None)))
         click.echo(json.dumps(log, indent=2, ensure_ascii=False))
     sys.exit(_exit_code(reports, unreadable, fail_on))
 

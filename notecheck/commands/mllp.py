@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notecheck.commands.options import CLEAN, FINDINGS, NOT_EVALUATED, POLICY, Checkers
+from notecheck.commands.options import CLEAN, FINDINGS, NOT_EVALUATED, POLICY, Checkers, needed
 
 if TYPE_CHECKING:
     from notecheck.hl7.settings import Settings
@@ -140,12 +140,7 @@ def purge(days: float | None, dead_days: float | None, settings_file: Path | Non
 
 def feed_settings(file: Path | None) -> Settings:
     """Returns the settings of a feed; says which extra is missing, or what is wrong with them."""
-    try:
-        import hl7  # noqa: F401
-        import httpx  # noqa: F401
-    except ModuleNotFoundError as error:
-        click.echo(f"notecheck: {error.name} is not installed: pip install 'notecheck[hl7]'", err=True)
-        sys.exit(NOT_EVALUATED)
+    needed("hl7", "hl7", "httpx")
     from notecheck.errors import FeedError
     from notecheck.hl7.settings import load
 

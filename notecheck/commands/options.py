@@ -110,6 +110,22 @@ def context_of(file: str | None) -> Context | None:
 
 
 def read_file(name: str) -> str | None:
+    """Returns the note of a file: its text, or of a FHIR QuestionnaireResponse the text that it is written out as.
+
+    Says on standard error why a note could not be had.
+    """
+    from notecheck.errors import ResponseError
+    from notecheck.template.response import note_of
+
+    text = _read_text(name)
+    try:
+        return note_of(text) if text is not None else None
+    except ResponseError as error:
+        click.echo(f"notecheck: {name}: QuestionnaireResponse: {error}", err=True)
+        return None
+
+
+def _read_text(name: str) -> str | None:
     """Returns a file's text without newline translation; says on standard error why it could not be had."""
     from notecheck.reading.decoding import decoded
 
@@ -122,3 +138,12 @@ def read_file(name: str) -> str | None:
     if encoding == "cp1252":
         click.echo(f"notecheck: {name}: not UTF-8; read as Windows-1252", err=True)
     return text
+
+
+def needed(extra: str, *modules: str) -> None:
+    """Ends with a word on how to install what a command needs, where it is not there."""
+    from importlib.util import find_spec
+
+    if any(find_spec(module) is None for module in modules):
+        click.echo(f"notecheck: this needs more than the core: pip install 'notecheck[{extra}]'", err=True)
+        sys.exit(NOT_EVALUATED)

@@ -36,11 +36,6 @@ class Frames:
         self.lost = 0
         """Frames that had begun and never ended; none was acknowledged."""
 
-    @property
-    def begun(self) -> bool:
-        """Whether something has come in that was not given out."""
-        return bool(self._ahead.strip(_BLANK))
-
     async def next(self) -> Frame | None:
         """Returns the next frame, None at the end of the connection.
 

@@ -27,7 +27,7 @@ class Receiver:
 
     def __init__(self, intake: Intake, limits: Limits) -> None:
         self._intake, self._limits = intake, limits
-        self._connections: dict[asyncio.Task[None], Frames] = {}
+        self._connections: set[asyncio.Task[None]] = set()
         self._answering: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -40,7 +40,7 @@ class Receiver:
         frames = Frames(reader, most=limits.size, idle=limits.idle, sending=limits.sending)
         task = asyncio.current_task()
         assert task is not None
-        self._connections[task] = frames
+        self._connections.add(task)
         try:
             while (frame := await frames.next()) is not None:
                 self._answering.add(task)
@@ -58,7 +58,7 @@ class Receiver:
             _log.error("a connection failed: %s", type(error).__name__)
         finally:
             self._answering.discard(task)
-            del self._connections[task]
+            self._connections.discard(task)
             if frames.lost:
                 _log.warning("messages that had begun and never ended: %d; none was acknowledged", frames.lost)
             writer.close()
@@ -67,10 +67,10 @@ class Receiver:
         """Ends connections that wait for a message, and the others when what they sent is answered."""
         ends = asyncio.get_running_loop().time() + self._limits.stopping
         while self._connections and asyncio.get_running_loop().time() < ends:
-            for task in self._connections.keys() - self._answering:
+            for task in self._connections - self._answering:
                 task.cancel()
             await asyncio.wait(list(self._connections), timeout=0.1, return_when=asyncio.FIRST_COMPLETED)
-        for task in self._connections:
+        for task in self._connections:  # those that took too long
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from notecheck.errors import PolicyError
-from notecheck.report import Addressee, Kind, PolicyUsed, Severity
+from notecheck.report import Addressee, Element, ElementStatus, Kind, PolicyUsed, Severity
 
 Basis = Literal["regulation", "payer policy", "professional standard", "published guide", "judgement"]
 Scope = Literal["all", "exercise", "pharmacologic", "dobutamine", "ended_early"]
@@ -39,6 +39,13 @@ class ElementPolicy(_Part):
     why: str
     basis: Basis
     sources: tuple[str, ...] = Field(min_length=1)
+
+    @cached_property
+    def without_evidence(self) -> dict[ElementStatus, Element]:
+        """The element as reports have it that found nothing of it, by its status."""
+        known: dict[str, Any] = {k: getattr(self, k) for k in ("id", "title", "need", "critical", "weight")}
+        absent: tuple[ElementStatus, ...] = ("missing", "not_applicable")
+        return {status: Element(**known, status=status, source=None) for status in absent}
 
     def applies(self, kind: Kind, agent: str, ended_early: bool) -> bool:
         """Whether the element is asked of a test of this kind."""

@@ -29,6 +29,7 @@ class Receiver:
         self._intake, self._limits = intake, limits
         self._connections: set[asyncio.Task[None]] = set()
         self._answering: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serves one connection until it ends."""
@@ -42,7 +43,7 @@ class Receiver:
         assert task is not None
         self._connections.add(task)
         try:
-            while (frame := await frames.next()) is not None:
+            while not self._stopping and (frame := await frames.next()) is not None:
                 self._answering.add(task)
                 for answer in await self._intake.take(frame.data, frame.fault):
                     writer.write(framed(answer))
@@ -65,6 +66,7 @@ class Receiver:
 
     async def stop(self) -> None:
         """Ends connections that wait for a message, and the others when what they sent is answered."""
+        self._stopping = True
         ends = asyncio.get_running_loop().time() + self._limits.stopping
         while self._connections and asyncio.get_running_loop().time() < ends:
             for task in self._connections - self._answering:

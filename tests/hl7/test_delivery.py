@@ -121,6 +121,22 @@ def test_a_torn_line_alone_is_taken_away(tmp_path: Path) -> None:
     assert [i["id"] for i in lines(target.path)] == ["a", "b", "c"]
 
 
+def test_of_two_with_one_store_one_delivers(tmp_path: Path, checker: Checker) -> None:
+    file = tmp_path / "reports.jsonl"
+    feed = Settings(store=tmp_path / "store.sqlite", deliver=Deliver(to=str(file)))
+
+    async def run() -> None:
+        check = by_checker(checker)
+        async with asyncio.timeout(PATIENCE), running(feed, check) as one, running(feed, check) as other:
+            for n in range(10):
+                await (one, other)[n % 2].take(mdm(f"{n}", document=f"D{n}"))
+            while len(lines(file)) < 10:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(run())
+    assert [i["control_id"] for i in lines(file)] == [str(n) for n in range(10)]
+
+
 @contextmanager
 def web(answers: Iterator[int]) -> Iterator[tuple[str, list[tuple[dict[str, str], dict[str, Any]]]]]:
     """Runs a server that answers as told; yields its address and what was posted."""

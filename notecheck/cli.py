@@ -7,6 +7,7 @@ import click
 from notecheck._version import __version__
 from notecheck.commands.audit import packet, report, sample
 from notecheck.commands.check import check
+from notecheck.commands.claim import claim, explain, precheck
 from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
 from notecheck.commands.mllp import mllp
@@ -26,6 +27,9 @@ def main() -> None:
 _COMMANDS = (
     check,
     query,
+    claim,
+    precheck,
+    explain,
     template,
     scan,
     compare,

@@ -29,6 +29,10 @@ class FeedError(NotecheckError):
     """A feed cannot be started as it was asked for, or its settings cannot be read."""
 
 
+class ClaimError(NotecheckError):
+    """A claim cannot be read or does not say what a claim must say."""
+
+
 class ReviewError(NotecheckError):
     """A workbook of a review by hand cannot be read, or is not filled in as it has to be."""
 

@@ -43,6 +43,7 @@ class Entry:
         used: those of them that a finding answered to.
         stages: the hash of its stage table, if it has one.
         patient: a hash of what tells its patient from others.
+        claims: what its claims were judged to be, as JSON, if there is anything to tell of them.
     """
 
     source: str
@@ -53,6 +54,7 @@ class Entry:
     used: str = ""
     stages: str | None = None
     patient: str | None = None
+    claims: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Ledger:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._keeps_claims = False
         self._db = sqlite3.connect(folder / FILE, isolation_level=None, timeout=0.1)
         try:
             for setting in ("locking_mode=EXCLUSIVE", "synchronous=FULL", "temp_store=MEMORY"):
@@ -191,6 +194,8 @@ class Ledger:
                     *(e.note_id, e.in_force, e.used, e.stages, e.patient),
                 ),
             )
+            if self._keeps_claims:
+                self._db.execute("INSERT OR REPLACE INTO claims VALUES (?, ?)", (e.source, e.claims))
         self._put(part)
 
     def rewritten(self, part: Part) -> None:
@@ -247,6 +252,17 @@ class Ledger:
         yield from self._db.execute(
             "SELECT stages, note_id, source FROM notes WHERE stages IN (SELECT stages FROM notes "
             "WHERE stages IS NOT NULL GROUP BY stages HAVING COUNT(DISTINCT patient) > 1) ORDER BY stages, source"
+        )
+
+    def keep_claims(self) -> None:
+        """Keeps from here on what the claims of notes were judged to be."""
+        self._db.execute("CREATE TABLE IF NOT EXISTS claims (source TEXT PRIMARY KEY, told TEXT) WITHOUT ROWID")
+        self._keeps_claims = True
+
+    def claims(self) -> Iterator[tuple[str, str, str]]:
+        """Yields source, note and what its claims were judged to be, of every note of which that is told."""
+        yield from self._db.execute(
+            "SELECT source, note_id, told FROM claims JOIN notes USING (source) WHERE told IS NOT NULL ORDER BY source"
         )
 
     def _one(self, query: str, *values: object) -> Any:

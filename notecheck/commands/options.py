@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from notecheck.report import Context
 
 CLEAN, FINDINGS, NOT_EVALUATED = 0, 1, 2
+RANK = {"info": 0, "warning": 1, "error": 2, "never": 3}
+"""Severities, and what --fail-on may name, by how grave they are."""
 SITE_FILE = "notecheck.toml"
 
 POLICY = click.option(

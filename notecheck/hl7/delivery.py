@@ -52,10 +52,11 @@ class Delivery:
                     try:
                         await (self._round() if recovered else self._recover())
                         recovered, self._failures = True, 0
-                    except (UnreachableError, sqlite3.Error) as error:
+                    except Exception as error:
+                        known = isinstance(error, UnreachableError | sqlite3.Error)  # whose words hold no item's
                         pause = self._pause(self._failures)
                         self._failures += 1
-                        _log.warning("delivery: %s; again in %.0f s", error, pause)
+                        _log.warning("delivery: %s; again in %.0f s", error if known else type(error).__name__, pause)
                         recovered = False
                         await self._wait(pause)
             finally:

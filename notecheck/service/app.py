@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -28,6 +30,7 @@ from notecheck.service.settings import Settings
 if TYPE_CHECKING:
     from notecheck.hl7.intake import Intake
 
+_log = logging.getLogger("notecheck")
 _ABOUT = """Says how ready a stress-test technician's note is to stand behind its tracing. Stores nothing.
 
 Positions are Unicode code points, end exclusive. Reports hold no note text and no names.
@@ -44,6 +47,7 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(_told)
         await pool.start()
         try:
             async with _feed(settings, pool) as app.state.intake:
@@ -92,6 +96,11 @@ async def _feed(settings: Settings, pool: Pool) -> AsyncIterator[Intake | None]:
 
     async with running(settings.feed, by_pool(pool)) as intake:
         yield intake
+
+
+def _told(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Logs what failed outside of a request, without its words: they may hold what was sent."""
+    _log.error("the service failed outside of a request: %s", type(context.get("exception")).__name__)
 
 
 async def _fault(request: Request, fault: Exception) -> Response:

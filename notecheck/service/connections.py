@@ -38,6 +38,13 @@ class Patient(H11Protocol):
         else:
             self._late = _off(self._late)
 
+    def handle_events(self) -> None:
+        """Ends a connection on which uvicorn cannot answer a mistake; the words of the error hold what was sent."""
+        try:
+            super().handle_events()
+        except h11.ProtocolError:
+            self.transport.abort()
+
     def pause_writing(self) -> None:
         """Waits for the client to read."""
         super().pause_writing()

@@ -24,7 +24,7 @@ from tests.service.running import PATIENCE, Application, answered, limited
 
 SLOW = "\n".join(distinct_notes(400))
 """A text that takes seconds on every machine."""
-SMALL = Limits(requests=2, waiting=0.0, sending=0.5, checking=0.4, reading=1.0, connections=8)
+SMALL = Limits(requests=2, waiting=0.0, sending=3.0, checking=0.4, reading=1.0, connections=8)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 from notecheck.policy.site import load
 from notecheck.service.app import build
 from notecheck.service.settings import Settings
+from tests.service.fuzzing import send
 from tests.service.running import Service, answered
 from tests.test_privacy import NAMES, NOTE, assert_silent
 
@@ -106,3 +107,16 @@ def test_a_failure_inside_tells_no_words(caplog: pytest.LogCaptureFixture) -> No
         assert_silent(answer.content)
     assert "RuntimeError at test_privacy.py" in caplog.text
     assert_silent(caplog.text.encode())
+
+
+def test_a_broken_stream_after_the_answer_tells_no_words(service: Service) -> None:
+    """The server's own error names the bytes that it could not read."""
+    head = b"POST /nowhere HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: text/plain\r\n\r\n"
+    for body in (
+        NAME.encode() + b"\r\n",
+        b"0\r\n\r\n" + NAME.encode() + b"\r\n\r\n",
+        b"500000\r\n" + b"a" * 5_242_880 + b"\r\n" + NAME.encode() + b"\r\n",
+    ):
+        send(service.url, head + body)
+    assert b"Traceback" not in service.said
+    assert_silent(service.said)

@@ -10,6 +10,7 @@ from notecheck.commands.check import check
 from notecheck.commands.claim import claim, explain, precheck
 from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
+from notecheck.commands.mllp import mllp
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
@@ -37,6 +38,7 @@ _COMMANDS = (
     packet,
     evaluate,
     serve,
+    mllp,
     rules,
     rule,
     policy,

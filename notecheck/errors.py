@@ -21,6 +21,14 @@ class ServiceError(NotecheckError):
     """The service cannot be started as it was asked for."""
 
 
+class StoreError(NotecheckError):
+    """A store of messages cannot be opened."""
+
+
+class FeedError(NotecheckError):
+    """A feed cannot be started as it was asked for, or its settings cannot be read."""
+
+
 class ClaimError(NotecheckError):
     """A claim cannot be read or does not say what a claim must say."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from notecheck.commands.mllp import feed_settings
 from notecheck.commands.options import NOT_EVALUATED, POLICY, Checkers
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -23,6 +24,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--behind-proxy", is_flag=True, help="A proxy in front asks for credentials and speaks TLS.")
 @click.option("--audit-log", type=_FILE, help="A file for a JSON line on each request; identifiers are hashed.")
 @click.option("--audit-key", type=_FILE, help="A file with the key of those hashes.")
+@click.option("--hl7", "feed_file", type=_FILE, help="Settings of an HL7 v2 feed, as of notecheck mllp: POST /hl7/v2.")
 @POLICY
 def serve(
     host: str,
@@ -34,9 +36,10 @@ def serve(
     behind_proxy: bool,
     audit_log: Path | None,
     audit_key: Path | None,
+    feed_file: Path | None,
     policy: str | None,
 ) -> None:
-    """Serves the page for coders and REST for programs. Stores nothing.
+    """Serves the page for coders and REST for programs. Stores nothing, but what comes to POST /hl7/v2 with --hl7.
 
     An address that other machines reach needs --token-file, --tls-cert and --tls-key, or --behind-proxy.
     """
@@ -51,17 +54,19 @@ def serve(
             raise
         click.echo(f"notecheck: {error.name} is not installed: pip install 'notecheck[serve]'", err=True)
         sys.exit(NOT_EVALUATED)
-    from notecheck.errors import ServiceError
+    from notecheck.errors import FeedError, ServiceError, StoreError
     from notecheck.service.settings import Settings, check_address, processors, secret
 
     logging.basicConfig(level=logging.WARNING, format="notecheck: %(message)s")
     site = Checkers(policy).site_beside(None)
     used = site.on(None)
+    feed = feed_settings(feed_file) if feed_file else None
     workers = workers or processors()
 
     def say(where: str) -> None:
         many = f"{workers} worker{'s' if workers > 1 else ''}"
-        click.echo(f"notecheck serves {where} (policy {used.id} {used.version}, {many}). Nothing is stored.", err=True)
+        stored = f"HL7 messages are kept in {feed.store}" if feed else "Nothing is stored"
+        click.echo(f"notecheck serves {where} (policy {used.id} {used.version}, {many}). {stored}.", err=True)
 
     try:
         check_address(host, token=token_file is not None, tls=tls_cert is not None, behind_proxy=behind_proxy)
@@ -71,8 +76,9 @@ def serve(
             token=secret(token_file, "token") if token_file else None,
             audit_log=audit_log,
             audit_key=secret(audit_key, "audit key").encode() if audit_key else None,
+            feed=feed,
         )
         serve(settings, Address(host, port, tls_cert, tls_key, behind_proxy), say)
-    except ServiceError as error:
+    except (FeedError, ServiceError, StoreError) as error:
         click.echo(f"notecheck: {error}", err=True)
         sys.exit(NOT_EVALUATED)

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -27,6 +27,9 @@ from notecheck.service.pool import Pool
 from notecheck.service.record import Record
 from notecheck.service.settings import Settings
 
+if TYPE_CHECKING:
+    from notecheck.hl7.intake import Intake
+
 _log = logging.getLogger("notecheck")
 _ABOUT = """Says how ready a stress-test technician's note is to stand behind its tracing. Stores nothing.
 
@@ -43,11 +46,12 @@ def build(settings: Settings) -> FastAPI:
     pool = Pool(settings)
 
     @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
+    async def life(app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(_told)
         await pool.start()
         try:
-            yield
+            async with _feed(settings, pool) as app.state.intake:
+                yield
         finally:
             await pool.stop()
 
@@ -66,6 +70,10 @@ def build(settings: Settings) -> FastAPI:
     app.state.rules = json.dumps([e.model_dump(mode="json") for e in entries], ensure_ascii=False).encode()
     for router in (rest.router, rest.probes, routes.router):
         app.include_router(router)
+    if settings.feed is not None:
+        from notecheck.service import hl7  # an extra of its own
+
+        app.include_router(hl7.router)
     app.add_exception_handler(FaultError, _fault)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -75,6 +83,19 @@ def build(settings: Settings) -> FastAPI:
     app.add_middleware(Admission, limits=settings.limits, token=settings.token)
     app.add_middleware(Record, metrics=app.state.metrics, audit_log=log)
     return app
+
+
+@asynccontextmanager
+async def _feed(settings: Settings, pool: Pool) -> AsyncIterator[Intake | None]:
+    """Yields the intake of HL7 v2 messages, if there is to be one."""
+    if settings.feed is None:
+        yield None
+        return
+    from notecheck.hl7.checking import by_pool
+    from notecheck.hl7.feed import running
+
+    async with running(settings.feed, by_pool(pool)) as intake:
+        yield intake
 
 
 def _told(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

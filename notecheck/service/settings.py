@@ -6,9 +6,13 @@ import ipaddress
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from notecheck.errors import ServiceError
 from notecheck.policy.site import Site
+
+if TYPE_CHECKING:
+    from notecheck.hl7.settings import Settings as Feed
 
 SHORTEST_SECRET = 16
 """Bytes of a token or a key; shorter ones can be guessed."""
@@ -49,6 +53,7 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     audit_log: Path | None = None
     audit_key: bytes | None = field(default=None, repr=False)
+    feed: Feed | None = None
 
 
 def processors() -> int:

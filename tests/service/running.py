@@ -19,6 +19,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from notecheck.hl7.settings import Settings as Feed
 from notecheck.policy.site import load
 from notecheck.service.app import build
 from notecheck.service.connections import within
@@ -108,9 +109,9 @@ class Application:
 
 
 @contextmanager
-def limited(limits: Limits) -> Iterator[Application]:
-    """Runs an application of one worker, with limits of its own, until the block ends."""
-    app = build(Settings(site=load("cpt-93017"), limits=limits))
+def limited(limits: Limits, feed: Feed | None = None) -> Iterator[Application]:
+    """Runs an application of one worker, with limits and perhaps a feed of its own, until the block ends."""
+    app = build(Settings(site=load("cpt-93017"), limits=limits, feed=feed))
     config = uvicorn.Config(app, port=0, http=within(limits), ws="none", log_config=None, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -16,18 +16,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notecheck.checker import Checker
-    from notecheck.errors import NotecheckError, PolicyError
+    from notecheck.errors import NotecheckError, PolicyError, WorkerError
     from notecheck.policy.site import Site
+    from notecheck.record import Record
     from notecheck.report import Context, Report
 
-__all__ = ["Checker", "Context", "NotecheckError", "PolicyError", "Report", "__version__", "check"]
+__all__ = [
+    "Checker",
+    "Context",
+    "NotecheckError",
+    "PolicyError",
+    "Record",
+    "Report",
+    "WorkerError",
+    "__version__",
+    "check",
+]
 
 _HOMES = {
     "Checker": "notecheck.checker",
     "Context": "notecheck.report",
+    "Record": "notecheck.record",
     "Report": "notecheck.report",
     "NotecheckError": "notecheck.errors",
     "PolicyError": "notecheck.errors",
+    "WorkerError": "notecheck.errors",
 }
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import threading
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import ValidationError
 
 from notecheck import lexicon
 from notecheck._version import __version__
@@ -20,6 +23,7 @@ from notecheck.learned.store import default
 from notecheck.policy.site import Site, load
 from notecheck.reading.pipeline import build, reading_of
 from notecheck.reading.text import LONGEST_NOTE, looks_binary, plain
+from notecheck.record import Record
 from notecheck.report import Context, Facts, Finding, Note, Options, Place, Producer, Report
 from notecheck.rules.case import Case
 from notecheck.verdict import hold_reasons, review_of, score_of, verdict_of
@@ -69,6 +73,11 @@ class Checker:
             options=Options(include_text=include_text, deidentified=deidentified, weigh=weigh),
         )
 
+    @property
+    def producer(self) -> Producer:
+        """What makes the reports, as they name it."""
+        return self._producer
+
     def check(self, text: str, *, note_id: str | None = None, context: Context | None = None) -> Report:
         """Returns the report on one note, whatever the text is.
 
@@ -77,32 +86,82 @@ class Checker:
             note_id: the caller's name for the note; otherwise the first twelve digits of its hash.
             context: what the record around the note already proves.
         """
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        note = Note(
-            id=note_id or digest[:12],
-            sha256=digest,
-            characters=len(text),
-            kind=None,
-            text=text if self._include_text else None,
-        )
+        note = self._note(text, note_id)
         code = _unreadable(text)
         if code is not None:
             return self._not_evaluated(note, code)
         try:
             return self._evaluate(text, note, context or Context())
         except Exception as error:  # a report whatever happens: silence must never pass for a clean note
-            _log.error("note %s not evaluated: %s at %s", digest[:12], type(error).__name__, _where(error))
+            _log.error("note %s not evaluated: %s at %s", note.sha256[:12], type(error).__name__, _where(error))
             return self._not_evaluated(note, "NC004")
 
-    def pipe(self, texts: Iterable[str]) -> Iterator[Report]:
-        """Yields a report for each text, in their order."""
-        for text in texts:
-            yield self.check(text)
+    def pipe(self, notes: Iterable[str | Record], *, workers: int = 1) -> Iterator[Report]:
+        """Returns an iterator of one report for each note, in their order, whatever the notes are.
+
+        Args:
+            notes: texts, or records with what is known of them; read as reports are asked for, little ahead.
+            workers: 1 checks in this process; more start so many processes, no more than this process may use
+                processors. A note whose process dies twice is reported as not evaluated (NC007). To close the iterator
+                ends the processes at once.
+
+        Raises:
+            ValueError: fewer than one worker, or several for a language model of the caller's own.
+            TypeError: while reading, for what is neither a text nor a record.
+            WorkerError: while reading, if no process can be started.
+        """
+        if workers < 1:
+            raise ValueError("workers must be 1 or more")
+        records = map(Record.of, notes)
+        if workers == 1:
+            return (self.check(r.text, note_id=r.note_id, context=r.context) for r in records)
+        from notecheck.workers.pool import Pool
+
+        return self._reports(Pool(self._setup(), workers).answers(records))
+
+    @classmethod
+    def of_setup(cls, setup: dict[str, Any]) -> Checker:
+        """Returns a checker like the one that a worker process was started for."""
+        options = Options.model_validate(setup["options"])
+        return cls(
+            policy=Site.told_of(setup["site"]),
+            include_text=options.include_text,
+            deidentified=options.deidentified,
+            weigh=options.weigh,
+            model="default" if setup["model"] else None,
+        )
+
+    def _setup(self) -> dict[str, Any]:
+        """What another process needs to check as this one does."""
+        if self._model is not None and self._model is not default():
+            raise ValueError("several workers know the language model that comes with the program, or none")
+        return {
+            "site": self.site.told(),
+            "options": self._producer.options.model_dump(),
+            "model": self._model is not None,
+        }
+
+    def _reports(self, answers: Iterator[tuple[Record, bytes | None]]) -> Iterator[Report]:
+        for record, told in answers:
+            if told is None:
+                yield self._not_evaluated(self._note(record.text, record.note_id), "NC007")
+            else:
+                yield _report_of(told)
 
     def read(self, text: str) -> Reading:
         """Returns what the pipeline reads of a text, without judging it."""
         with self._lock:
             return reading_of(self._nlp(plain(text)))
+
+    def _note(self, text: str, note_id: str | None) -> Note:
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return Note(
+            id=note_id or digest[:12],
+            sha256=digest,
+            characters=len(text),
+            kind=None,
+            text=text if self._include_text else None,
+        )
 
     def _evaluate(self, text: str, note: Note, context: Context) -> Report:
         reading = self.read(text)
@@ -147,6 +206,14 @@ class Checker:
             review=None,
             findings=(finding,),
         )
+
+
+def _report_of(told: bytes) -> Report:
+    """The report that a worker process told; its JSON holds half of a surrogate pair where the note does."""
+    try:
+        return Report.model_validate_json(told)
+    except ValidationError:
+        return Report.model_validate(json.loads(told))
 
 
 def _day(context: Context, facts: Facts) -> date | None:

@@ -6,9 +6,11 @@ import click
 
 from notecheck._version import __version__
 from notecheck.commands.check import check
+from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
+from notecheck.commands.scan import scan
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +19,5 @@ def main() -> None:
     """Checks cardiac stress-test technician notes for documentation completeness (CPT 93017)."""
 
 
-for _command in (check, query, evaluate, rules, rule, policy, schema):
+for _command in (check, query, scan, compare, evaluate, rules, rule, policy, schema):
     main.add_command(_command)

@@ -15,3 +15,11 @@ class ModelError(NotecheckError):
 
 class GoldError(NotecheckError):
     """A file of annotated notes cannot be read or does not say what it must say."""
+
+
+class WorkerError(NotecheckError):
+    """No worker process can be started."""
+
+
+class ScanError(NotecheckError):
+    """An archive cannot be read or written; what was finished is kept."""

@@ -131,3 +131,12 @@ def read_file(name: str) -> str | None:
         return content.decode("latin-1")
     click.echo(f"notecheck: {name}: not UTF-8; read as Windows-1252", err=True)
     return content.decode("cp1252", errors="replace")
+
+
+def needed(extra: str, *modules: str) -> None:
+    """Ends with a word on how to install what a command needs, where it is not there."""
+    from importlib.util import find_spec
+
+    if any(find_spec(module) is None for module in modules):
+        click.echo(f"notecheck: this needs more than the core: pip install 'notecheck[{extra}]'", err=True)
+        sys.exit(NOT_EVALUATED)

@@ -90,6 +90,21 @@ class Site:
         self._text = content.decode("utf-8")
         self._in_force: dict[tuple[int, ...], Policy] = {}
 
+    def told(self) -> dict[str, Any]:
+        """Returns the site as JSON can hold it, for `told_of`."""
+        return {
+            "base": self.base.model_dump(mode="json"),
+            "file": self.file.model_dump(mode="json") if self.file else None,
+            "text": self._text,
+            "path": self.path,
+        }
+
+    @classmethod
+    def told_of(cls, told: dict[str, Any]) -> Site:
+        """Returns the site that `told` was made of."""
+        file = None if told["file"] is None else SiteFile.model_validate(told["file"])
+        return cls(Policy.model_validate(told["base"]), file, told["text"].encode("utf-8"), told["path"])
+
     @property
     def headings(self) -> dict[str, str]:
         """The site's own headings, in lower case, with the category of each."""

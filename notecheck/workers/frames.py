@@ -1,0 +1,47 @@
+"""How a pool and its processes talk: frames of bytes, each behind its length; JSON inside, which holds no code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import IO, Any
+
+from notecheck.record import Record
+from notecheck.report import Context
+
+READY = b"ready"
+_LENGTH = 8
+
+
+def write(sink: IO[bytes], frame: bytes) -> None:
+    """Writes one frame."""
+    sink.write(len(frame).to_bytes(_LENGTH, "big"))
+    sink.write(frame)
+    sink.flush()
+
+
+def read(source: IO[bytes]) -> bytes | None:
+    """Returns the next frame, None where the other side has ended."""
+    head = source.read(_LENGTH)
+    if len(head) < _LENGTH:
+        return None
+    length = int.from_bytes(head, "big")
+    frame = source.read(length)
+    return frame if len(frame) == length else None
+
+
+def pack(records: Iterable[Record]) -> bytes:
+    """Returns notes as one frame."""
+    told: list[Any] = [
+        (r.text, r.note_id, None if r.context is None else r.context.model_dump(mode="json", exclude_none=True))
+        for r in records
+    ]
+    return json.dumps(told).encode("ascii")
+
+
+def unpack(frame: bytes) -> list[Record]:
+    """Returns the notes of a frame."""
+    return [
+        Record(text, note_id, None if context is None else Context.model_validate(context))
+        for text, note_id, context in json.loads(frame)
+    ]

@@ -11,6 +11,7 @@ from notecheck.commands.evaluate import evaluate
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
+from notecheck.commands.serve import serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,5 +20,5 @@ def main() -> None:
     """Checks cardiac stress-test technician notes for documentation completeness (CPT 93017)."""
 
 
-for _command in (check, query, scan, compare, evaluate, rules, rule, policy, schema):
+for _command in (check, query, scan, compare, evaluate, serve, rules, rule, policy, schema):
     main.add_command(_command)

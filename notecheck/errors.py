@@ -23,3 +23,7 @@ class WorkerError(NotecheckError):
 
 class ScanError(NotecheckError):
     """An archive cannot be read or written; what was finished is kept."""
+
+
+class ServiceError(NotecheckError):
+    """The service cannot be started as it was asked for."""

@@ -111,26 +111,17 @@ def context_of(file: str | None) -> Context | None:
 
 def read_file(name: str) -> str | None:
     """Returns a file's text without newline translation; says on standard error why it could not be had."""
+    from notecheck.reading.decoding import decoded
+
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         click.echo(f"notecheck: {name}: {error.strerror or 'cannot be read'}", err=True)
         return None
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-        (b"", "utf-8"),
-    ):
-        if content.startswith(mark):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                break
-    if b"\x00" in content:
-        return content.decode("latin-1")
-    click.echo(f"notecheck: {name}: not UTF-8; read as Windows-1252", err=True)
-    return content.decode("cp1252", errors="replace")
+    text, encoding = decoded(content)
+    if encoding == "cp1252":
+        click.echo(f"notecheck: {name}: not UTF-8; read as Windows-1252", err=True)
+    return text
 
 
 def needed(extra: str, *modules: str) -> None:

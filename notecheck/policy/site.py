@@ -82,12 +82,15 @@ class SiteFile(_Changes):
 
 
 class Site:
-    """A policy as a site has it: the built-in one with the site's file over it, if there is one."""
+    """A policy as a site has it: the built-in one with the site's file over it, if there is one.
+
+    `text` is the file as it was read, `path` where it was; both are empty without one.
+    """
 
     def __init__(self, base: Policy, file: SiteFile | None = None, content: bytes = b"", path: str = "") -> None:
         self.base, self.file, self.path = base, file, path
         self._content = content
-        self._text = content.decode("utf-8")
+        self.text = content.decode("utf-8")
         self._in_force: dict[tuple[int, ...], Policy] = {}
 
     def told(self) -> dict[str, Any]:
@@ -95,7 +98,7 @@ class Site:
         return {
             "base": self.base.model_dump(mode="json"),
             "file": self.file.model_dump(mode="json") if self.file else None,
-            "text": self._text,
+            "text": self.text,
             "path": self.path,
         }
 
@@ -173,7 +176,7 @@ class Site:
             for name in names:
                 if name in changes and getattr(changes[name], key) is not None:
                     keys = (table, name, key) if nth is None else ("change", table, name, key)
-                    line = line_of(self._text, keys, nth or 0)
+                    line = line_of(self.text, keys, nth or 0)
                     found = f"{self.path}:{line}" if line else self.path
         return found
 
@@ -187,12 +190,21 @@ def load(source: str | Path) -> Site:
     """
     if isinstance(source, str) and not source.endswith(".toml"):
         return Site(built_in(source))
-    path = Path(source)
     try:
-        content = path.read_bytes()
-        data = tomllib.loads(content.decode("utf-8"))
+        content = Path(source).read_bytes()
     except OSError as error:
-        raise PolicyError(f"policy {path}: {error.strerror or 'cannot be read'}") from None
+        raise PolicyError(f"policy {source}: {error.strerror or 'cannot be read'}") from None
+    return of_file(content, Path(source))
+
+
+def of_file(content: bytes, path: Path) -> Site:
+    """Returns the policy that the content of a site's file gives; `path` is only named.
+
+    Raises:
+        PolicyError: as `load`.
+    """
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
         raise PolicyError(f"policy {path}: not UTF-8") from None
     except tomllib.TOMLDecodeError as error:

@@ -290,6 +290,13 @@ def _walk(reading: Reading) -> Measured | None:
             continue
         _, line_end = reading.line(concept.start)
         for v in reading.numbers(concept.end, min(line_end, concept.end + 60)):
+            walked = v.kind == "time" and v.unit != "clock" and 60 <= v.number <= 720
+            if (
+                walked
+                and not reading.text[concept.end : v.start].strip(" x:=")
+                and "walked" in reading.lower[concept.start : concept.end]
+            ):
+                return length_of(v, reading)
             if v.unit == "min" and 1 <= v.number <= 12 and v.kind == "number":
                 before = reading.lower[max(0, v.start - 4) : v.start]
                 if re.search(r"[x(,\s]\s*$|for $", before):

@@ -79,6 +79,10 @@ _DROP = re.compile(
 _LOW_PRESSURE = re.compile(
     r"\b(?:sbp|systolic|bp|pressure)(?: was| is| now| only| down)?(?: of| to| at)? [5-8]\d(?:/\d{2})?\b(?![\d/%])"
 )
+_HIGH_PRESSURE = re.compile(
+    r"\b(?:sbp|systolic|bp|pressure)(?: (?:was|is|now|up|went|got|rose|hit|reached|climbed|over|above))*"
+    r"(?: of| to| at)?[ :=>]{1,3}(?:2[2-9]\d|30\d)\b(?!\d)"
+)
 _BODY_PART = re.compile(
     r"(?:[,;:=@-]|\bfor|\bdue to|\bd/t|\b2/2|\bbecause of|\bfrom)\s*(?:(?:his|her|the|pt|patient|b/l|both|r|l) )?"
     r"(?:(?P<fatigue>legs|quads|thighs|arms|breath and legs)|(?P<leg_pain>calf|calves|knees?|hips?|feet|foot))"
@@ -156,6 +160,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     if limit is not None:
         found["hypertension"] = Named(value="hypertension", start=limit.start, end=limit.end)
     for start, end in spans:
+        high = _HIGH_PRESSURE.search(reading.lower, start, end)
+        if high:
+            found.setdefault("hypertension", Named(value="hypertension", start=high.start(), end=high.end()))
         low = _LOW_PRESSURE.search(reading.lower, start, end)
         if low:
             found.setdefault("hypotension", Named(value="hypotension", start=low.start(), end=low.end()))
@@ -206,7 +213,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         for c in reading.all("reason", "protocol_complete"):
             if agent in BOLUS and reading.lower[c.start : c.end].startswith(_DOSE_ALONE):
                 continue
-            if agent in BOLUS and _GIVEN_BY_RULE.search(reading.lower, max(0, c.start - 24), c.end):
+            if agent in BOLUS and _GIVEN_BY_RULE.search(reading.lower, max(0, c.start - 36), c.end):
                 continue
             if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and _is_told(reading, c):
                 found.setdefault("protocol_complete", Named(value="protocol_complete", start=c.start, end=c.end))
@@ -219,7 +226,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
 _DOSE_ALONE = ("full dose", "whole dose", "entire dose", "all the dose", "all of the dose", "complete dose")
 """Of a bolus the dose given in full tells how it was given and not how the study ended."""
 _GIVEN_BY_RULE = re.compile(
-    r"\b(?:given|iv|ivp|push\w*|inject\w*|admin\w*|dosed?|over \d+ ?s\w*)(?: iv)?,? per (?:\w+ )?protocol$"
+    r"\b(?:given|iv|ivp|push\w*|inject\w*|admin\w*|dosed?|(?:over|in) \d+ ?s\w*)(?: iv)?"
+    r"(?:,? @? ?\d{3,4}| at \d{1,2}:\d\d)?,? per (?:\w+ )?protocol$"
 )
 """A bolus "given per protocol" tells how it was given and not how the study ended."""
 

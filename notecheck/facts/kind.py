@@ -37,7 +37,7 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     if (
         cancelled
         and (not under_stress or (unmeasured and len(under_stress) < 2))
-        and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived)
+        and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived or (_from_row(facts) and not after))
         and other < 3
     ):
         return "not_performed"
@@ -52,6 +52,12 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     ):
         return "not_performed" if cancelled else "not_stress_test"
     return "pharmacologic" if drug else "exercise"
+
+
+def _from_row(facts: Facts) -> bool:
+    """Whether the peak is only that of a row."""
+    peak = facts.peak_heart_rate
+    return peak is not None and any(s.heart_rate and s.heart_rate.start == peak.start for s in facts.stages)
 
 
 THIN = 300

@@ -126,6 +126,11 @@ _HERSELF = re.compile(
     r"(?:She|He|she|he|who|and) (?:also )?(?:reads|interprets|over-?reads|will read|will interpret)\b"
 )
 """Who reads by a pronoun behind the name ("Supervising: Dr. Ames. She reads the tracings herself")."""
+_PRONOUN = re.compile(
+    r"\b(?:he|she|who)(?: (?:was|is|also|will be|acted as|served as|the|then|has been|'s))*"
+    r"(?: (?:on site|here|present) and)? (?:the )?$"
+)
+"""Who by a pronoun takes the role of the verb behind it ("Dr. Ames listened first; she was the supervising doctor")."""
 _BEFORE_REPORT = re.compile(r"[\s,]*(?:(?:MD|DO|M\.D\.|is|was|who)\b[\s,]*){0,2}to report\b")
 _TEST_FOR = re.compile(
     r"\b(?:treadmill|stress|test|gxt|ett|tmt|lexiscan|lexi|myoview|nuclear|nuc|study|dobutamine|adenosine|bike|walk|"
@@ -169,7 +174,13 @@ _ATTESTED = re.compile(
     r"\bi (?:was|am|have been|remained|personally|directly|was personally|was physically) (?:[\w-]+ ){0,2}?"
     r"(?:present|on[ -]?site|on the premises|available|in the (?:room|lab|suite|office|building|"
     r"department|dept|clinic)|"
-    r"supervis\w+|directed|oversaw)\b"
+    r"supervis\w+|directed|oversaw)\b|"
+    r"\bi (?:(?:ran|did|performed|ordered|read|interpreted|conducted|administered|and|both|personally)[ ,]*){0,4}"
+    r"(?:supervised|oversaw|directly supervised)\b"
+)
+_OWN_READING = re.compile(
+    r"\bi (?:(?:ran|did|performed|ordered|supervised|conducted|administered|oversaw|and|both|have)[ ,]*){0,4}"
+    r"(?:read|interpreted|over-?read|reviewed and interpreted)\b"
 )
 """A signer's word that they were there."""
 _ATTESTER = re.compile(
@@ -177,6 +188,8 @@ _ATTESTER = re.compile(
     r"[A-Z][\w'-]+, ?[A-Z][\w'. -]{0,20}?),? "
     r"?(?:MD|M\.D\.|DO|D\.O\.|MBBS)\b"
 )
+_OWN_PART = {"supervising": _ATTESTED, "interpreting": _OWN_READING}
+"""How a signer tells of a part of their own."""
 _ATTESTED_WITHIN = 220
 """How far behind an attestation its signature may stand, in characters."""
 
@@ -185,8 +198,8 @@ def _provider(reading: Reading, role: str) -> Named:
     name, mention = _labelled(reading, role)
     if name is None:
         name = _told(reading, role)
-    if name is None and role == "supervising":
-        name = _attesting(reading)
+    if name is None and role in _OWN_PART:
+        name = _attesting(reading, _OWN_PART[role])
     return Named(name, None if name else mention)
 
 
@@ -265,6 +278,10 @@ def _told(reading: Reading, role: str) -> Range | None:
         owner = None if labels else _CREDENTIALED.search(reading.text, max(start, m.start() - 60), m.start())
         if owner and owner["name"]:
             return owner.span("name")
+        spoken = None if labels else _PRONOUN.search(reading.lower, max(0, m.start() - 40), m.start())
+        meant = list(_DR.finditer(reading.text, max(0, m.start() - 160), spoken.start())) if spoken else []
+        if meant and "\n\n" not in reading.text[meant[-1].end() : m.start()]:
+            return meant[-1].span("name")
         after = _DR.search(reading.text, m.end(), min(end, m.end() + 30))
         if after and re.fullmatch(
             r"[\s:,]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md|here|in|over|us|him|her|[\s:,])*",
@@ -300,9 +317,9 @@ def _told(reading: Reading, role: str) -> Range | None:
     return None
 
 
-def _attesting(reading: Reading) -> Range | None:
-    """The physician who signs an attestation of having been there."""
-    said = _ATTESTED.search(reading.lower)
+def _attesting(reading: Reading, word: re.Pattern[str]) -> Range | None:
+    """The physician who signs an attestation of having been there, or of having read the tracings."""
+    said = word.search(reading.lower)
     if said is None:
         return None
     reach = said.end() + _ATTESTED_WITHIN
@@ -323,7 +340,8 @@ def _role_words(reading: Reading, role: str) -> list[Concept]:
 
 
 _BETWEEN = re.compile(
-    r"[\s:=;,|/.\"&()#>*\[\-]*(?:(?:by|md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
+    r"[\s:=;,|/.\"&()#>*\[\-?]*(?:(?:a|ans|answer|by|lt col|col|maj|capt|cpt|ltc|lcdr|cdr|"
+    r"md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
     r"per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|"
     r"cardiologist|will be|be|"
     r"interpreting|interpretation|reader|performing|"
@@ -332,10 +350,12 @@ _BETWEEN = re.compile(
 )
 
 
-_ORDER_NUMBER = re.compile(r"[\s:=;,|\"#]*(?:no\.?|num\w*|#)?[\s:]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
+_ORDER_NUMBER = re.compile(r"[\s:=;,.|\"#]*(?:no\.?|num\w*|#)?[\s:|=]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
 _ORDER = re.compile(r"order|req|\bord")
 _DOCTOR_BEFORE = re.compile(r"\bdr\.?\s*$|doctor\s*$")
-_LOWER_DR = re.compile(r"[\s:]*(?:dr\.?|doctor)\s+(?P<name>[a-z][a-z'-]{2,})")
+_LOWER_DR = re.compile(
+    r"[\s:]*(?:by )?(?:dr\.?|doctor|lcdr|cdr|capt|maj|col|ltc|lt col|lt|cpt|np|pa)\.?\s+(?P<name>[a-z][a-z'-]{2,})"
+)
 
 
 def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ NOT_A_NAME = frozenset(
     "SEE Resting REFERRED THIS WAS IS Separate See Deferred Report TBD NA OR AND "
     "SUPERVISING READING READER Interpretation Baseline EXAM STUDY "
     "Tracing Tracings ECG. Supervising Reading Reader Ordering Performed Pending "
+    "APP APC APPs QHP MLP Fellow FELLOW ATTENDING Attending Provider PROVIDER "
     "Cardiology Dept Department Full Continuous Strips To Will Not By Per And With For".split()
 )
 

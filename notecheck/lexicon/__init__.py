@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -163,3 +164,14 @@ def known_words() -> frozenset[str]:
     """Returns every term of concepts and statements, in lower case: what an abbreviation may stand for."""
     terms = {phrase.words.lower() for phrase in concepts()}
     return frozenset(terms.union(*statements().classes.values()))
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def spelling() -> tuple[list[str], set[str]]:
+    """Returns the words whose slips are understood, each as often as concepts, cues and headings hold it."""
+    phrases = itertools.chain((c.words for c in concepts()), (c.words for c in cues()), headings(), columns())
+    known = [word for words in phrases for word in _LETTERS.findall(words.lower())]
+    said = {word for words in statements().classes.values() for phrase in words for word in _LETTERS.findall(phrase)}
+    return known, said.union(_load("spelling.toml")["real"])

@@ -14,10 +14,12 @@ from spacy.attrs import IDX, LOWER, SENT_START  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from notecheck import lexicon
 from notecheck.reading import assertions, concepts, rows, sections, statements, tokens  # noqa: F401  (they register their factories)
 from notecheck.reading.document import Reading
 from notecheck.reading.layout import layout_of
 from notecheck.reading.polarity import marks_of
+from notecheck.reading.spelling import Spelling
 from notecheck.reading.values import values_of
 
 PIPES = (
@@ -76,9 +78,10 @@ def build(headings: dict[str, str] | None = None, abbreviations: dict[str, str] 
     }
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "notecheck.one_pass_tokenizer.v1"}}})
     nlp.max_length = 10_000_000
-    # Every new word would be given some twenty attributes of English; the matchers read its lower case alone.
+    # Every new word would be given some twenty attributes of English; the matchers read its lower case alone,
+    # and there a slip as the word that it stands for.
     words = cast(Any, nlp.vocab)
-    words.lex_attr_getters = {LOWER: words.lex_attr_getters[LOWER]}
+    words.lex_attr_getters = {LOWER: Spelling(*lexicon.spelling()).lower}
     for pipe in PIPES:
         nlp.add_pipe(pipe, config=own.get(pipe, {}))
     return nlp

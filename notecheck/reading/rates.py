@@ -29,9 +29,11 @@ _LOAD_NAMED = re.compile(
 """A load with its named rate and no pressure behind ("30 W   HR 84")."""
 _CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _UNPAIRED = re.compile(
-    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?\d{1,3}(?:/2|:\d\d)?[ ]?(?:min\w*|m|w|watts|"
-    r"')?(?:[ .]{1,8}\(?\d{1,2}:\d\d\)?)?[ :=.-]{1,12}(?:hr )?"
-    r"(?<![:\d])(?P<hr>\d{2,3})[ .,|(]{1,12}(?:-{1,2}(?= *(?:$|\n|[(|]))|"
+    r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?(?:\d[ ]?-{1,2}>[ ]?)?\d{1,3}(?:/2|:\d\d)?[ ]?"
+    r"(?:min\w*|m|w|watts|"
+    r"')?(?:[ .]{1,8}\(?\d{1,2}:\d\d\)?|[ ]{1,8}\d{1,3}[ ]?w\b)?[ :=.-]{1,12}(?:hr )?"
+    r"(?<![:\d])(?P<hr>\d{2,3})[ .,|(]{1,12}(?:(?:arms?|hands?|legs?|cuff|pt) [a-z]{2,12}, ?)?"
+    r"(?:-{1,2}(?= *(?:$|\n|[(|]))|"
     r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|could ?n[o']?t|could not|can'?t|"
     r"no (?:bp|cuff)|cuff error))",
     re.IGNORECASE,
@@ -52,6 +54,13 @@ _CHAINED = re.compile(
     re.IGNORECASE,
 )
 """A minute and its rate in a line of such ("1 min 98 --> 2 min 109 --> 3 min 118")."""
+_CHAINED_BEHIND = re.compile(
+    r"\b(?P<hr>\d{2,3})(?: bpm)? (?:at|after|by) (?:minute |min )?(?P<t>\d{1,2})"
+    r"(?: ?(?:min\w*|m)\b)?(?=[ ]?(?:[,;.]|and\b|then\b|$|\n))",
+    re.IGNORECASE,
+)
+"""A rate and its minute in a sentence of such ("her pulse was 84 at 2 minutes, 91 at 4 and 99 at 6 minutes")."""
+_RATE_WORD = re.compile(r"\b(?:hr|heart rate|pulse|rate)s?\b[^.;\n\d]{0,24}$", re.IGNORECASE)
 _AFTER_STRESS = re.compile(r"\b(?:rec\w*|post|after|cool\w*)\b[^\n]*\n[ \t]*$", re.IGNORECASE)
 
 
@@ -133,6 +142,10 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             for m in chain
             if len(chain) > 2 and not _LATER.search(reading.lower, start, chain[0].start())
         ]
+    if not out:
+        behind = list(_CHAINED_BEHIND.finditer(reading.text, start, end))
+        if len(behind) > 2 and _RATE_WORD.search(reading.text, max(start, behind[0].start() - 60), behind[0].start()):
+            out += [_alone(reading, m.start(), m)._replace(elapsed=_minutes(m)) for m in behind]
     for c in reading.within("phase", start, end):
         if c.value == "recovery" and c.holds:
             found = re.compile(
@@ -142,6 +155,10 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             if found is not None:
                 out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
     return out
+
+
+def _minutes(found: re.Match[str]) -> Cell:
+    return Cell(float(found["t"]) * 60, 0.0, "s", *found.span("t"))
 
 
 def _stepped(reading: Reading, at: int) -> bool:

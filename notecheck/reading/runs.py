@@ -61,6 +61,12 @@ _MINUTE_OF_RECOVERY = re.compile(
 )
 _TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-]*(?:at )?$")
 """A peak in a run of readings with a time of its own ("3:00 98 140/80 -> 6:10 pk 141, 168/82") is a row."""
+_OFF_THE_BELT = re.compile(r"(?:stepped |got |hopped )?off (?:the )?(?:belt|treadmill|tm|bike|ergometer|mill)\b")
+"""What was done right behind a reading ("4 min 112 138/78 off belt") does not make it one of the recovery."""
+_TIME_BEHIND_PEAK = re.compile(
+    r"(?:\s*(?:ex\w*|stage|@|at))?[\s:,(-]{1,8}\d{1,2}:\d\d\)?[\s:,-]{1,8}(?:hr )?\d{2,3}[\s,]"
+)
+"""So is one with its time behind the word ("pk 6:10 141 168/82")."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
 _NOT_VITAL = re.compile(
     r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|"
@@ -165,7 +171,7 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             if after and after[0].phase == "peak" and reading.lower[after[0].start - 3 : after[0].start] == "at ":
                 done = last
                 continue
-            if after and after[0].strong:
+            if after and after[0].strong and not _OFF_THE_BELT.match(reading.lower, after[0].start):
                 phase, own = after[0].phase, [after[0]]
         if rate is None and not changing and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
             done = last
@@ -182,7 +188,12 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             done = last
             continue
         if peak:
-            timed = _TIME_AT_PEAK.search(reading.text, max(done, own[-1].start - 12), own[-1].start) if own else None
+            timed = (
+                _TIME_AT_PEAK.search(reading.text, max(done, own[-1].start - 12), own[-1].start)
+                or _TIME_BEHIND_PEAK.match(reading.text, own[-1].end)
+                if own
+                else None
+            )
             row_like = rate is not None and (stated or listed or timed or _starts_with_time(reading, bp.start))
             if not row_like:
                 rows += rates_alone(reading, done, first, start)

@@ -23,7 +23,7 @@ and what a form leaves unticked or blank."""
 _FIRST = 0x4E00
 """The first of the signs for classes: letters, so that no sign of a pattern stands among them."""
 _EDGE = _NEXT + _LINE
-_TOKEN = re.compile(r"-?[A-Z][A-Z_]*|~~?\d*|[\^$,:_#{}()|?*+%]|\s+")
+_TOKEN = re.compile(r"-?[A-Z][A-Z_]*|~~?\d*|[\^$,:_#{}()|?*+%<]|\s+")
 _FIXED = {
     "^": f"(?<![^{_EDGE}])",
     "$": f"(?=[{_EDGE}{_COMMA}{_OTHER}{_HIDDEN}]|\\Z)",
@@ -31,6 +31,7 @@ _FIXED = {
     "_": f"[{_WORD}{_NUMBER}{_YEAR}]",
     "#": f"[{_NUMBER}{_YEAR}]",
     "%": f"[{_NEXT}{_HIDDEN}]{{0,24}}",
+    "<": f"[{_NEXT}]?",
     "*": "{0,6}",
     "+": "{1,6}",
     "{": "(?P<span>",

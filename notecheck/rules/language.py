@@ -41,7 +41,7 @@ STRONGEST_FIRST = (
     "response-grading",
 )
 """Of two readings of the same words the stronger stands."""
-_ALIAS = {"disease-mention": "disease-inference"}
+_ALIAS = {"disease-mention": "disease-inference", "bare-supervision": "supervision-service"}
 """Wordings that the grammar tells apart and the finding does not: a disease that is only named is cleared by a list of
 what was known or asked, one that is concluded is not."""
 _RANK = {name: n for n, name in enumerate(STRONGEST_FIRST)}
@@ -81,7 +81,7 @@ def _stands(case: Case, statement: Statement) -> bool:
         return False
     if statement.rule in _ROLES:
         return True
-    if statement.rule == "ecg-grading" and _brought_along(case, statement):
+    if statement.rule == "ecg-grading" and statement.context != "device" and _brought_along(case, statement):
         return False
     section = case.reading.section(statement.start)
     if section is None or section.category not in _BEFORE_THE_TEST:

@@ -41,7 +41,6 @@ def serve(settings: Settings, address: Address, say: Callable[[str], None]) -> N
         ServiceError: it cannot be started.
     """
     app = build(settings)
-    opened = _opened(address)
     config = uvicorn.Config(
         app,
         http=within(settings.limits),
@@ -61,6 +60,7 @@ def serve(settings: Settings, address: Address, say: Callable[[str], None]) -> N
         config.load()
     except (OSError, ValueError) as error:
         raise ServiceError(f"certificate or key: {getattr(error, 'strerror', None) or 'cannot be read'}") from None
+    opened = _opened(address)
     scheme = "https" if config.is_ssl else "http"
     host = f"[{address.host}]" if ":" in address.host else address.host
     server = _Server(config, lambda: say(f"{scheme}://{host}:{opened.getsockname()[1]}/"))

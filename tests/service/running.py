@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from notecheck.policy.site import load
 from notecheck.service.app import build
@@ -123,3 +125,14 @@ def limited(limits: Limits) -> Iterator[Application]:
     finally:
         server.should_exit = True
         thread.join(PATIENCE)
+
+
+def answered(app: FastAPI, method: str, path: str, **sent: object) -> httpx.Response:
+    """Asks an application that has no workers and no connection."""
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.request(method, path, **sent)  # type: ignore[arg-type]
+
+    return asyncio.run(ask())

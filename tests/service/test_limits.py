@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from starlette.testclient import TestClient
 
 from notecheck.policy.site import load
 from notecheck.service.app import build
@@ -21,7 +20,7 @@ from notecheck.service.faults import WORDS
 from notecheck.service.pool import FailedError, TooLongError
 from notecheck.service.settings import Limits, Settings
 from tests.benchmarks.reading import distinct_notes
-from tests.service.running import PATIENCE, Application, limited
+from tests.service.running import PATIENCE, Application, answered, limited
 
 SLOW = "\n".join(distinct_notes(400))
 """A text that takes seconds on every machine."""
@@ -95,7 +94,7 @@ def test_a_form_that_could_not_be_checked_comes_back_full(error: Exception, stat
         raise error
 
     app.state.pool.submit = fails
-    answer = TestClient(app).post("/", data={"text": "Stage 1 <b>\nHR 104", "author": "J. Finch"})
+    answer = answered(app, "POST", "/", data={"text": "Stage 1 <b>\nHR 104", "author": "J. Finch"})
     assert answer.status_code == status
     assert WORDS[status] in answer.text
     assert "Stage 1 &lt;b&gt;\nHR 104</textarea>" in answer.text

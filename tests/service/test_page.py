@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections import Counter
 from html import unescape
+from html.parser import HTMLParser
 
 import httpx
 import pytest
@@ -16,6 +18,22 @@ from notecheck.rules.book import book, complete_notes
 
 READY = complete_notes()["exercise"]
 GAPS = "Treadmill stress test, Bruce. Stage 1 3:00 HR 104 BP 142/80.\nStopped: fatigue."
+DANGEROUS = (
+    "script",
+    "img",
+    "svg",
+    "b",
+    "textarea",
+    "pre",
+    "iframe",
+    "object",
+    "embed",
+    "style",
+    "link",
+    "meta",
+    "base",
+    "form",
+)
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
 
@@ -69,8 +87,7 @@ def test_a_file_counts_and_its_bytes_are_read_as_they_are(client: httpx.Client, 
 
 
 def test_a_large_file_stays_in_memory(client: httpx.Client, service) -> None:
-    content = (READY + "\n" + "Patient walked in the hall and rested.\n" * 40_000).encode()
-    assert len(content) > 1_500_000
+    content = (READY + "\n" + "\n" * 1_500_000).encode()  # beyond the size from which Starlette would use a file
     client.post("/", files={"file": ("note.txt", content)}, headers=BROWSER)
     assert not list((service.folder / "temp").iterdir())
 
@@ -121,22 +138,39 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+class Tags(HTMLParser):
+    """The tags of a page and the attributes of all of them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_note_stays_text(client: httpx.Client, hostile: str) -> None:
-    text = (
-        f"Stress test came out negative {hostile}. Bruce {hostile} HR {hostile} 104\n{hostile}\nPerformed by: {hostile}"
+    def asked(words: str) -> str:
+        text = f"Stress test came out negative {words}. Bruce {words} HR {words} 104\n{words}\nPerformed by: {words}"
+        return post(client, text, author=words, credential=words).text
+
+    page, plain = asked(hostile), Tags(asked("and"))
+    found = Tags(page)
+    assert Counter(tag for tag in found.tags if tag in DANGEROUS) == Counter(
+        tag for tag in plain.tags if tag in DANGEROUS
     )
-    page = post(client, text, author=hostile, credential=hostile).text
-    plain = post(client, "Stress test came out negative").text
-    assert set(re.findall(r"<([a-z]+)", page)) <= set(re.findall(r"<([a-z]+)", plain)) | {"q", "ul", "li", "dl", "dt", "dd", "div", "p", "h3"} | {
-        "svg", "rect", "use", "h2", "section", "table", "caption", "thead", "tbody", "tr", "th", "td", "pre", "button", "figure", "figcaption", "nav",
-        "title", "desc", "line", "path", "circle", "polyline", "text", "strong"}  # fmt: skip
-    assert page.count("<script") == plain.count("<script") == 1
-    assert not re.search(r"<[^>]* on[a-z]+\s*=", page)
-    assert not re.search(r'(?:href|src|action)="(?!/|#|data:application/json;base64,)', page)
+    assert found.tags.count("script") == 1
+    assert {name for name, _ in found.attributes} == {name for name, _ in plain.attributes}
+    for name, value in found.attributes:
+        assert not name.startswith("on")
+        if name in ("href", "src", "action", "formaction"):
+            assert value.startswith(("/", "#", "data:application/json;base64,")), value
     lines = page[page.index('<ol class="lines">') : page.index("</ol>")]
-    for hidden in "\u202e\u202c\u2066\u200f\ufeff":
-        assert hidden not in lines
+    assert not set("\u202e\u202c\u2066\u200f\ufeff") & set(lines)
 
 
 @pytest.mark.parametrize("kind", [

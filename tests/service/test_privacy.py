@@ -6,7 +6,10 @@ import json
 
 import pytest
 
-from tests.service.running import Service
+from notecheck.policy.site import load
+from notecheck.service.app import build
+from notecheck.service.settings import Settings
+from tests.service.running import Service, answered
 from tests.test_privacy import NAMES, NOTE, assert_silent
 
 NAME = NAMES[0]
@@ -88,23 +91,16 @@ def test_nothing_that_is_written_holds_a_name(service: Service) -> None:
         assert not file.is_file() or NAME.encode() not in file.read_bytes()
 
 
-def test_a_failure_inside_tells_no_words(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_inside_tells_no_words(caplog: pytest.LogCaptureFixture) -> None:
     """What a route raises is answered and logged without its words."""
-    from starlette.testclient import TestClient
-
-    from notecheck.policy.site import load
-    from notecheck.service.app import build
-    from notecheck.service.settings import Settings
-
     app = build(Settings(site=load("cpt-93017")))
 
     async def fails(job: object) -> None:
         raise RuntimeError(NOTE)
 
     app.state.pool.submit = fails
-    client = TestClient(app)
     for address, sent in (("/v1/check", {"json": {"text": NOTE}}), ("/", {"data": {"text": NOTE}})):
-        answer = client.post(address, **sent)
+        answer = answered(app, "POST", address, **sent)
         assert answer.status_code == 500
         assert_silent(answer.content)
     assert "RuntimeError at test_privacy.py" in caplog.text

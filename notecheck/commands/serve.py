@@ -23,6 +23,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--behind-proxy", is_flag=True, help="A proxy in front asks for credentials and speaks TLS.")
 @click.option("--audit-log", type=_FILE, help="A file for a JSON line on each request; identifiers are hashed.")
 @click.option("--audit-key", type=_FILE, help="A file with the key of those hashes.")
+@click.option("--ehr", type=_FILE, help="A TOML file with the settings of the EHR's ways in.")
 @POLICY
 def serve(
     host: str,
@@ -34,9 +35,10 @@ def serve(
     behind_proxy: bool,
     audit_log: Path | None,
     audit_key: Path | None,
+    ehr: Path | None,
     policy: str | None,
 ) -> None:
-    """Serves the page for coders and REST for programs. Stores nothing.
+    """Serves the page for coders, REST for programs, CDS Hooks and FHIR for EHRs. Stores nothing.
 
     An address that other machines reach needs --token-file, --tls-cert and --tls-key, or --behind-proxy.
     """
@@ -52,6 +54,7 @@ def serve(
         click.echo(f"notecheck: {error.name} is not installed: pip install 'notecheck[serve]'", err=True)
         sys.exit(NOT_EVALUATED)
     from notecheck.errors import ServiceError
+    from notecheck.service.ehr.settings import Ehr, load
     from notecheck.service.settings import Settings, check_address, processors, secret
 
     logging.basicConfig(level=logging.WARNING, format="notecheck: %(message)s")
@@ -71,6 +74,7 @@ def serve(
             token=secret(token_file, "token") if token_file else None,
             audit_log=audit_log,
             audit_key=secret(audit_key, "audit key").encode() if audit_key else None,
+            ehr=load(ehr) if ehr else Ehr(),
         )
         serve(settings, Address(host, port, tls_cert, tls_key, behind_proxy), say)
     except ServiceError as error:

@@ -63,7 +63,7 @@ def documents(resource: Any) -> list[Document]:
     return found
 
 
-def note_of(document: Document, limits: Limits = Limits()) -> Piece:  # noqa: B008  (frozen)
+def note_of(document: Document, limits: Limits = Limits()) -> Piece:
     """Returns the note of a document: the first of its forms that can be read, else the resource's own narrative.
 
     Raises:
@@ -80,7 +80,9 @@ def note_of(document: Document, limits: Limits = Limits()) -> Piece:  # noqa: B0
 def attachments(resource: Resource) -> list[Resource]:
     """Returns the attachments of a resource, the one that loses least on its way to text first."""
     if resource.get("resourceType") == "DocumentReference":
-        found = [one["attachment"] for one in objects(resource.get("content")) if isinstance(one.get("attachment"), dict)]
+        found = [
+            one["attachment"] for one in objects(resource.get("content")) if isinstance(one.get("attachment"), dict)
+        ]
     else:
         found = list(objects(resource.get("presentedForm")))
     return sorted(found, key=_preference)

@@ -1,4 +1,4 @@
-"""What a document's resource proves of the record around the note: who, when, whose, in which encounter, how far signed."""
+"""What a document's resource proves of the record around the note: who, when, whose, which visit, how far signed."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from notecheck.errors import ServiceError
 from notecheck.policy.site import Site
+from notecheck.service.ehr.settings import Ehr
 
 SHORTEST_SECRET = 16
 """Bytes of a token or a key; shorter ones can be guessed."""
@@ -49,6 +50,7 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     audit_log: Path | None = None
     audit_key: bytes | None = field(default=None, repr=False)
+    ehr: Ehr = field(default_factory=Ehr, repr=False)
 
 
 def processors() -> int:

@@ -158,7 +158,8 @@ def _summary(topic: Topic, found: Sequence[Finding], titles: dict[str, str]) -> 
 def _line(finding: Finding, text: str, titles: dict[str, str], quotes: bool) -> str:
     title = titles.get(finding.element or "")
     question, _, _ = (finding.query or "").partition("? ")
-    said = [escaped(finding.message) + _places(finding, text, quotes)]
+    places = _places(finding, text, quotes)
+    said = [f"{escaped(finding.message.removesuffix('.'))}{places}."]
     said += [escaped(f"{question}?")] if finding.query else []
     return "- " + (f"**{escaped(title)}**: " if title else "") + " ".join(said)
 

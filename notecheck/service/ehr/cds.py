@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Depends, Request, Response
 from fastapi.openapi.models import Example
 from pydantic import BaseModel
 
@@ -17,7 +17,7 @@ from notecheck.service.checks import submit
 from notecheck.service.ehr.answers import ABSENT
 from notecheck.service.ehr.examples import hook
 from notecheck.service.ehr.outcomes import faults
-from notecheck.service.faults import FaultError
+from notecheck.service.faults import FaultError, Problem
 
 router = APIRouter(prefix="/cds-services")
 _NONE = b'{"cards":[]}'
@@ -50,6 +50,16 @@ class Discovery(BaseModel):
     services: list[Described]
 
 
+def _service(request: Request, service_id: str) -> Service:
+    found = services(request.app.state.settings.ehr.domain).get(service_id)
+    if found is None:
+        raise FaultError(404)
+    return found
+
+
+Called = Annotated[Service, Depends(_service)]
+
+
 @router.get("", response_model=Discovery, responses=faults(401, 403, 503), summary="The services for each hook")
 async def discover(request: Request) -> Response:
     """Returns the services, each with its hook and what it asks to be prefetched."""
@@ -63,12 +73,12 @@ async def discover(request: Request) -> Response:
     summary="Cards on a note",
 )
 async def call(
-    request: Request, service_id: str, asked: Annotated[Asked, Body(openapi_examples=_EXAMPLES)]
+    request: Request, service: Called, asked: Annotated[Asked, Body(openapi_examples=_EXAMPLES)]
 ) -> Response:
     """Returns at most three cards on the note that came along. Nothing is stored."""
-    state, service = request.app.state, _service(request, service_id)
+    state = request.app.state
     if asked.hook != service.hook:
-        raise FaultError(422)
+        raise FaultError(422, problems=[Problem(where="hook", what="not the hook of this service")])
     try:
         sent = bundle_of(service, asked)
     except AbsentError:
@@ -104,16 +114,10 @@ async def call(
     responses=faults(400, 401, 403, 404, 408, 413, 415, 422, 503),
     summary="What became of cards",
 )
-async def feedback(request: Request, service_id: str, given: told_back.Feedback) -> Response:
+async def feedback(request: Request, service: Called, given: told_back.Feedback) -> Response:
     """Counts what became of cards, by rule. Comments of people are not looked at."""
-    service, state = _service(request, service_id), request.app.state
+    state = request.app.state
     for rule, outcome, reason in told_back.counted(given, frozenset(entry.code for entry in state.book)):
         state.metrics.count_feedback(service.id, rule, outcome, reason)
     return Response()
 
-
-def _service(request: Request, service_id: str) -> Service:
-    found = services(request.app.state.settings.ehr.domain).get(service_id)
-    if found is None:
-        raise FaultError(404)
-    return found

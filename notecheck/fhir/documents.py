@@ -46,21 +46,22 @@ def documents(resource: Any) -> list[Document]:
         return [Document(resource, kind, Known())]
     if kind != "Bundle":
         raise Refused("not-fhir")
-    entries = list(objects(resource.get("entry")))
-    known = Known(entries)
-    found = [
-        Document(entry["resource"], f"Bundle.entry[{n}].resource", known)
-        for n, entry in enumerate(resource.get("entry") or ())
-        if isinstance(entry, dict) and at(entry, "resource", "resourceType") in NOTES
-    ]
-    found = found or [
-        Document(entry["resource"], f"Bundle.entry[{n}].resource", known)
-        for n, entry in enumerate(resource.get("entry") or ())
-        if isinstance(entry, dict) and at(entry, "resource", "resourceType") == "Binary"
-    ]
+    entries = resource.get("entry") or []
+    if not isinstance(entries, list):
+        raise Refused("damaged")
+    known = Known(objects(entries))
+    found = _among(entries, NOTES, known) or _among(entries, ("Binary",), known)
     if not found:
         raise Refused("no-document")
     return found
+
+
+def _among(entries: list[Any], kinds: tuple[str, ...], known: Known) -> list[Document]:
+    return [
+        Document(entry["resource"], f"Bundle.entry[{n}].resource", known)
+        for n, entry in enumerate(entries)
+        if isinstance(entry, dict) and at(entry, "resource", "resourceType") in kinds
+    ]
 
 
 def note_of(document: Document, limits: Limits = Limits()) -> Piece:

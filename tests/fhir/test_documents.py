@@ -46,9 +46,16 @@ def test_what_is_referred_to_is_found_among_what_came_along() -> None:
     person = {"resourceType": "Practitioner", "id": "u1", "name": [{"family": "Vance", "given": ["Teodor"]}],
               "qualification": [{"code": {"text": "CCT"}}]}  # fmt: skip
     role = {"resourceType": "PractitionerRole", "id": "r1", "practitioner": {"reference": "Practitioner/u1"}}
-    encounter = {"resourceType": "Encounter", "id": "e1", "period": {"start": "2026-04-07T08:00:00Z", "end": "2026-04-07T12:00:00Z"}}
+    encounter = {
+        "resourceType": "Encounter",
+        "id": "e1",
+        "period": {"start": "2026-04-07T08:00:00Z", "end": "2026-04-07T12:00:00Z"},
+    }
     order = {"resourceType": "ServiceRequest", "id": "s1", "requester": {"display": "Dr. A. Lindqvist"}}
-    around = {"encounter": [{"reference": "Encounter/e1"}], "related": [{"reference": "https://ehr.example.org/fhir/ServiceRequest/s1"}]}
+    around = {
+        "encounter": [{"reference": "Encounter/e1"}],
+        "related": [{"reference": "https://ehr.example.org/fhir/ServiceRequest/s1"}],
+    }
     note = document(docStatus="final", author=[{"reference": "PractitionerRole/r1"}], context=around)
     found = context(note, patient, person, role, encounter, order)
     assert found == Context(
@@ -91,7 +98,10 @@ def test_a_binary_and_bundles() -> None:
     binary = {"resourceType": "Binary", "id": "b1", **attachment(THIN)}
     assert note_of(documents(binary)[0]).text == THIN
     pointing = document(content=[{"attachment": {"contentType": "text/plain", "url": "urn:uuid:1"}}])
-    sent = {"resourceType": "Bundle", "entry": [{"resource": pointing}, {"fullUrl": "urn:uuid:1", "resource": binary}, {"resource": document()}]}
+    sent = {
+        "resourceType": "Bundle",
+        "entry": [{"resource": pointing}, {"fullUrl": "urn:uuid:1", "resource": binary}, {"resource": document()}],
+    }
     found = documents(sent)
     assert [d.expression for d in found] == ["Bundle.entry[0].resource", "Bundle.entry[2].resource"]
     assert [note_of(d).text for d in found] == [THIN, THIN]
@@ -125,7 +135,11 @@ def test_the_header_of_a_cda_fills_gaps_and_overrules_nothing() -> None:
 
 
 def test_a_form_that_cannot_be_read_gives_way_to_one_that_can() -> None:
-    forms = [{"attachment": attachment("x", "image/png")}, {"attachment": attachment(b"%PDF-", "application/pdf")}, {"attachment": attachment(HTML, "text/html")}]
+    forms = [
+        {"attachment": attachment("x", "image/png")},
+        {"attachment": attachment(b"%PDF-", "application/pdf")},
+        {"attachment": attachment(HTML, "text/html")},
+    ]
     assert "Bruce" in note_of(documents(document(content=forms))[0]).text
 
 
@@ -169,9 +183,15 @@ KEYS = [
 ]  # fmt: skip
 
 
-@given(st.sampled_from(["DocumentReference", "DiagnosticReport", "Binary", "Bundle"]), st.dictionaries(st.sampled_from(KEYS), ODD))
+@given(
+    st.sampled_from(["DocumentReference", "DiagnosticReport", "Binary", "Bundle"]),
+    st.dictionaries(st.sampled_from(KEYS), ODD),
+)
 def test_whatever_a_resource_holds_it_is_read_or_refused(kind: str, parts: dict[str, Any]) -> None:
-    for sent in ({**parts, "resourceType": kind}, {"resourceType": "Bundle", "entry": [{"resource": {**document(), **parts}}, parts]}):
+    for sent in (
+        {**parts, "resourceType": kind},
+        {"resourceType": "Bundle", "entry": [{"resource": {**document(), **parts}}, parts]},
+    ):
         try:
             for found in documents(sent):
                 piece = note_of(found)

@@ -25,7 +25,12 @@ FHIR = "application/fhir+json"
 Valid = Callable[[dict[str, Any]], None]
 SENT: dict[str, Any] = {
     "a document": document(LEAKY),
-    "a report": {"resourceType": "DiagnosticReport", "status": "final", "code": {"text": "Stress test"}, "presentedForm": [attachment(LEAKY)]},
+    "a report": {
+        "resourceType": "DiagnosticReport",
+        "status": "final",
+        "code": {"text": "Stress test"},
+        "presentedForm": [attachment(LEAKY)],
+    },
     "a binary": {"resourceType": "Binary", **attachment(LEAKY)},
     "a bundle": {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": document(LEAKY)}]},
     "parameters": {"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": document(LEAKY)}]},
@@ -75,7 +80,9 @@ def test_findings_have_their_places(client: httpx.Client) -> None:
     issue = next(i for i in checked(client, document(LEAKY))["issue"] if i["details"]["coding"][0]["code"] == "NC201")
     assert issue["severity"] == "error"
     assert issue["code"] == "business-rule"
-    (place,) = [e for e in issue["extension"] if e["url"] == "http://example.org/notecheck/StructureDefinition/position"]
+    (place,) = [
+        e for e in issue["extension"] if e["url"] == "http://example.org/notecheck/StructureDefinition/position"
+    ]
     at = {part["url"]: part["valueInteger"] for part in place["extension"]}
     assert LEAKY[at["start"] : at["end"]] == "neg GXT"
 
@@ -92,7 +99,11 @@ def test_a_ready_note_still_has_an_issue_that_says_so(client: httpx.Client) -> N
 
 
 def test_a_bundle_with_notes_that_can_and_cannot_be_read(client: httpx.Client) -> None:
-    sent = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": document(pdf([]), "application/pdf")}, {"resource": document(THIN)}]}
+    sent = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": document(pdf([]), "application/pdf")}, {"resource": document(THIN)}],
+    }
     found = checked(client, sent)
     assert (found["issue"][0]["severity"], codes(found)[0]) == ("error", "no-text-layer")
     assert codes(found)[1] == "hold"
@@ -133,7 +144,11 @@ def test_the_service_says_what_it_can_do(client: httpx.Client) -> None:
 
 
 def test_everything_is_of_the_official_schema(client: httpx.Client, official: Valid) -> None:
-    found = [client.get("/fhir/metadata").json(), client.get("/fhir/OperationDefinition/check").json(), client.get("/fhir/none").json()]
+    found = [
+        client.get("/fhir/metadata").json(),
+        client.get("/fhir/OperationDefinition/check").json(),
+        client.get("/fhir/none").json(),
+    ]
     found += [checked(client, sent) for sent in SENT.values()] + [client.post("/cds-services/x", json={}).json()]
     for resource in found:
         official(resource)
@@ -155,7 +170,9 @@ def test_fhirpy_can_ask(service: Service) -> None:
 def test_fhirpy_can_ask_without_waiting(service: Service) -> None:
     async def ask() -> list[dict[str, Any]]:
         client = fhirpy.AsyncFHIRClient(f"{service.url}/fhir")
-        asked = (client.execute("DocumentReference/$check", method="POST", data=document(text)) for text in (LEAKY, THIN))
+        asked = (
+            client.execute("DocumentReference/$check", method="POST", data=document(text)) for text in (LEAKY, THIN)
+        )
         return list(await asyncio.gather(*asked))
 
     first, second = asyncio.run(ask())
@@ -166,4 +183,3 @@ def test_fhirpy_can_ask_without_waiting(service: Service) -> None:
 def test_what_fhir_resources_writes_is_taken(client: httpx.Client) -> None:
     written = json.loads(get_fhir_model_class("DocumentReference").model_validate(document(LEAKY)).model_dump_json())
     assert "NC201" in codes(checked(client, written))
-

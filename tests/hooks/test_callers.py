@@ -67,7 +67,13 @@ def numbers() -> Iterator[str]:
 JTI = numbers()
 
 
-def token(key: Any = EC, kid: str | None = "ec-1", algorithm: str = "ES384", headers: dict[str, Any] | None = None, **claims: Any) -> str:
+def token(
+    key: Any = EC,
+    kid: str | None = "ec-1",
+    algorithm: str = "ES384",
+    headers: dict[str, Any] | None = None,
+    **claims: Any,
+) -> str:
     now = int(time.time())
     said = {"iss": ISS, "aud": BASE + PATH, "iat": now, "exp": now + 300, "jti": next(JTI)} | claims
     said = {name: value for name, value in said.items() if value is not None}
@@ -90,8 +96,15 @@ def test_who_is_let_in(callers: Callers, sent: Any) -> None:
     callers.check(sent(), PATH)
 
 
-FORGED = "Bearer " + jwt.encode({"iss": ISS, "aud": BASE + PATH, "iat": 1, "exp": 9_999_999_999, "jti": "x"}, "k" * 48, "HS384", headers={"kid": "ec-1"})
-UNSIGNED = "Bearer " + jwt.encode({"iss": ISS, "aud": BASE + PATH, "iat": 1, "exp": 9_999_999_999, "jti": "x"}, None, "none", headers={"kid": "ec-1"})  # type: ignore[arg-type]
+FORGED = "Bearer " + jwt.encode(
+    {"iss": ISS, "aud": BASE + PATH, "iat": 1, "exp": 9_999_999_999, "jti": "x"},
+    "k" * 48,
+    "HS384",
+    headers={"kid": "ec-1"},
+)
+UNSIGNED = "Bearer " + jwt.encode(
+    {"iss": ISS, "aud": BASE + PATH, "iat": 1, "exp": 9_999_999_999, "jti": "x"}, None, "none", headers={"kid": "ec-1"}
+)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -210,8 +223,14 @@ def test_a_private_key_in_the_set_is_not_kept() -> None:
     [
         ("[trust]\n[[trust.issuer]]\niss = 'x'\nkeys = 'ehr.jwks'", "trust: issuers need an audience"),
         ("[trust]\naudience = 'https://a.b'\n[[trust.issuer]]\niss = 'x'", "needs either keys (a file) or jwks"),
-        ("[trust]\naudience = 'https://a.b'\n[[trust.issuer]]\niss = 'x'\njwks = 'http://a.b/keys'", "must begin with https://"),
-        ("[trust]\naudience = 'https://a.b'\n[[trust.issuer]]\niss = 'x'\nkeys = 'none.jwks'", "none.jwks: No such file"),
+        (
+            "[trust]\naudience = 'https://a.b'\n[[trust.issuer]]\niss = 'x'\njwks = 'http://a.b/keys'",
+            "must begin with https://",
+        ),
+        (
+            "[trust]\naudience = 'https://a.b'\n[[trust.issuer]]\niss = 'x'\nkeys = 'none.jwks'",
+            "none.jwks: No such file",
+        ),
         ("domain = 'Example'", "domain: "),
         ("loinc = ['treadmill']", "loinc.0: "),
         ("origins = ['*']", "origins.0: an address"),

@@ -37,7 +37,9 @@ def test_the_same_card_has_the_same_id_and_another_has_another() -> None:
     assert len({first, card_id("language", ["NC201"], "note 2"), card_id("language", ["NC202"], "note 1")}) == 3
 
 
-@pytest.mark.parametrize("given_id", ["", "x", "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea", "00000000-0000-8000-8000-000000000000"])
+@pytest.mark.parametrize(
+    "given_id", ["", "x", "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea", "00000000-0000-8000-8000-000000000000"]
+)
 def test_an_id_of_somebody_else_tells_nothing(given_id: str) -> None:
     assert rules_of(given_id) is None
 

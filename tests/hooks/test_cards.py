@@ -22,7 +22,9 @@ SERVICES = services(DOMAIN)
 CODES = re.compile(r"\bNC\d{3}\b|\bscores?\b|\bcodes?\b", re.IGNORECASE)
 
 
-def made(checker: Checker, text: str, service: str = "note-sign", *, quotes: bool = False, draft: bool = True) -> list[Card]:
+def made(
+    checker: Checker, text: str, service: str = "note-sign", *, quotes: bool = False, draft: bool = True
+) -> list[Card]:
     report = checker.check(text, context=Context(status="draft") if draft else None)
     style = Style(SERVICES[f"notecheck-{service}"], DOMAIN, quotes)
     return [card for card, _ in cards(report, text, style, draft=draft)]
@@ -95,8 +97,16 @@ def test_ids_follow_from_the_note_and_nothing_else(checker: Checker) -> None:
 
 def test_every_card_offers_the_coded_reasons(checker: Checker) -> None:
     for card in made(checker, LEAKY):
-        assert [r.code for r in card.overrideReasons] == ["documented-elsewhere", "device-text", "not-an-interpretation", "other"]
-        assert all(r.display and r.system == "http://example.org/notecheck/CodeSystem/override-reasons" for r in card.overrideReasons)
+        assert [r.code for r in card.overrideReasons] == [
+            "documented-elsewhere",
+            "device-text",
+            "not-an-interpretation",
+            "other",
+        ]
+        assert all(
+            r.display and r.system == "http://example.org/notecheck/CodeSystem/override-reasons"
+            for r in card.overrideReasons
+        )
 
 
 HOSTILE = """Treadmill stress test, Bruce. <script>alert(1)</script> <img src=x onerror=alert(1)>

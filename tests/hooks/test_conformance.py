@@ -17,7 +17,13 @@ import pytest
 from tests.hooks.sent import COMPLETE, LEAKY, THIN, address, call, document
 
 HOOKS = ("note-save", "note-sign", "patient-view", "encounter-discharge")
-NOTES = {"thin": THIN, "leaky": LEAKY, "both": f"{THIN}\nPositive stress test. Max HR 120, 95 % of 190.", "complete": COMPLETE, "empty": " "}
+NOTES = {
+    "thin": THIN,
+    "leaky": LEAKY,
+    "both": f"{THIN}\nPositive stress test. Max HR 120, 95 % of 190.",
+    "complete": COMPLETE,
+    "empty": " ",
+}
 
 
 def services(client: httpx.Client) -> list[dict[str, Any]]:
@@ -49,7 +55,10 @@ def test_json(client: httpx.Client) -> None:
     for answer in (client.get("/cds-services"), client.post(address("note-sign"), json=call())):
         assert answer.headers["content-type"] == "application/json"
         assert isinstance(json.loads(answer.content), dict)
-    assert client.post(address("note-sign"), content=b"<x/>", headers={"Content-Type": "application/xml"}).status_code == 415
+    assert (
+        client.post(address("note-sign"), content=b"<x/>", headers={"Content-Type": "application/xml"}).status_code
+        == 415
+    )
 
 
 # Overview / Null and empty JSON elements: none is null or empty but where it is said (no cards); optional ones are left out.
@@ -129,7 +138,14 @@ def test_prefetch_queries_are_simple(client: httpx.Client) -> None:
         for template in one.get("prefetch", {}).values():
             kind, _, query = template.partition("?")
             assert kind == "DocumentReference"
-            assert {part.partition("=")[0] for part in query.split("&")} <= {"patient", "encounter", "type", "status", "_sort", "_count"}
+            assert {part.partition("=")[0] for part in query.split("&")} <= {
+                "patient",
+                "encounter",
+                "type",
+                "status",
+                "_sort",
+                "_count",
+            }
 
 
 # Prefetch Template: what the EHR leaves out was not fetched: 412 where it is needed. Null says that there is none: no guidance.
@@ -139,7 +155,11 @@ def test_a_prefetch_that_was_not_made_is_told_from_one_that_found_nothing(client
         answer = client.post(address(hook), json=call(hook) | {"prefetch": absent})
         assert answer.status_code == 412
         assert answer.json()["resourceType"] == "OperationOutcome"
-    for empty in (None, {"resourceType": "Bundle", "type": "searchset"}, {"resourceType": "Bundle", "type": "searchset", "total": 0, "entry": []}):
+    for empty in (
+        None,
+        {"resourceType": "Bundle", "type": "searchset"},
+        {"resourceType": "Bundle", "type": "searchset", "total": 0, "entry": []},
+    ):
         answer = client.post(address(hook), json=call(hook, prefetch={"note": empty}))
         assert (answer.status_code, answer.json()) == (200, {"cards": []})
 
@@ -215,23 +235,34 @@ def test_feedback_is_taken_and_counted(client: httpx.Client, service: Any) -> No
     assert (answer.status_code, answer.content) == (200, b"")
     after = counted(client)
     found = {labels: count - before.get(labels, 0) for labels, count in after.items() if count != before.get(labels, 0)}
-    assert found == {("unknown", "none"): 1} | {(rule, r): 1 for rule in ("NC201", "NC206", "NC301") for r in ("none", "device-text")}
+    assert found == {("unknown", "none"): 1} | {
+        (rule, r): 1 for rule in ("NC201", "NC206", "NC301") for r in ("none", "device-text")
+    }
     assert b"Zyxwolf" not in client.get("/metrics").content + service.said + service.audit
 
 
 @pytest.mark.parametrize("missing", ["card", "outcome", "outcomeTimestamp"])
 def test_feedback_must_be_whole(client: httpx.Client, missing: str) -> None:
     entry = {"card": "c", "outcome": "overridden", "outcomeTimestamp": "2026-04-07T11:05:00Z"}
-    answer = client.post(f"{address('note-sign')}/feedback", json={"feedback": [{k: v for k, v in entry.items() if k != missing}]})
+    answer = client.post(
+        f"{address('note-sign')}/feedback", json={"feedback": [{k: v for k, v in entry.items() if k != missing}]}
+    )
     assert answer.status_code == 422
     assert missing in answer.text
     accepted = {"feedback": [entry | {"outcome": "accepted", "acceptedSuggestions": [{"id": "s"}]}]}
     assert client.post(f"{address('note-save')}/feedback", json=accepted).status_code == 200
-    assert client.post(f"{address('note-save')}/feedback", json={"feedback": [entry | {"outcome": "ignored"}]}).status_code == 422
+    assert (
+        client.post(f"{address('note-save')}/feedback", json={"feedback": [entry | {"outcome": "ignored"}]}).status_code
+        == 422
+    )
 
 
 def counted(client: httpx.Client) -> dict[tuple[str, str], float]:
-    found = re.findall(r'^notecheck_card_feedback_total\{.*?reason="(.*?)",rule="(.*?)".*\} (\S+)$', client.get("/metrics").text, re.MULTILINE)
+    found = re.findall(
+        r'^notecheck_card_feedback_total\{.*?reason="(.*?)",rule="(.*?)".*\} (\S+)$',
+        client.get("/metrics").text,
+        re.MULTILINE,
+    )
     return {(rule, reason): float(count) for reason, rule, count in found}
 
 
@@ -248,7 +279,12 @@ def test_extensions_are_passed_over(client: httpx.Client) -> None:
 
 # Hooks / Hook Definition Format: a hook of an organisation is named in reversed domain notation.
 def test_custom_hooks_are_named_under_a_domain(client: httpx.Client) -> None:
-    assert [one["hook"] for one in services(client)] == ["org.example.note-save", "org.example.note-sign", "patient-view", "encounter-discharge"]
+    assert [one["hook"] for one in services(client)] == [
+        "org.example.note-save",
+        "org.example.note-sign",
+        "patient-view",
+        "encounter-discharge",
+    ]
 
 
 # What binds the EHR alone: the body of its call and of feedback, denying access that its user does not have, replacing tokens, that

@@ -45,7 +45,12 @@ class Ehr(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def ehr() -> Iterator[tuple[str, type[Ehr]]]:
-    binary = {"resourceType": "Binary", "id": "b1", "contentType": "text/plain", "data": base64.b64encode(LEAKY.encode()).decode()}
+    binary = {
+        "resourceType": "Binary",
+        "id": "b1",
+        "contentType": "text/plain",
+        "data": base64.b64encode(LEAKY.encode()).decode(),
+    }
     Ehr.seen = []
     Ehr.answers = {
         "/keys": ("application/json", json.dumps({"keys": [public(EC, "ec-1", "ES384")]}).encode()),
@@ -126,7 +131,9 @@ def test_calls_must_be_signed(hospital: Service) -> None:
 def test_keys_are_fetched_from_the_configured_address(hospital: Service, ehr: tuple[str, type[Ehr]]) -> None:
     end = time.monotonic() + PATIENCE
     while True:
-        signed = token(iss="https://fetched.example.org", aud=f"{BASE}{address('note-sign')}", headers={"jku": f"{ehr[0]}/keys"})
+        signed = token(
+            iss="https://fetched.example.org", aud=f"{BASE}{address('note-sign')}", headers={"jku": f"{ehr[0]}/keys"}
+        )
         if ask(hospital, call(), Authorization=signed).status_code == 200:
             break
         assert time.monotonic() < end
@@ -134,7 +141,9 @@ def test_keys_are_fetched_from_the_configured_address(hospital: Service, ehr: tu
     before = list(ehr[1].seen)
     for wrong in (
         token(kid="unknown", aud=f"{BASE}{address('note-sign')}", iss="https://fetched.example.org"),
-        token(aud=f"{BASE}{address('note-sign')}", iss="https://fetched.example.org", headers={"jku": f"{ehr[0]}/other"}),
+        token(
+            aud=f"{BASE}{address('note-sign')}", iss="https://fetched.example.org", headers={"jku": f"{ehr[0]}/other"}
+        ),
     ):
         assert ask(hospital, call(), Authorization=wrong).status_code == 401
     assert ehr[1].seen == before, "a request made the service open a connection"
@@ -154,7 +163,10 @@ def test_a_binary_is_fetched_from_the_configured_base(hospital: Service, ehr: tu
 
 def test_the_ehrs_token_goes_to_the_configured_base_alone(hospital: Service, ehr: tuple[str, type[Ehr]]) -> None:
     given = {"access_token": "of-the-call", "token_type": "Bearer", "expires_in": 60, "scope": "s", "subject": "s"}
-    for server, expected in ((f"{ehr[0]}/fhir", "Bearer of-the-call"), ("https://other.example.org", "Bearer the service's own")):
+    for server, expected in (
+        (f"{ehr[0]}/fhir", "Bearer of-the-call"),
+        ("https://other.example.org", "Bearer the service's own"),
+    ):
         ask(hospital, pointing("Binary/b1") | {"fhirServer": server, "fhirAuthorization": given})
         assert ehr[1].seen[-1] == ("/fhir/Binary/b1", expected)
 
@@ -196,7 +208,10 @@ def test_pages_of_named_origins_may_call(hospital: Service) -> None:
 
 def test_without_origins_no_page_may_call(service: Service) -> None:
     with service.client(headers={"Origin": "https://sandbox.example.org"}) as client:
-        answers = [client.get("/cds-services"), client.options("/cds-services", headers={"Access-Control-Request-Method": "GET"})]
+        answers = [
+            client.get("/cds-services"),
+            client.options("/cds-services", headers={"Access-Control-Request-Method": "GET"}),
+        ]
         assert all("access-control-allow-origin" not in answer.headers for answer in answers)
 
 
@@ -206,8 +221,13 @@ def test_a_silent_service_answers_no_cards_and_counts(tmp_path: Path) -> None:
         answer = client.post(address("note-sign"), json=call(note=document(LEAKY)))
         assert answer.json() == {"cards": []}
         metrics = client.get("/metrics").text
-        assert re.search(r'notecheck_cards_total\{indicator="warning",service="notecheck-note-sign",shown="no",topic="language"\} 1.0', metrics)
-        assert re.search(r'notecheck_card_rules_total\{rule="NC201",service="notecheck-note-sign",shown="no"\} 1.0', metrics)
+        assert re.search(
+            r'notecheck_cards_total\{indicator="warning",service="notecheck-note-sign",shown="no",topic="language"\} 1.0',
+            metrics,
+        )
+        assert re.search(
+            r'notecheck_card_rules_total\{rule="NC201",service="notecheck-note-sign",shown="no"\} 1.0', metrics
+        )
 
 
 def test_settings_that_do_not_hold_stop_the_start(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Body, Depends, Path, Request, Response
 from fastapi.openapi.models import Example
 from pydantic import BaseModel
 
@@ -50,7 +50,10 @@ class Discovery(BaseModel):
     services: list[Described]
 
 
-def _service(request: Request, service_id: str) -> Service:
+_IDS = {"enum": list(services("org.example"))}
+
+
+def _service(request: Request, service_id: Annotated[str, Path(json_schema_extra=_IDS)]) -> Service:
     found = services(request.app.state.settings.ehr.domain).get(service_id)
     if found is None:
         raise FaultError(404)
@@ -120,4 +123,3 @@ async def feedback(request: Request, service: Called, given: told_back.Feedback)
     for rule, outcome, reason in told_back.counted(given, frozenset(entry.code for entry in state.book)):
         state.metrics.count_feedback(service.id, rule, outcome, reason)
     return Response()
-

@@ -21,12 +21,20 @@ SECONDS = 10.0
 _TAKEN = ("application/json", "application/fhir+json", "text/json")
 
 
+def _answers(schema: dict[str, Any], *statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What the description of a route says of its answers."""
+    return {200: {"content": {MEDIA: {"schema": schema}}}, **faults(*statuses, media=MEDIA)}
+
+
 class _Fhir(Response):
     media_type = MEDIA
 
 
 @router.get(
-    "/metadata", response_class=_Fhir, responses=faults(401, 403, 503, media=MEDIA), summary="CapabilityStatement"
+    "/metadata",
+    response_class=_Fhir,
+    responses=_answers({"type": "object"}, 401, 403, 503),
+    summary="CapabilityStatement",
 )
 async def metadata(request: Request) -> Response:
     """Returns what the service can do."""
@@ -36,7 +44,7 @@ async def metadata(request: Request) -> Response:
 @router.get(
     "/OperationDefinition/check",
     response_class=_Fhir,
-    responses=faults(401, 403, 503, media=MEDIA),
+    responses=_answers({"type": "object"}, 401, 403, 503),
     summary="OperationDefinition",
 )
 async def definition(request: Request) -> Response:
@@ -47,10 +55,7 @@ async def definition(request: Request) -> Response:
 @router.post(
     "/DocumentReference/$check",
     response_class=_Fhir,
-    responses={
-        200: {"content": {MEDIA: {"schema": OperationOutcome.model_json_schema()}}},
-        **faults(400, 401, 403, 408, 413, 415, 422, 500, 503, 504, media=MEDIA),
-    },
+    responses=_answers(OperationOutcome.model_json_schema(), 400, 401, 403, 408, 413, 415, 422, 500, 503, 504),
     openapi_extra={"requestBody": FHIR_BODY},
     summary="Check a document",
 )

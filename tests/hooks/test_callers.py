@@ -240,7 +240,7 @@ def test_a_private_key_in_the_set_is_not_kept() -> None:
     ],
 )
 def test_settings_that_do_not_hold(tmp_path: Path, content: str, said: str) -> None:
-    with pytest.raises(ServiceError, match="ehr.toml|none.jwks") as error:
+    with pytest.raises(ServiceError, match=r"ehr\.toml|none\.jwks") as error:
         settings(tmp_path, content)
     assert said in str(error.value)
 

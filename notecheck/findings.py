@@ -65,6 +65,8 @@ def _element(case: Case, policy: Policy, entry: ElementPolicy, findings: list[Fi
         severity = policy.severity[found.status].of(entry)
         if severity is not None:
             findings.append(_finding(case, policy, entry, found, severity))
+    if found.status in ("missing", "not_applicable") and not found.evidence:
+        return entry.without_evidence[found.status]
     source = found.source if found.status in ("present", "partial") else None
     return Element(
         id=entry.id,

@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS parts (
 CREATE TABLE IF NOT EXISTS files (file TEXT PRIMARY KEY, fingerprint TEXT, run INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (
     source TEXT PRIMARY KEY, file TEXT, fingerprint TEXT, part INTEGER, run INTEGER,
-    note_id TEXT, suppressed TEXT, stages TEXT, patient TEXT) WITHOUT ROWID;
+    note_id TEXT, in_force TEXT, used TEXT, stages TEXT, patient TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS notes_of_file ON notes (file);
 CREATE INDEX IF NOT EXISTS notes_of_part ON notes (part);
 CREATE INDEX IF NOT EXISTS notes_with_stages ON notes (stages, patient) WHERE stages IS NOT NULL;
@@ -39,18 +39,22 @@ class Entry:
         file: the name of the file that it stood in.
         fingerprint: of everything that its row follows from, but suppressions.
         note_id: as in the tables.
-        suppressed: the codes that a suppression was in force for, joined by a semicolon.
+        in_force: the codes that a suppression was in force for, joined by a semicolon.
+        used: those of them that a finding answered to.
         stages: the hash of its stage table, if it has one.
         patient: a hash of what tells its patient from others.
+        claims: what its claims were judged to be, as JSON, if there is anything to tell of them.
     """
 
     source: str
     file: str
     fingerprint: str
     note_id: str
-    suppressed: str = ""
+    in_force: str = ""
+    used: str = ""
     stages: str | None = None
     patient: str | None = None
+    claims: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Ledger:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._keeps_claims = False
         self._db = sqlite3.connect(folder / FILE, isolation_level=None, timeout=0.1)
         try:
             for setting in ("locking_mode=EXCLUSIVE", "synchronous=FULL", "temp_store=MEMORY"):
@@ -149,13 +154,11 @@ class Ledger:
             active: for each of them the codes in force, joined by a semicolon.
         """
         named = {note_id: active.get(note_id, "") for note_id in note_ids}
-        for (note_id,) in self._db.execute("SELECT DISTINCT note_id FROM notes WHERE suppressed != ''").fetchall():
+        for (note_id,) in self._db.execute("SELECT DISTINCT note_id FROM notes WHERE in_force != ''").fetchall():
             named.setdefault(note_id, "")
         changed = set()
-        for source, file, note_id, suppressed in self._db.execute(
-            "SELECT source, file, note_id, suppressed FROM notes"
-        ):
-            if note_id in named and named[note_id] != suppressed:
+        for source, file, note_id, in_force in self._db.execute("SELECT source, file, note_id, in_force FROM notes"):
+            if note_id in named and named[note_id] != in_force:
                 changed.add((source, file))
         self._db.executemany("UPDATE notes SET fingerprint = '' WHERE source = ?", [(s,) for s, _ in changed])
         self._db.executemany(
@@ -163,8 +166,9 @@ class Ledger:
         )
 
     def suppressed(self) -> Iterator[tuple[str, str]]:
-        """Yields note and codes of all notes with a suppression in force."""
-        yield from self._db.execute("SELECT note_id, suppressed FROM notes WHERE suppressed != ''")
+        """Yields note and code of every suppression that a finding answers to."""
+        for note_id, codes in self._db.execute("SELECT note_id, used FROM notes WHERE used != ''"):
+            yield from ((note_id, code) for code in codes.split(";"))
 
     # Parts.
 
@@ -184,9 +188,14 @@ class Ledger:
             if before is not None:
                 self._db.execute("UPDATE parts SET stale = 1 WHERE part = ?", (before,))
             self._db.execute(
-                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (e.source, e.file, e.fingerprint, part.number, self.run, e.note_id, e.suppressed, e.stages, e.patient),
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(e.source, e.file, e.fingerprint, part.number, self.run),
+                    *(e.note_id, e.in_force, e.used, e.stages, e.patient),
+                ),
             )
+            if self._keeps_claims:
+                self._db.execute("INSERT OR REPLACE INTO claims VALUES (?, ?)", (e.source, e.claims))
         self._put(part)
 
     def rewritten(self, part: Part) -> None:
@@ -243,6 +252,17 @@ class Ledger:
         yield from self._db.execute(
             "SELECT stages, note_id, source FROM notes WHERE stages IN (SELECT stages FROM notes "
             "WHERE stages IS NOT NULL GROUP BY stages HAVING COUNT(DISTINCT patient) > 1) ORDER BY stages, source"
+        )
+
+    def keep_claims(self) -> None:
+        """Keeps from here on what the claims of notes were judged to be."""
+        self._db.execute("CREATE TABLE IF NOT EXISTS claims (source TEXT PRIMARY KEY, told TEXT) WITHOUT ROWID")
+        self._keeps_claims = True
+
+    def claims(self) -> Iterator[tuple[str, str, str]]:
+        """Yields source, note and what its claims were judged to be, of every note of which that is told."""
+        yield from self._db.execute(
+            "SELECT source, note_id, told FROM claims JOIN notes USING (source) WHERE told IS NOT NULL ORDER BY source"
         )
 
     def _one(self, query: str, *values: object) -> Any:

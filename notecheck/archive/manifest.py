@@ -108,6 +108,22 @@ class SuppressionsTold(_Part):
     expired: tuple[Suppression, ...]
 
 
+class Claimed(_Part):
+    """What became of the claims of a table: claims with a note, with several, without one; notes without a claim.
+
+    `verdicts` are of tests, a note with its claims or claims without a note; `refused_rows` are rows that are no claim,
+    by their number, counted from 1 without the heading.
+    """
+
+    claims: int
+    with_note: int
+    with_several_notes: int
+    without_note: int
+    notes_without_claim: int
+    verdicts: dict[str, int]
+    refused_rows: dict[int, str]
+
+
 class Manifest(_Part):
     """The whole of manifest.json. Only a `complete` one tells counts; of a run under way it says that it began."""
 
@@ -122,6 +138,7 @@ class Manifest(_Part):
     left_aside: dict[str, int] = {}
     copied_stage_tables: int = 0
     suppressions: SuppressionsTold | None = None
+    claims: Claimed | None = None
 
 
 def begun(judged_by: JudgedBy, started: datetime) -> Manifest:
@@ -139,6 +156,7 @@ def ended(
     copied: int,
     suppressions: Told,
     carried: Sequence[str],
+    claims: Claimed | None = None,
 ) -> Manifest:
     """Returns the manifest of a run that came to its end."""
     return Manifest(
@@ -152,6 +170,7 @@ def ended(
         left_aside=_sorted(left_aside),
         copied_stage_tables=copied,
         suppressions=SuppressionsTold(used=suppressions.used, unused=suppressions.unused, expired=suppressions.expired),
+        claims=claims,
     )
 
 

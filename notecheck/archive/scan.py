@@ -8,12 +8,14 @@ import json
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from notecheck.archive import copied, manifest
+from notecheck.archive import again, copied, manifest
+from notecheck.archive.again import Asked
+from notecheck.archive.claims import ScannedClaims
 from notecheck.archive.items import RETRIED, Inputs, Item, settings_sha256
 from notecheck.archive.ledger import FILE, Entry, Ledger
 from notecheck.archive.manifest import JudgedBy, Manifest
@@ -25,6 +27,7 @@ from notecheck.archive.schema import carried_names
 from notecheck.archive.suppressions import Suppression, Suppressions
 from notecheck.archive.tables import Columns
 from notecheck.checker import Checker
+from notecheck.claim.table import ClaimTable
 from notecheck.errors import ScanError
 from notecheck.record import Record
 from notecheck.report import Report
@@ -59,6 +62,7 @@ class Order:
         suppressions: findings that count no more.
         prune: whether rows go whose inputs are there no more.
         today: the day by which suppressions expire.
+        claims: a table of claims to be judged beside the notes.
     """
 
     inputs: tuple[str, ...]
@@ -69,6 +73,7 @@ class Order:
     suppressions: tuple[Suppression, ...] = ()
     prune: bool = False
     today: date = field(default_factory=date.today)
+    claims: ClaimTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class _Waiting:
     source: str
     fingerprint: str
     item: Item | None
+    claims: tuple[int, ...] = ()
 
 
 class Scan:
@@ -101,6 +107,9 @@ class Scan:
         self._inputs = Inputs(settings, order.columns, self._naming)
         self._suppressions = Suppressions(order.suppressions, order.today)
         self._ledger, self._parts = _opened(order.out)
+        self._claims = ScannedClaims(order.claims) if order.claims is not None else None
+        if self._claims is not None:
+            self._ledger.keep_claims()
         self._waiting: deque[_Waiting] = deque()
         self._notes: list[Row] = []
         self._findings: list[Row] = []
@@ -147,6 +156,9 @@ class Scan:
             changed = JudgedBy.model_validate_json(before).differences(self._judged_by)
             self._watcher.say(f"{changed} changed since the last run: every note is judged anew")
         self._ledger.note_fact("judged_by", self._judged_by.model_dump_json())
+        site, order = self._checker.site, self._order
+        asked = Asked.of(order.inputs, order.columns, site.path or site.base.id, hashed=order.key is not None)
+        self._ledger.note_fact(again.FACT, asked.told())
         self._ledger.outdate({s.note for s in self._order.suppressions}, self._suppressions.joined())
         total, columns = 0, dict.fromkeys(json.loads(self._ledger.fact("carried") or "[]"))
         for place in self._places():
@@ -190,6 +202,8 @@ class Scan:
                 self._counts["named_twice"] += 1
                 continue
             opened = self._inputs.open(place)
+            if self._claims is not None:
+                opened = replace(opened, fingerprint=self._claims.of_file(opened.fingerprint))
             standing = self._ledger.skip_file(place.source, opened.fingerprint)
             if standing is not None:
                 self._pass_over(standing, standing if place.kind in TABLES.values() else 1)
@@ -197,12 +211,16 @@ class Scan:
             self._on_the_way.add(place.source)
             for item in self._inputs.items(place, opened):
                 source = self._source(place, item)
+                claims = self._claims.of(place, item) if self._claims is not None else ()
+                if self._claims is not None:
+                    item = replace(item, fingerprint=self._claims.of_note(item.fingerprint, claims))
                 if self._ledger.skip_note(source, item.fingerprint):
                     self._pass_over(1, 1 if place.kind in TABLES.values() else 0)
                     continue
-                self._waiting.append(_Waiting(place, source, item.fingerprint, item))
+                self._waiting.append(_Waiting(place, source, item.fingerprint, item, claims))
                 self._on_the_way.add(source)
-                yield Record(item.text, item.note_id, item.context)
+                given = self._claims.given(claims) if self._claims is not None else None
+                yield Record(item.text, item.note_id, item.context, given)
             self._waiting.append(_Waiting(place, place.source, opened.fingerprint, None))
 
     def _source(self, place: Place, item: Item) -> str:
@@ -265,8 +283,10 @@ class Scan:
                 fingerprint,
                 note_id,
                 ";".join(sorted(suppressed)),
+                ";".join(sorted({f.code for f in report.findings if f.code in suppressed})) if not item.refused else "",
                 row.get("stages_sha256"),
                 copied.patient(report, item.text, item.context, self._checker.producer.options.deidentified),
+                self._claims.told(waiting.claims, report) if self._claims is not None else None,
             )
         )
         self._counts["judged"] += 1
@@ -315,7 +335,9 @@ class Scan:
 
     def _end(self, started: datetime) -> Manifest:
         groups = copied.write(self._order.out, self._ledger.copied())
-        used = {(note, code) for note, codes in self._ledger.suppressed() for code in codes.split(";")}
+        claimed = None
+        if self._claims is not None:
+            claimed = self._claims.write(self._order.out, self._ledger.claims(), self._checker.site)
         told = manifest.ended(
             self._order.out,
             judged_by=self._judged_by,
@@ -330,8 +352,9 @@ class Scan:
             ),
             left_aside=self._left_aside,
             copied=groups,
-            suppressions=self._suppressions.told(used),
+            suppressions=self._suppressions.told(set(self._ledger.suppressed())),
             carried=list(self._carried.values()),
+            claims=claimed,
         )
         manifest.write(self._order.out, told)
         return told

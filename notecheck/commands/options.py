@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from notecheck.report import Context
 
 CLEAN, FINDINGS, NOT_EVALUATED = 0, 1, 2
+RANK = {"info": 0, "warning": 1, "error": 2, "never": 3}
+"""Severities, and what --fail-on may name, by how grave they are."""
 SITE_FILE = "notecheck.toml"
 
 POLICY = click.option(
@@ -110,6 +112,22 @@ def context_of(file: str | None) -> Context | None:
 
 
 def read_file(name: str) -> str | None:
+    """Returns the note of a file: its text, or of a FHIR QuestionnaireResponse the text that it is written out as.
+
+    Says on standard error why a note could not be had.
+    """
+    from notecheck.errors import ResponseError
+    from notecheck.template.response import note_of
+
+    text = _read_text(name)
+    try:
+        return note_of(text) if text is not None else None
+    except ResponseError as error:
+        click.echo(f"notecheck: {name}: QuestionnaireResponse: {error}", err=True)
+        return None
+
+
+def _read_text(name: str) -> str | None:
     """Returns a file's text without newline translation; says on standard error why it could not be had."""
     from notecheck.reading.decoding import decoded
 

@@ -13,6 +13,7 @@ from notecheck.commands.options import CLEAN, DEIDENTIFIED, NOT_EVALUATED, POLIC
 
 if TYPE_CHECKING:
     from notecheck.archive.tables import Columns
+    from notecheck.claim.table import ClaimTable
 
 _STOPPED = 130
 FORMATS = ("parquet", "jsonl", "csv", "xlsx")
@@ -47,6 +48,12 @@ FORMATS = ("parquet", "jsonl", "csv", "xlsx")
     help="A TOML file of findings that count no more, each with reason, author and expiry.",
 )
 @click.option("--ignore-suppressions", is_flag=True, help="Count every finding all the same.")
+@click.option(
+    "--claims",
+    "claims_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A table of claims (.csv, .jsonl) to judge beside the notes: claims.jsonl.",
+)
 @click.option("--prune", is_flag=True, help="Drop the rows of inputs that are there no more; otherwise they are kept.")
 @DEIDENTIFIED
 @POLICY
@@ -62,6 +69,7 @@ def scan(
     hash_sources: bool,
     suppressions_file: Path | None,
     ignore_suppressions: bool,
+    claims_file: Path | None,
     prune: bool,
     deidentified: bool,
     policy: str | None,
@@ -70,7 +78,7 @@ def scan(
 
     Started again it goes on where it was, and passes over what has not changed.
 
-    Exit code: 0 everything evaluated, 2 something could not be evaluated (its row says why).
+    Exit code: 0 everything evaluated, 2 something could not be evaluated (its row says why), or a row is no claim.
     """
     needed("scan", "pyarrow", "duckdb", "openpyxl", "charset_normalizer")
     from notecheck.archive.exports import export
@@ -93,6 +101,7 @@ def scan(
             key=_key() if hash_sources else None,
             suppressions=asked,
             prune=prune,
+            claims=_claims(claims_file),
         )
         with watching(sys.stderr) as watcher:
             told = Scan(order, checker, watcher).run()
@@ -106,7 +115,20 @@ def scan(
         )
         sys.exit(_STOPPED)
     show(told, out)
-    sys.exit(NOT_EVALUATED if told.counts is None or told.counts.not_evaluated else CLEAN)
+    refused = told.claims is not None and told.claims.refused_rows
+    sys.exit(NOT_EVALUATED if told.counts is None or told.counts.not_evaluated or refused else CLEAN)
+
+
+def _claims(file: Path | None) -> ClaimTable | None:
+    if file is None:
+        return None
+    from notecheck.claim.table import read_table
+    from notecheck.errors import ClaimError
+
+    try:
+        return read_table(file)
+    except ClaimError as error:
+        raise click.UsageError(f"claims {file}: {error}") from None
 
 
 def _columns(text: str, note_id: str | None, contexts: tuple[str, ...], carry: str | None) -> Columns:

@@ -101,6 +101,8 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         v = following(reading, concept.end, lambda n: is_length(n) or _bare_minutes(n), reach)
         if v is None or _is_clock(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
             continue
+        if words == "time" and any(r.elapsed is not None and r.elapsed.start == v.start for r in reading.rows):
+            continue  # the time of a row ("Stage 1: time 3:00, HR 98") is no total
         if re.search(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z", low[max(0, concept.start - 16) : concept.start]):
             continue
         if weak and any(n.kind == "speed_grade" for n in reading.numbers(v.end, v.end + 12)):
@@ -280,7 +282,7 @@ def _by_the_clock(rows: tuple[Row, ...]) -> bool:
     """Whether the times of the rows are those of the day: they go on into the recovery."""
     clocks = [r.elapsed.number for r in rows if r.elapsed and r.clock and r.elapsed.number == r.clock.number]
     after = [r.elapsed.number for r in rows if r.phase == "recovery" and r.elapsed and r.clock]
-    return len(clocks) > 1 and bool(after) and min(after) >= max(c for c in clocks if c <= min(after))
+    return len(clocks) > 1 and bool(after) and any(clock <= min(after) for clock in clocks)
 
 
 def _walk(reading: Reading) -> Measured | None:

@@ -267,7 +267,7 @@ _SHORT_DATE = re.compile(
     re.M,
 )
 """A date without its year or without strokes, at the end of a line."""
-_SIGNED_BELOW = re.compile(r"[\s(]*(?:/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)")
+_SIGNED_BELOW = re.compile(r"[\s(*-]*(?:/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)")
 _TITLE = re.compile(r"[\s(]*[a-z][a-z ,/&-]{3,50}\)?\s*")
 """A line of words alone below a name: a title, a department."""
 _IS_BIRTH = re.compile(r"(?:dob|born|birth)[\s:]*$")
@@ -277,17 +277,16 @@ def _credential_text(reading: Reading, c: Concept) -> tuple[tuple[int, int], str
     """The credentials written one behind the other, without degrees ("BSN, RN" is "RN"; "CNMT,RT(N)" stays)."""
     end = c.end
     parts = [reading.text[c.start : c.end]]
-    for other in reading.all("credential"):
+    while c.value == "credential":
+        beside = reading.within("credential", end, end + 3)
+        other = next(
+            (o for o in beside if o.value == "credential" and not reading.text[end : o.start].strip(" ,/&")), None
+        )
+        if other is None:
+            break
         gap = reading.text[end : other.start]
-        if (
-            other.start >= end
-            and len(gap) <= 2
-            and gap.strip(" ,/&") == ""
-            and other.value == "credential"
-            and c.value == "credential"
-        ):
-            parts.append((gap if "," in gap else "," if gap == "," else ", ") + reading.text[other.start : other.end])
-            end = other.end
+        parts.append((gap if "," in gap else "," if gap == "," else ", ") + reading.text[other.start : other.end])
+        end = other.end
     kept = [p for p in parts if p.strip(" ,") not in _DEGREES] or parts[:1]
     text = "".join(kept).strip(" ,")
     return (c.start, end), text
@@ -301,9 +300,8 @@ def _closing(reading: Reading, at: int) -> bool:
     section = reading.section(at)
     if section is not None and section.category == "staff":
         return True
-    lines = [ln for ln in reading.lines if _WORD.search(reading.text, *ln)]
-    near_end = len(reading.text.rstrip()) - at < 70
-    return near_end or (len(lines) > 3 and at >= lines[-3][0])
+    near_end = reading.words_end - at < 70
+    return near_end or (reading.closing is not None and at >= reading.closing)
 
 
 _NAMED = re.compile(
@@ -361,10 +359,12 @@ def _uncredentialed(reading: Reading) -> Signature | None:
     start, end = reading.lines[-1]
     last = reading.text[start:end].strip()
     last = re.split(r" (?:->|\u2192|>>) |; ", last)[-1]
+    if len(last) >= 50:
+        return None
     alone = _ALONE.fullmatch(last) or _TECH_ALONE.fullmatch(last)
     words = [w.strip(".").upper() for w in alone["name"].split() if w not in ("ekg", "tech")] if alone else []
     named = not any(word in NOT_A_NAME or word in _CLOSING_WORDS for word in words)
-    if alone and named and len(last) < 50:
+    if alone and named:
         dated = next(((v.start, v.end) for v in reading.numbers(start, end) if v.kind == "date"), None)
         at = start + reading.text[start:end].find(alone["name"])
         return Signature((at, at + len(alone["name"])), None, None, None, dated)

@@ -63,12 +63,12 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     The indication, the history and what lies before the first stage do not count unless they stand under a heading
     of symptoms or are denied for the test.
     """
-    begin = begins_at(reading, rows)
+    begin = reading.begin
     found: dict[tuple[str, bool], Symptom] = {}
     for c in reading.all("symptom"):
         if not _is_of_test(reading, c, begin):
             continue
-        if c.negated and any(v == c.value and p for v, p in found) and _in_row(reading, rows, c.start):
+        if c.negated and any(v == c.value and p for v, p in found) and _in_row(reading, c.start):
             continue
         denied = c.negated or _heads_denials(reading, c)
         graded = _TIMED.match(reading.lower, c.end, c.end + 14) is not None or (
@@ -106,14 +106,14 @@ def _heads_denials(reading: Reading, c: Concept) -> bool:
     return _DENYING_HEAD.match(reading.lower, section.start, section.body) is not None
 
 
-def _in_row(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
+def _in_row(reading: Reading, at: int) -> bool:
     """Whether a position lies in the line of a row after the stress: a denial there tells that a symptom has gone."""
     section = reading.section(at)
     if section is not None and section.category == "symptoms":
         return False
     return any(
         r.start <= at < r.end + 40 and "\n" not in reading.text[r.end : at]
-        for r in rows
+        for r in reading.rows_near(at, 40)
         if r.phase in ("recovery", "infusion")
     )
 
@@ -121,28 +121,6 @@ def _in_row(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
 def _resolved(reading: Reading, c: Concept) -> bool:
     """Whether words like "pain free" only say that something felt before had gone."""
     return any(s.value == c.value and s.start < c.start and s.holds for s in reading.all("symptom"))
-
-
-def begins_at(reading: Reading, rows: tuple[Row, ...]) -> int:
-    """Returns where the test itself begins in the text: its first reading under stress, the drug, or words of it."""
-    starts = [r.start for r in rows if r.phase in ("exercise", "infusion")]
-    for c in reading.all("phase", "stop"):
-        section = reading.section(c.start)
-        if c.holds and section is not None and section.category == "stop":
-            starts.append(c.start)
-            break
-    starts += [s.start for s in reading.under("symptoms", "stop", "recovery", "stages", "peak", "results")][:1]
-    for c in reading.all("agent"):
-        if c.holds and any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(c.end, c.end + 40)):
-            starts.append(c.start)
-            break
-    walked = re.search(
-        r"\b(?:exercised|walked on|walked|pedal\w+|was stressed|we used|rode|cranked|peak hr|max hr|protocol for)\b",
-        reading.lower,
-    )
-    if walked:
-        starts.append(walked.start())
-    return min(starts) if starts else len(reading.text) // 3
 
 
 def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from notecheck.facts.symptoms import begins_at
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.report import Direction, Morphology, Phase, Rhythm, StChange
 
@@ -53,15 +52,15 @@ def rhythms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Rhythm, ...]:
         if _DEVICE_SETTING.match(reading.lower, c.end, c.end + 20) or _J_POINT.match(reading.lower, c.end, c.end + 24):
             continue
         value = c.value.removesuffix("_short")
-        phase = phase_at(reading, c.start, rows)
+        phase = phase_at(reading, c.start)
         out.setdefault((value, phase), Rhythm(value=value, phase=phase, start=c.start, end=c.end))
     return tuple(sorted(out.values(), key=lambda r: (r.start, r.value)))
 
 
-def phase_at(reading: Reading, at: int, rows: tuple[Row, ...]) -> Phase | None:
+def phase_at(reading: Reading, at: int) -> Phase | None:
     """Returns in which part of the test something at a position was seen, or None where the note does not tell."""
-    for row in rows:
-        start, end = reading.line(row.start)
+    for row in reading.rows_near(at):
+        _, end = reading.line(row.start)
         if row.start <= at < max(row.end, row.end if row.end - row.start < 40 else end):
             return cast(Phase, row.phase)
     section = reading.section(at)
@@ -81,7 +80,7 @@ def phase_at(reading: Reading, at: int, rows: tuple[Row, ...]) -> Phase | None:
         return "recovery"
     if section is not None and section.category in ("rhythm", "stress_ecg", "st", "results", "comments"):
         return "exercise"
-    return "rest" if at < begins_at(reading, rows) else "exercise"
+    return "rest" if at < reading.begin else "exercise"
 
 
 def st_changes(reading: Reading, rows: tuple[Row, ...]) -> tuple[StChange, ...]:
@@ -113,7 +112,7 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
         and re.match(r"\s?#?\d{1,2}\b(?!\s*mm|\.)", reading.text[c.end : c.end + 5])
     ):
         return False
-    marks = [m.state for m in reading.marks if start <= m.start < end]
+    marks = [m.state for m in reading.marked(start, end)]
     if "unticked" in marks and "ticked" not in marks and "yes" not in marks:
         return False
     if "elevated" in text and "st" not in text.split():
@@ -133,10 +132,9 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
             and not reading.lower[c.start : c.end].startswith(("no st", "st ", "no dep", "no elev", "without st"))
         ):
             return False
-    phase = phase_at(reading, c.start, rows)
+    phase = phase_at(reading, c.start)
     return not (
-        category in _RESTING
-        or (phase == "rest" and category not in ("st", "stress_ecg") and c.start < begins_at(reading, rows))
+        category in _RESTING or (phase == "rest" and category not in ("st", "stress_ecg") and c.start < reading.begin)
     )
 
 
@@ -182,9 +180,7 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
         present = not _denied_size(text, low[max(start, size.start - 40) : size.start])
     elif interpretive and not described:
         denied_here = "no " in low[max(start, interpretive[0].start - 4) : interpretive[0].end]
-        return (
-            _st(None, None, None, (), phase_at(reading, c.start, rows), False, interpretive[0]) if denied_here else None
-        )
+        return _st(None, None, None, (), phase_at(reading, c.start), False, interpretive[0]) if denied_here else None
     elif denied:
         present = False
     elif affirmed or (described and not c.negated and (morphology or _LEADS.search(text))):
@@ -211,7 +207,7 @@ def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row,
         millimetres,
         morphology if present else None,
         leads,
-        phase_at(reading, c.start, rows),
+        phase_at(reading, c.start),
         present,
         c,
         start,

@@ -89,6 +89,16 @@ def attachments(resource: Resource) -> list[Resource]:
     return sorted(found, key=_preference)
 
 
+def length(resource: Any) -> int:
+    """Returns how many bytes of notes came along in a resource or a bundle."""
+    if at(resource, "resourceType") == "Bundle":
+        return sum(length(entry.get("resource")) for entry in objects(resource.get("entry")))
+    if not isinstance(resource, dict):
+        return 0
+    data = [resource.get("data"), *(one.get("data") for one in attachments(resource))]
+    return sum(len(one) for one in data if isinstance(one, str)) * 3 // 4
+
+
 def _first(found: list[Resource], known: Known, resource: Resource, limits: Limits) -> Piece:
     refused = Refused("no-document")
     for attachment in found:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,9 +19,8 @@ from notecheck.reading.polarity import Stretches
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]{1,2})?|=+|-+|\*+|\.+|#+|~+|_+|[^\w\s]")
 """Numbers with their inner marks, words, a sign; a line drawn with a sign is one."""
 _DIGITS = re.compile(r"\d+")
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
-FEWEST_WORDS = 2
-"""Words of two letters or more without which a sentence says nothing."""
+_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2}.*?(?<![^\W\d_])[^\W\d_]{2}", re.DOTALL)
+"""Two words of two letters or more, without which a sentence says nothing."""
 _EDGES = frozenset("./h")
 """Signs of the edges of sentences and lines, and of what a form leaves open: they are no part of a sentence."""
 _LONGEST = 4
@@ -52,17 +50,19 @@ class Sentence(NamedTuple):
 def undecided(reading: Reading) -> Iterator[Sentence]:
     """Yields the sentences of a note in which no rule recognised a statement, be it flagged, cleared or set aside."""
     spoken = Stretches((s.start, s.end) for s in reading.statements if s.rule != "device-cue")
-    for sentence in sentences(reading):
-        if not spoken.touch(sentence.start, sentence.end):
-            yield sentence
+    return _seen(reading, (at for at in reading.sentences if not spoken.touch(*at)))
 
 
 def sentences(reading: Reading) -> Iterator[Sentence]:
     """Yields the sentences of a note that hold words."""
+    return _seen(reading, reading.sentences)
+
+
+def _seen(reading: Reading, places: Iterable[Range]) -> Iterator[Sentence]:
     head = _head(reading.text)
-    for start, end in reading.sentences:
+    for start, end in places:
         lower = reading.lower[start:end]
-        if len(_LETTERS.findall(lower)) >= FEWEST_WORDS:
+        if _LETTERS.search(lower):
             yield Sentence(start, lower, _tokens(reading.signs, start, end), _around(reading, start, end, head))
 
 
@@ -86,20 +86,26 @@ def _around(reading: Reading, start: int, end: int, head: int) -> tuple[str, ...
     section = reading.section(start)
     governs = section.category if section is not None and section.start < start else ""
     opens = section.category if section is not None and section.start >= start else ""
-    contexts = {c.context for c in reading.between(start, end) if c.context}
+    contexts = {concept[5] for concept in reading.between(start, end)}
+    contexts.discard("")
     place = ("aplace=head",) if start < head else ()
-    return (f"asection={governs}", f"aheading={opens}", *sorted(f"acontext={c}" for c in contexts), *place)
-
-
-@lru_cache(maxsize=4096)
-def _shape(number: str) -> str:
-    return _DIGITS.sub("0", number)
+    told = (f"asection={governs}", f"aheading={opens}")
+    return (*told, *sorted(f"acontext={c}" for c in contexts), *place) if contexts else told + place
 
 
 def words(sentence: Sentence) -> list[str]:
     """Returns the words of a sentence, the digits of its numbers 0."""
-    found = _WORD.findall(sentence.lower)[:MOST_WORDS]
-    return [w if w[0].isalpha() else _shape(w) if w[0].isdigit() else w[0] for w in found]
+    return [named(word) for word in written(sentence)]
+
+
+def written(sentence: Sentence) -> list[str]:
+    """Returns the words of a sentence as they are written, in lower case."""
+    return _WORD.findall(sentence.lower)[:MOST_WORDS]
+
+
+def named(word: str) -> str:
+    """Returns what a written word is called: the digits of a number are 0, a line drawn with a sign is one."""
+    return word if word[0].isalpha() else _DIGITS.sub("0", word) if word[0].isdigit() else word[0]
 
 
 def word_places(sentence: Sentence) -> list[Range]:
@@ -109,13 +115,8 @@ def word_places(sentence: Sentence) -> list[Range]:
 
 def signs(sentence: Sentence) -> list[str]:
     """Returns the classes of the words of a sentence; a word of no class is the word itself."""
-    text, starts, ends, classes = sentence.tokens
-    begin, lower = sentence.start, sentence.lower
-    return [
-        name if sign != "w" else lower[start - begin : end - begin]
-        for sign, start, end, name in zip(text, starts, ends, classes, strict=True)
-        if sign not in _EDGES
-    ]
+    text, _, _, names = sentence.tokens
+    return [name for sign, name in zip(text, names, strict=True) if sign not in _EDGES]
 
 
 def sign_places(sentence: Sentence) -> list[Range]:

@@ -15,11 +15,13 @@ from notecheck.learned.features import (
     OPEN,
     Sentence,
     features,
+    named,
     of_sign,
     of_word,
     signs,
     word_places,
     words,
+    written,
 )
 from notecheck.report import Severity
 
@@ -121,7 +123,7 @@ class LanguageModel:
         Words and signs go through the same arrays: those of the signs behind those of the words.
         """
         size = len(sentences)
-        told = [words(sentence) for sentence in sentences], [signs(sentence) for sentence in sentences]
+        told = [written(sentence) for sentence in sentences], [signs(sentence) for sentence in sentences]
         lengths = np.array([len(names) for kind in told for names in kind], dtype=np.int64)
         owner = np.repeat(np.arange(2 * size), lengths)
         sums = np.zeros((2 * size, len(self._bias)), dtype=np.float32)
@@ -186,7 +188,7 @@ _SIGN = "\0"
 _OPENS, _CLOSES = 0, 1
 """The numbers of the edges among the names that pairs are made of."""
 _BASE = 1 << 32
-MOST_REMEMBERED = 50_000
+MOST_REMEMBERED = 10_000
 """Words that are remembered before all are forgotten."""
 
 
@@ -199,33 +201,48 @@ class _Singles:
 
     def __init__(self, rows: dict[str, int], hidden: Array, names: dict[str, int]) -> None:
         self._rows, self._hidden, self._names = rows, hidden, names
-        self._words: dict[str, int] = {}
-        self._signs: dict[str, int] = {}
+        self._words = _Slots(lambda word: self._met(named(word), of_word, named(word)))
+        self._signs = _Slots(lambda sign: self._met(_SIGN + sign, of_sign, sign))
+        self._by_name: dict[str, int] = {}
         self.vectors = np.zeros((1024, hidden.shape[1]), dtype=np.float32)
         self.counts = np.zeros(1024)
         self.names = np.zeros(1024, dtype=np.int64)
 
     def slots(self, told: tuple[list[list[str]], list[list[str]]]) -> Whole:
         """Returns the slots of all words, then of all signs, of some sentences, in their order."""
-        if len(self._words) > MOST_REMEMBERED:
+        if len(self._words) + len(self._signs) > MOST_REMEMBERED:
             self._words.clear()
             self._signs.clear()
-        seen = self._words
-        found = [seen[n] if n in seen else self._met(n, seen, of_word, n) for names in told[0] for n in names]
-        seen = self._signs
-        found += [seen[n] if n in seen else self._met(n, seen, of_sign, _SIGN + n) for names in told[1] for n in names]
+            self._by_name.clear()
+        found: list[int] = []
+        for slots, all_names in zip((self._words, self._signs), told, strict=True):
+            for names in all_names:
+                found += map(slots.__getitem__, names)
         return np.array(found, dtype=np.int64)
 
-    def _met(self, name: str, seen: dict[str, int], of_one: Callable[[str], list[str]], in_pairs: str) -> int:
-        slot = seen[name] = len(self._words) + len(self._signs)
+    def _met(self, name: str, of_one: Callable[[str], list[str]], told: str) -> int:
+        if name in self._by_name:
+            return self._by_name[name]
+        slot = self._by_name[name] = len(self._by_name)
         if slot == len(self.counts):
             self.vectors, self.counts, self.names = (
                 np.concatenate([a, np.zeros_like(a)]) for a in (self.vectors, self.counts, self.names)
             )
-        rows = [self._rows[feature] for feature in of_one(name) if feature in self._rows]
+        rows = [self._rows[feature] for feature in of_one(told) if feature in self._rows]
         self.vectors[slot] = self._hidden[rows].sum(axis=0) if rows else 0
         self.counts[slot] = len(rows)
-        self.names[slot] = self._names.get(in_pairs, -1)
+        self.names[slot] = self._names.get(name, -1)
+        return slot
+
+
+class _Slots(dict[str, int]):
+    """The slot of each word or sign, given when it is first met."""
+
+    def __init__(self, met: Callable[[str], int]) -> None:
+        self._met = met
+
+    def __missing__(self, told: str) -> int:
+        slot = self[told] = self._met(told)
         return slot
 
 
@@ -258,10 +275,11 @@ class _Pairs:
             there &= (first != _CLOSES) | (second != _OPENS)
         else:
             there &= (first > _CLOSES) & (second > _CLOSES)
-        keys = np.where(there, first * _BASE + second, -2)
-        near = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        at = np.flatnonzero(self._keys[near] == keys)
-        return self._found_rows[near[at]], at
+        at = np.flatnonzero(there)
+        keys = first[at] * _BASE + second[at]
+        near = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
+        found = self._keys[near] == keys
+        return self._found_rows[near[found]], at[found]
 
 
 def _edged(names: Whole, owner: Whole, lengths: Whole) -> tuple[Whole, Whole]:
@@ -277,7 +295,7 @@ def _edged(names: Whole, owner: Whole, lengths: Whole) -> tuple[Whole, Whole]:
 def _add(sums: Array, owner: Whole, values: Array) -> None:
     """Adds values to the sums of their owners, which come in order."""
     if len(owner):
-        starts = np.concatenate([[0], np.flatnonzero(owner[1:] != owner[:-1]) + 1])
+        starts = np.flatnonzero(np.diff(owner, prepend=-1))
         sums[owner[starts]] += np.add.reduceat(values, starts, axis=0)
 
 

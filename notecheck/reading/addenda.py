@@ -17,17 +17,23 @@ def addendum_at(reading: Reading) -> int:
 def corrected(rows: list[Row], reading: Reading) -> list[Row]:
     """Puts what an addendum tells of a stage in the place of what the note had told of it."""
     begin = addendum_at(reading)
-    late = [r for r in rows if r.start > begin and _stage(reading, r)]
-    out = list(rows)
-    for row in late:
-        same = [r for r in out if r.start < begin and _stage(reading, r) == _stage(reading, row)]
-        if len(same) == 1:
-            old = same[0]
-            out[out.index(old)] = old._replace(
+    if rows and rows[-1].start <= begin:
+        return list(rows)
+    before: dict[str, list[int]] = {}
+    for n, row in enumerate(rows):
+        if row.start < begin:
+            before.setdefault(_stage(reading, row), []).append(n)
+    out: list[Row | None] = list(rows)
+    for n, row in enumerate(rows):
+        stage = _stage(reading, row) if row.start > begin else ""
+        same = before.get(stage, []) if stage else []
+        old = out[same[0]] if len(same) == 1 else None
+        if old is not None:
+            out[same[0]] = old._replace(
                 heart_rate=row.heart_rate or old.heart_rate, blood_pressure=row.blood_pressure or old.blood_pressure
             )
-            out.remove(row)
-    return out
+            out[n] = None
+    return [row for row in out if row is not None]
 
 
 def _stage(reading: Reading, row: Row) -> str:

@@ -2,13 +2,15 @@
 
 import re
 from bisect import bisect_right
+from operator import itemgetter
+from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from notecheck import lexicon
-from notecheck.reading.concepts import GROUP
-from notecheck.reading.document import Concept
+from notecheck.reading.concepts import Term
+from notecheck.reading.document import Concept, Section
 from notecheck.reading.medspacy_parts import ConTextGraph, ConTextModifier, ConTextRule, PhraseRules
 from notecheck.reading.polarity import Mark, answered, is_blank
 
@@ -33,6 +35,31 @@ _SETUP = frozenset({"protocol", "modality", "agent", "document"})
 _PRECEDENCE = ("FAMILY", "OTHER_TEST", "HISTORICAL", "INDICATION", "HYPOTHETICAL", "PLAN")
 
 
+class _Target:
+    """A term as ConText's graph knows it."""
+
+    __slots__ = ("end", "label_", "start")
+
+    def __init__(self, term: Term) -> None:
+        self.start, self.end = term.first, term.behind
+        self.label_ = f"{term.category}.{term.value}"
+
+
+def _modifier(rule: ConTextRule, start: int, end: int, first: int, behind: int) -> ConTextModifier:
+    """A cue whose scope is its sentence, as its direction has it."""
+    forward, backward = rule.direction == "FORWARD", rule.direction == "BACKWARD"
+    scope = (end if forward else first, start if backward else behind)
+    return ConTextModifier(rule, start, end, None, *scope)
+
+
+def _only_answers(data: dict[str, Any], start: int, end: int) -> bool:
+    """Whether a cue is a bare "no" that is closed at once."""
+    text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
+    if end >= len(starts) or text[starts[end] : ends[end]] not in _CLOSES:
+        return False
+    return data["notecheck.lower"][starts[start] : ends[end - 1]] in _ANSWERS
+
+
 @Language.factory("notecheck_assertions")
 class Assertions:
     """Writes `doc.user_data["notecheck.concepts"]`: the concepts as plain values, each with denial and context.
@@ -46,33 +73,33 @@ class Assertions:
         self._matcher.add(
             [ConTextRule(words, category, direction=direction.upper()) for category, direction, words in lexicon.cues()]
         )
-        self._strings = nlp.vocab.strings
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""
-        spans = list(doc.spans[GROUP])
-        targets = [s for s in spans if s.label_.partition(".")[0] in ASSERTED]
-        cues = self._cues(doc, targets)
-        doc.user_data["notecheck.concepts"] = self._concepts(doc, spans, cues)
+        terms: list[Term] = doc.user_data["notecheck.terms"]
+        cues = self._cues(doc, [_Target(t) for t in terms if t.category in ASSERTED])
+        doc.user_data["notecheck.concepts"] = self._concepts(doc, terms, cues)
         return doc
 
-    def _cues(self, doc: Doc, targets: list[Span]) -> dict[tuple[int, int], set[str]]:
+    def _cues(self, doc: Doc, targets: list[_Target]) -> dict[tuple[int, int], set[str]]:
         """The categories of the cues that reach each target, by the target's token range."""
-        starts: list[int] = doc.user_data["notecheck.sentence_tokens"]
-        by_sentence: dict[int, tuple[list[Span], list[ConTextModifier]]] = {}
+        data = doc.user_data
+        starts: list[int] = data["notecheck.sentence_tokens"]
+        by_sentence: dict[int, tuple[list[_Target], list[ConTextModifier]]] = {}
         for target in targets:
             by_sentence.setdefault(bisect_right(starts, target.start), ([], []))[0].append(target)
         reached = 0
-        matches = sorted(self._matcher(doc), key=lambda m: (m[1], -m[2]))
-        for match_id, start, end in matches:
-            held = by_sentence.get(bisect_right(starts, start))
+        matches = sorted(((a, -b, rule) for rule, a, b in self._matcher(doc)), key=itemgetter(0, 1))
+        for start, end, rule in matches:
+            nth = bisect_right(starts, start)
+            held = by_sentence.get(nth)
             if start < reached or held is None:
                 continue
-            reached = end
-            if end < len(doc) and doc[end].text in _CLOSES and doc[start:end].text.lower() in _ANSWERS:
+            reached = -end
+            if _only_answers(data, start, -end):
                 continue
-            rule = self._matcher.rule_map[self._strings[match_id]]
-            held[1].append(ConTextModifier(rule, start, end, doc))
+            scope = (starts[nth - 1], starts[nth] if nth < len(starts) else len(doc))
+            held[1].append(_modifier(rule, start, -end, *scope))
         out: dict[tuple[int, int], set[str]] = {}
         for in_sentence, modifiers in by_sentence.values():
             if not modifiers:
@@ -84,33 +111,31 @@ class Assertions:
                 out.setdefault((target.start, target.end), set()).add(modifier.category)
         return out
 
-    def _concepts(self, doc: Doc, spans: list[Span], cues: dict[tuple[int, int], set[str]]) -> list[Concept]:
+    def _concepts(self, doc: Doc, terms: list[Term], cues: dict[tuple[int, int], set[str]]) -> list[Concept]:
         text: str = doc.user_data["notecheck.text"]
         marks: list[Mark] = doc.user_data["notecheck.marks"]
-        sections = [(s.start_char, s.end_char, s.label_) for s in doc.spans["sections"]]
-        section_starts = [s for s, _, _ in sections]
+        sections: list[Section] = doc.user_data["notecheck.sections"]
+        section_starts = [s.start for s in sections]
         mark_starts = [m.start for m in marks]
         out: list[Concept] = []
-        for span in spans:
-            start, end = span.start_char, span.end_char
-            category, _, value = span.label_.partition(".")
+        for category, value, first, behind, start, end in terms:
             state = _mark_at(marks, mark_starts, start) if marks else ""
             if category not in ASSERTED:
                 context = state if state in ("unticked", "blank") else "blank" if is_blank(text, end) else ""
                 out.append(Concept(category, value, start, end, False, context))
                 continue
-            said: set[str] = cues.get((span.start, span.end), set())
+            said: set[str] = cues.get((first, behind), set())
             context = next((c.lower() for c in _PRECEDENCE if c in said), "")
             i = bisect_right(section_starts, start) - 1
             if _in(sections, i, start):
-                context = SECTION_CONTEXT.get(sections[i][2], context)
+                context = SECTION_CONTEXT.get(sections[i].category, context)
             negated = "NEGATED" in said
             answer = answered(text, start, end)
             if category == "agent" and _is_dosed(text, start, end):
                 negated = False
                 context = "" if context in ("historical", "indication") and not _in(sections, i, start) else context
             if category in _SETUP and (
-                (context == "indication" and not (_in(sections, i, start) and sections[i][2] in SECTION_CONTEXT))
+                (context == "indication" and not (_in(sections, i, start) and sections[i].category in SECTION_CONTEXT))
                 or (context == "other_test" and start < 200 and not _in(sections, i, start))
             ):
                 context = ""
@@ -142,8 +167,8 @@ def _is_dosed(text: str, start: int, end: int) -> bool:
     return _NONE_OF.search(text, max(0, start - 24), start) is None
 
 
-def _in(sections: list[tuple[int, int, str]], i: int, at: int) -> bool:
-    return i >= 0 and at < sections[i][1]
+def _in(sections: list[Section], i: int, at: int) -> bool:
+    return i >= 0 and at < sections[i].end
 
 
 def _mark_at(marks: list[Mark], starts: list[int], at: int) -> str:

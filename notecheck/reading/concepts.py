@@ -1,32 +1,40 @@
 """The pipe that finds the terms of the field: target rules over the concept files of the lexicon."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from typing import Any, NamedTuple, cast
 
-from spacy.attrs import IDX  # type: ignore[import-not-found]
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from notecheck import lexicon
-from notecheck.reading.medspacy_parts import PhraseRules, TargetRule
+from notecheck.reading.medspacy_parts import BaseRule, PhraseRules, TargetRule
 
-GROUP = "concepts"
 _LINE_END = re.compile("\n")
 _LONGEST = 5
 """Tokens: so far a term reaches over the end of a wrapped line."""
 
 
+class Term(NamedTuple):
+    """A term of the field: its category and value, its first token and the one behind its last, its place."""
+
+    category: str
+    value: str
+    first: int
+    behind: int
+    start: int
+    end: int
+
+
 @Language.factory("notecheck_concepts", default_config={"abbreviations": {}})
 class Concepts:
-    """Writes `doc.spans["concepts"]`, labelled `category.value`; of overlapping terms of a category the longest.
+    """Writes `doc.user_data["notecheck.terms"]`; of overlapping terms of a category the longest.
 
     `abbreviations` are a site's own, each with the term that it stands for.
     """
 
     def __init__(self, nlp: Language, name: str, abbreviations: dict[str, str]) -> None:
         self._matcher = PhraseRules(nlp)
-        self._strings = nlp.vocab.strings
         self._spelling: dict[str, set[str]] = {}
         rules: list[TargetRule] = []
         for label, words, case in lexicon.concepts():
@@ -35,37 +43,50 @@ class Concepts:
             if case:
                 self._spelling.setdefault(label, set()).add(words)
         self._matcher.add(rules)
+        self._parts = {rule.category: rule.category.partition(".")[::2] for rule in rules}
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""
-        found: list[tuple[int, int, str]] = []
-        rules = self._matcher.rule_map
-        for rule_id, start, end in [*self._matcher(doc), *self._over_line_ends(doc)]:
-            label = rules[self._strings[rule_id]].category
-            spelling = self._spelling.get(label)
-            if spelling is None or doc[start:end].text in spelling:
-                found.append((start, -end, label))
-        found.sort()
+        data = doc.user_data
+        text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
+        matches = [*self._matcher(doc), *self._over_line_ends(doc)]
+        found = sorted((first, -behind, rule.category) for rule, first, behind in matches)
         reached: dict[str, int] = {}
-        kept = []
-        for start, end, label in found:
-            category = label.partition(".")[0]
-            if start >= reached.get(category, 0):
-                reached[category] = -end
-                kept.append(Span(doc, start, -end, label=label))
-        doc.spans[GROUP] = kept
+        kept: list[Term] = []
+        for first, minus_behind, label in found:
+            category, value = self._parts[label]
+            if first < reached.get(category, 0):
+                continue
+            start, end = starts[first], ends[-minus_behind - 1]
+            spelling = self._spelling.get(label)
+            if spelling is None or text[start:end] in spelling:
+                reached[category] = -minus_behind
+                kept.append(Term(category, value, first, -minus_behind, start, end))
+        data["notecheck.terms"] = kept
         return doc
 
-    def _over_line_ends(self, doc: Doc) -> Iterator[tuple[int, int, int]]:
-        """Yields the matches that a wrapped line cuts in two ("no chest" at its end, "pain" on the next)."""
-        text, sentences = doc.user_data["notecheck.text"], doc.user_data["notecheck.sentences"]
-        ends = [m.start() for start, end in sentences for m in _LINE_END.finditer(text, start, end)]
-        places = doc.to_array(IDX).tolist() if ends else []
-        for i in (bisect_left(places, at) for at in ends):
-            begin = max(0, i - _LONGEST)
-            before, behind = doc[begin:i], doc[i + 1 : i + 1 + _LONGEST]
-            blank = len(behind) > 0 and behind[0].is_space  # the indent of the line that goes on
-            window = [t.text for t in before] + [t.text for t in behind[blank:]]
-            for rule_id, start, end in self._matcher(Doc(doc.vocab, words=window)):
-                if start < len(before) < end:
-                    yield rule_id, begin + start, begin + end + 1 + blank
+    def _over_line_ends(self, doc: Doc) -> list[tuple[BaseRule, int, int]]:
+        """Returns the matches that a wrapped line cuts in two ("no chest" at its end, "pain" on the next)."""
+        data = doc.user_data
+        text, places, keys = data["notecheck.text"], data["notecheck.starts"], data["notecheck.keys"]
+        sentences = data["notecheck.sentences"]
+        line_ends = [m.start() for start, end in sentences for m in _LINE_END.finditer(text, start, end)]
+        if not line_ends:
+            return []
+        words: list[int] = []
+        tokens: list[int] = []
+        cuts: list[int] = []
+        for i in (bisect_left(places, at) for at in line_ends):
+            blank = i + 1 < len(places) and text[places[i + 1]].isspace()  # the indent of the line that goes on
+            before = range(max(0, i - _LONGEST), i)
+            behind = range(i + 1 + blank, min(i + 1 + _LONGEST, len(places)))
+            cuts.append(len(words) + len(before))
+            tokens += [*before, *behind, i]
+            words += [keys[token] for token in (*before, *behind, i)]
+        found = self._matcher(Doc(doc.vocab, words=cast(Any, words)))
+        over = ((rule, first, behind, bisect_right(cuts, first)) for rule, first, behind in found)
+        return [
+            (rule, tokens[first], tokens[behind - 1] + 1)
+            for rule, first, behind, nth in over
+            if nth < len(cuts) and first < cuts[nth] < behind
+        ]

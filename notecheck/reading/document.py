@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from notecheck.reading.polarity import Mark, Stretches, left_open
@@ -50,7 +52,7 @@ class Statement(NamedTuple):
 class Signs(NamedTuple):
     """A note as one sign for each token or term, with its place in the text and the classes of words it stands for.
 
-    A sign that is no class stands for itself.
+    A sign that is no class stands for itself, but that of a word for the word in lower case.
     """
 
     text: str = ""
@@ -103,6 +105,12 @@ class Row(NamedTuple):
     peak: bool = False
 
 
+_SIGN = re.compile(r"[A-Za-z0-9]")
+_UNDER_STRESS = re.compile(
+    r"\b(?:exercised|walked on|walked|pedal\w+|was stressed|we used|rode|cranked|peak hr|max hr|protocol for)\b"
+)
+
+
 @dataclass(frozen=True)
 class Reading:
     """A note as read. `text` is the reading copy; its positions are those of the note."""
@@ -131,6 +139,59 @@ class Reading:
     def left_open(self) -> Stretches:
         """What a form leaves unticked or blank."""
         return left_open(self.marks)
+
+    @cached_property
+    def begin(self) -> int:
+        """Where the test itself begins in the text: its first reading under stress, the drug, or words of it."""
+        starts = [r.start for r in self.rows if r.phase in ("exercise", "infusion")]
+        for c in self.all("phase", "stop"):
+            section = self.section(c.start)
+            if c.holds and section is not None and section.category == "stop":
+                starts.append(c.start)
+                break
+        starts += [s.start for s in self.under("symptoms", "stop", "recovery", "stages", "peak", "results")][:1]
+        for c in self.all("agent"):
+            if c.holds and any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in self.numbers(c.end, c.end + 40)):
+                starts.append(c.start)
+                break
+        walked = _UNDER_STRESS.search(self.lower)
+        if walked:
+            starts.append(walked.start())
+        return min(starts) if starts else len(self.text) // 3
+
+    @cached_property
+    def words_end(self) -> int:
+        """Where the last sign of the text ends."""
+        return len(self.text.rstrip())
+
+    @cached_property
+    def closing(self) -> int | None:
+        """Where the last three lines with words begin; None where there are no more lines than these."""
+        last = [start for start, end in reversed(self.lines) if _SIGN.search(self.text, start, end)][:4]
+        return last[2] if len(last) > 3 else None
+
+    @cached_property
+    def _row_starts(self) -> list[int]:
+        return [r.start for r in self.rows]
+
+    @cached_property
+    def _row_reaches(self) -> list[int]:
+        """How far the rows reach, each with those before it; a row counts to the end of the line that it begins in."""
+        return list(accumulate((max(r.end, self.line(r.start)[1]) for r in self.rows), max))
+
+    def rows_near(self, at: int, beyond: int = 0) -> tuple[Row, ...]:
+        """Returns, in text order, rows that begin before a position and may reach it, or nearly."""
+        first = bisect_right(self._row_reaches, at - beyond - 1)
+        return self.rows[first : bisect_right(self._row_starts, at)]
+
+    def marked(self, start: int, end: int) -> tuple[Mark, ...]:
+        """Returns the marks of a form that begin in `start:end`."""
+        starts = self._mark_starts
+        return self.marks[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    @cached_property
+    def _mark_starts(self) -> list[int]:
+        return [m.start for m in self.marks]
 
     @cached_property
     def _starts(self) -> dict[str, list[int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from spacy.language import Language
@@ -36,22 +36,26 @@ class PhraseRules(MedspacyMatcher):  # type: ignore[misc]
 
     def __init__(self, nlp: Language) -> None:
         super().__init__(nlp, prune=False)
+        self._number: Callable[[str], int] = nlp.vocab.strings.add
         self._phrases = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._rules: dict[int, BaseRule] = {}
 
     def add(self, rules: Iterable[BaseRule]) -> None:
         """Adds rules by their literal words, in lower case."""
         for rule in rules:
-            rule_id = f"{rule.category}_{len(self._rule_map)}"
-            self._rule_map[rule_id] = rule
-            self._phrases.add(rule_id, [self.nlp(rule.literal.lower())])
+            name = f"{rule.category}_{len(self._rules)}"
+            self._rules[self._number(name)] = rule
+            self._phrases.add(name, [self.nlp(rule.literal.lower())])
 
-    def __call__(self, doc: Doc) -> list[tuple[int, int, int]]:
+    def __call__(self, doc: Doc) -> list[tuple[BaseRule, int, int]]:
         """Returns the matches of a document: rule, first token, token behind the last."""
         found: Any = self._phrases(doc)
-        return list(found)
+        rules = self._rules
+        return [(rules[key], start, end) for key, start, end in found]
 
 
 __all__ = [
+    "BaseRule",
     "ConTextGraph",
     "ConTextModifier",
     "ConTextRule",

@@ -5,21 +5,23 @@ In reading order: layout (lines, sentences, marks of a form, values), sections, 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
+from operator import add
 from typing import Any, cast
 
-import numpy as np
 import spacy
-from spacy.attrs import IDX, LOWER, SENT_START  # type: ignore[import-not-found]
+from spacy.attrs import IDX, LENGTH, LOWER  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from notecheck import lexicon
 from notecheck.reading import assertions, concepts, rows, sections, statements, tokens  # noqa: F401  (they register their factories)
-from notecheck.reading.document import Reading
+from notecheck.reading.document import Range, Reading
 from notecheck.reading.layout import layout_of
 from notecheck.reading.polarity import marks_of
 from notecheck.reading.spelling import Spelling
+from notecheck.reading.text import lowered
 from notecheck.reading.values import values_of
 
 PIPES = (
@@ -34,34 +36,26 @@ PIPES = (
 
 @Language.component("notecheck_layout")
 def layout(doc: Doc) -> Doc:
-    """Writes lines, sentences, form marks and values to `doc.user_data`, and the sentence starts to the tokens."""
-    text = doc.text
-    lines, sentences = layout_of(text)
+    """Writes tokens, lines, sentences, form marks and values to `doc.user_data` as plain values."""
     data = doc.user_data
-    data["notecheck.text"] = text
+    text: str = data.get("notecheck.text") or doc.text
+    lower = lowered(text)
+    lines, sentences = layout_of(text)
+    keys, starts, lengths = doc.to_array([LOWER, IDX, LENGTH]).T.tolist() if len(doc) else ([], [], [])
+    data["notecheck.text"], data["notecheck.lower"] = text, lower
+    data["notecheck.keys"], data["notecheck.starts"] = keys, starts
+    data["notecheck.ends"] = list(map(add, starts, lengths))
     data["notecheck.lines"], data["notecheck.sentences"] = lines, sentences
+    data["notecheck.sentence_tokens"] = _sentence_tokens(starts, sentences)
     data["notecheck.marks"] = marks_of(text, lines)
     data["notecheck.values"] = values_of(text)
-    data["notecheck.sentence_tokens"] = _mark_sentences(doc, [s for s, _ in sentences])
     return doc
 
 
-def _mark_sentences(doc: Doc, starts: list[int]) -> list[int]:
-    """Sets the sentence starts of the tokens; returns the index of the first token of each sentence."""
-    found: list[int] = []
-    following = 0
-    at = doc.to_array(IDX).tolist() if len(doc) else []
-    marks = np.full(len(at), -1, dtype=np.int64)
-    for i, place in enumerate(at):
-        is_start = i == 0
-        while following < len(starts) and place >= starts[following]:
-            following += 1
-            is_start = True
-        if is_start:
-            marks[i] = 1
-            found.append(i)
-    doc.from_array([SENT_START], marks.reshape(-1, 1).view(np.uint64))  # type: ignore[arg-type]
-    return found
+def _sentence_tokens(starts: list[int], sentences: tuple[Range, ...]) -> list[int]:
+    """The first token of each sentence, and the first of all."""
+    found = {bisect_left(starts, start) for start, _ in sentences} | {0}
+    return sorted(token for token in found if token < len(starts))
 
 
 def build(headings: dict[str, str] | None = None, abbreviations: dict[str, str] | None = None) -> Language:
@@ -94,5 +88,5 @@ def reading_of(doc: Doc) -> Reading:
         doc: a document that has passed the pipeline of `build`, made from a reading copy (`text.plain`).
     """
     data = doc.user_data
-    rows_found, unread = data["notecheck.rows"], data["notecheck.unread"]
-    return replace(rows.unrowed(doc), rows=tuple(rows_found), unread=tuple(unread))
+    reading: Reading = data["notecheck.reading"]
+    return replace(reading, rows=tuple(data["notecheck.rows"]), unread=tuple(data["notecheck.unread"]))

@@ -14,6 +14,7 @@ _TICKED = (
 )
 _EMPTY = r"\[[ _]{0,4}\]|\([ _]{1,4}\)|\(\)|[\u2610\u25a1\u25cb\u2751]|__\s?(?=[a-zA-Z])"
 BOX = re.compile(rf"(?P<ticked>{_TICKED})|(?P<empty>{_EMPTY})")
+_FIRST_OF_BOX = re.compile("[\\[(_\u2610-\u2612\u2713\u2714\u25a0\u25a1\u25c9\u25cb\u2751\U0001f5f9]")
 _YES = re.compile(r"\s*(?:yes|y|present|positive|pos|done|ok|given|obtained|signed|met)\b", re.IGNORECASE)
 _NO = re.compile(
     r"\s*(?:no|n|none|nil|absent|n/a|na|neg|negative|denied|denies|not\s(?:present|given|done|obtained|seen|noted))\b",
@@ -22,6 +23,14 @@ _NO = re.compile(
 _OPTION_END = re.compile(r"[ ]{2,}|\t|\||;|\.\s|\n")
 
 BLANK = re.compile(r"_{2,}(?!\w)|\*{3}|\{[^{}\n]{0,60}\}|@[A-Z][A-Z0-9_]{2,30}@|\.{5,}|<<[^<>\n]{0,120}>>")
+_IN_BLANKS = ("__", "***", "{", "@", ".....", "<<")
+"""One of these stands in every blank."""
+_BLANK_FIELD = re.compile(
+    r"^[^\S\n]*(?:[-*\u2022][ ])?(?P<label>[A-Za-z%][^:\n_*{|]{1,90}?)[ ]?:[ ]{0,3}"
+    r"(?:_{2,}|\*{3}|\{[^{}\n]{0,60}\})[ ]?(?:[A-Za-z/%]{1,6})?[^\S\n]*$",
+    re.M,
+)
+"""A line that holds a field and its blank, maybe with the unit of what is to be written."""
 _CHOICE = re.compile(
     r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M
 )
@@ -79,8 +88,11 @@ def left_open(marks: Iterable[Mark]) -> Stretches:
 
 def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
     """Returns what boxes, choice lines and blanks say of the ranges that they stand beside, in text order."""
-    marks = [mark for start, end in lines for mark in _boxes(text, start, end)] if BOX.search(text) else []
-    marks += [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
+    boxed = any(BOX.match(text, sign.start()) for sign in _FIRST_OF_BOX.finditer(text))
+    marks = [mark for start, end in lines for mark in _boxes(text, start, end)] if boxed else []
+    if any(sign in text for sign in _IN_BLANKS):
+        marks += [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
+        marks += [Mark(*m.span("label"), "blank") for m in _BLANK_FIELD.finditer(text)]
     for choice in _CHOICE.finditer(text):
         end = text.find("\n", choice.end())
         if not BOX.search(text, choice.start(), end if end >= 0 else len(text)):

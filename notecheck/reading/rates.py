@@ -8,6 +8,7 @@ from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.phases import STAGE
 from notecheck.reading.values import Value
 
+_RATE = re.compile(r"\d\d")
 _ONLY_RATE = re.compile(
     r"[\s:\-=,>|]*(?:(?:part(?:ial)?|incomplete)\b[\s:\-=,>|]*)?(?:\d(?:\.\d)?/\d{1,2}(?:\.\d)?%?[\s:\-=,>|]{1,8})?(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
     r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
@@ -61,6 +62,10 @@ _CHAINED_BEHIND = re.compile(
 )
 """A rate and its minute in a sentence of such ("her pulse was 84 at 2 minutes, 91 at 4 and 99 at 6 minutes")."""
 _RATE_WORD = re.compile(r"\b(?:hr|heart rate|pulse|rate)s?\b[^.;\n\d]{0,24}$", re.IGNORECASE)
+_OF_RECOVERY = re.compile(
+    r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|"
+    r"pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)"
+)
 _AFTER_STRESS = re.compile(r"\b(?:rec\w*|post|after|cool\w*)\b[^\n]*\n[ \t]*$", re.IGNORECASE)
 
 
@@ -104,6 +109,8 @@ def _of_log(phase: str, start: int, m: re.Match[str]) -> Row:
 def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]:
     """Stages that give a rate and no pressure ("st 3 HR 149"; "3 (1:30) - 146, bp not heard")."""
     out: list[Row] = []
+    if not _RATE.search(reading.text, start, end):
+        return out
     for m in STAGE.finditer(reading.text, start, end):
         found = _ONLY_RATE.match(reading.text, m.end(), min(end, m.end() + 60))
         if found is None:
@@ -148,10 +155,7 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             out += [_alone(reading, m.start(), m)._replace(elapsed=_minutes(m)) for m in behind]
     for c in reading.within("phase", start, end):
         if c.value == "recovery" and c.holds:
-            found = re.compile(
-                r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|"
-                r"pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)"
-            ).match(reading.lower, c.end, end)
+            found = _OF_RECOVERY.match(reading.lower, c.end, end)
             if found is not None:
                 out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
     return out

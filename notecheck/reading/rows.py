@@ -9,11 +9,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from notecheck.reading.addenda import corrected
-from notecheck.reading.document import Cell, Reading, Row, Section
+from notecheck.reading.document import Cell, Reading, Row
 from notecheck.reading.phases import STAGE
 from notecheck.reading.runs import read_runs
 from notecheck.reading.tables import read_tables
-from notecheck.reading.text import lowered
 from notecheck.reading.unread import unread_of
 from notecheck.reading.values import Value
 
@@ -23,16 +22,12 @@ BOLUS = frozenset({"regadenoson"})
 def unrowed(doc: Doc) -> Reading:
     """Returns the reading of a document without its rows."""
     data = doc.user_data
-    sections = tuple(
-        Section(s.label_, s.start_char, doc[end - 1].idx + len(doc[end - 1]), s.end_char)
-        for s, end in zip(doc.spans["sections"], data["notecheck.headings"], strict=True)
-    )
     return Reading(
         text=data["notecheck.text"],
-        lower=lowered(data["notecheck.text"]),
+        lower=data["notecheck.lower"],
         lines=data["notecheck.lines"],
         sentences=data["notecheck.sentences"],
-        sections=sections,
+        sections=tuple(data["notecheck.sections"]),
         concepts=tuple(data["notecheck.concepts"]),
         values=tuple(data["notecheck.values"]),
         marks=tuple(data["notecheck.marks"]),
@@ -44,7 +39,7 @@ def unrowed(doc: Doc) -> Reading:
 @Language.component("notecheck_rows")
 def rows(doc: Doc) -> Doc:
     """Writes `doc.user_data["notecheck.rows"]` and the places of cells that could not be understood."""
-    reading = unrowed(doc)
+    reading = doc.user_data["notecheck.reading"] = unrowed(doc)
     tabled, lines_used, odd_cells = read_tables(reading)
     found = sorted([*tabled, *read_runs(reading, lines_used)], key=lambda r: r.start)
     settled = settle(found, reading)
@@ -77,6 +72,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     out: list[Row] = []
     logged = _by_the_clock(found, begun)
     highest = _highest_from(logged)
+    top = 0.0
+    is_timed = False
     for n, row in enumerate(logged):
         phase = row.phase
         if phase == "posture":
@@ -92,7 +89,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = "recovery"
         if state in ("exercise", "infusion") and out and _starts_anew(reading, out[-1], row):
             phase = "recovery"
-        if state in ("exercise", "infusion", "recovery") and _has_come_down(reading, out, row, highest[n], agent):
+        if state in ("exercise", "infusion", "recovery") and _has_come_down(reading, out, row, highest[n], top, agent):
             phase = "recovery"
         if phase == "exercise" and state == "recovery" and not row.clock and _only_stopped(reading, row):
             phase = "recovery"
@@ -113,7 +110,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             and row.elapsed.number > length * 60 + 20
         ):
             phase = "recovery"
-        timed = row.elapsed and any(r.elapsed and not r.clock and r.phase == "infusion" for r in out)
+        timed = row.elapsed and is_timed
         past = ended is not None and row.clock is not None and row.clock.number > ended and not timed
         if phase == "infusion" and agent not in BOLUS and past:
             phase = "recovery"
@@ -121,6 +118,9 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if phase == "rest" and any(_same_reading(row, earlier) for earlier in out[:4]):
             continue
         out.append(row._replace(phase=phase))
+        if phase in ("exercise", "infusion") and row.heart_rate is not None:
+            top = max(top, row.heart_rate.number)
+        is_timed = is_timed or bool(phase == "infusion" and row.elapsed and not row.clock)
     return corrected(_with_resting_rate(_without_summary(out), reading), reading)
 
 
@@ -139,7 +139,7 @@ _STAYED = re.compile(
     r"unchanged)\b[^.;\d]{0,20}(?P<hr>\d{2,3})\b(?!/)"
 )
 _RESTING = re.compile(
-    r"\b(?:rest\w*|base\w*|pre\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|"
+    r"\b(?:rest\w*|base\w*|pre(?!d)\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|"
     r"heart rate|pulse|rate)\b[^.;\n\d]{0,12}(?P<hr>\d{2,3})\b(?!/)"
 )
 _RHYTHM_RATE = re.compile(
@@ -211,13 +211,12 @@ def _highest_from(found: list[Row]) -> list[float]:
     return out[::-1]
 
 
-def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, agent: str) -> bool:
+def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, top: float, agent: str) -> bool:
     """Whether a row that names no stage lies below all that the stress has reached, and so does all behind it.
 
     Of a drug without exercise this tells nothing but for dobutamine: under the others the rate falls by itself.
     """
-    stressed = [r for r in out if r.phase in ("exercise", "infusion") and r.heart_rate is not None]
-    if row.heart_rate is None or not stressed or row.watts or row.speed or row.dose or row.grade:
+    if row.heart_rate is None or not top or row.watts or row.speed or row.dose or row.grade:
         return False
     if out[-1].phase == "infusion" and agent != "dobutamine":
         return False
@@ -226,7 +225,6 @@ def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, a
         return False
     if not row.phase and row.label and STAGE.search(reading.lower, *row.label):
         return False
-    top = max(r.heart_rate.number for r in stressed if r.heart_rate is not None)
     return highest <= top - FALL
 
 

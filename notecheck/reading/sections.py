@@ -1,22 +1,22 @@
 """The pipe that finds headings and fields: section rules with the headings of stress labs."""
 
 import re
+from bisect import bisect_left
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from notecheck import lexicon
+from notecheck.reading.document import Section
 from notecheck.reading.layout import is_wrapped
 from notecheck.reading.medspacy_parts import PhraseRules, SectionRule
-
-GROUP = "sections"
 
 _BEFORE = re.compile(
     r"(?:^|[\n\t|;.]|  |>> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*[#@]?(?:the )?$"
 )
 _AFTER = re.compile(
     r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|\?(?=[ ]+\S|[ ]*\n)|@(?=[ ])|"
-    r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
+    r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|>(?=[ ])|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
 )
 _NEXT_SENTENCE = re.compile(r"(?<=[\w)])\.[ ]{2,}(?=\S)|(?<=[a-z0-9)])\.[ ]{1,2}(?=[A-Z][a-z]+ [a-z]|[A-Z][a-z]+ by\b)")
 _SECTION_END = re.compile(r"(?<=\S)\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z /&-]{2,28}:?[ ]*(?=\n))")
@@ -29,18 +29,18 @@ class Headings:
         self._matcher = PhraseRules(nlp)
         self._matcher.add([SectionRule(words, category) for words, category in headings.items()])
 
-    def __call__(self, doc: Doc) -> list[tuple[int, int, int]]:
-        """Returns the headings as matches: rule, first token, token behind the last; the longest at each place."""
-        text: str = doc.user_data["notecheck.text"]
-        kept: list[tuple[int, int, int]] = []
-        for match_id, start, end in sorted(self._matcher(doc), key=lambda m: (m[1], -m[2])):
+    def __call__(self, doc: Doc) -> list[tuple[str, int, int]]:
+        """Returns the headings: category, first token, token behind the last; the longest at each place."""
+        data = doc.user_data
+        text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
+        kept: list[tuple[str, int, int]] = []
+        for start, end, category in sorted((a, -b, rule.category) for rule, a, b in self._matcher(doc)):
             if kept and start < kept[-1][2]:
                 continue
-            first = doc[start].idx
-            last = doc[end - 1].idx + len(doc[end - 1])
+            first, last = starts[start], ends[-end - 1]
             before = text[max(0, first - 8) : first]
             if (first == 0 or _BEFORE.search(before)) and _closed(text, first, last, before):
-                kept.append((match_id, start, end))
+                kept.append((category, start, -end))
         return kept
 
 
@@ -57,30 +57,26 @@ def _closed(text: str, first: int, last: int, before: str) -> bool:
 
 @Language.factory("notecheck_sections", default_config={"headings": {}})
 class Sections:
-    """Writes `doc.spans["sections"]`: each span runs from its heading to the end of what the heading governs.
+    """Writes `doc.user_data["notecheck.sections"]`: each runs from its heading to the end of what the heading governs.
 
     `headings` are a site's own, each with its category.
     """
 
     def __init__(self, nlp: Language, name: str, headings: dict[str, str]) -> None:
         self._headings = Headings(nlp, {**lexicon.headings(), **headings})
-        self._strings = nlp.vocab.strings
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""
-        text: str = doc.user_data["notecheck.text"]
-        found = self._headings(doc)
-        spans = []
-        for n, (match_id, start, end) in enumerate(found):
-            first, body = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
-            limit = doc[found[n + 1][1]].idx if n + 1 < len(found) else len(text)
-            category = _category(text, first, body, self._strings[match_id].rpartition("_")[0])
+        data = doc.user_data
+        text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
+        found = [(category, starts[a], ends[b - 1]) for category, a, b in self._headings(doc)]
+        sections = []
+        for n, (heading, first, body) in enumerate(found):
+            limit = found[n + 1][1] if n + 1 < len(found) else len(text)
+            category = _category(text, first, body, heading)
             reach = max(_reach(text, body, limit, category), body)
-            span = doc.char_span(first, reach, label=category, alignment_mode="expand")
-            assert span is not None  # the range begins with a token
-            spans.append(span)
-        doc.spans[GROUP] = spans
-        doc.user_data["notecheck.headings"] = [end for _, _, end in found]
+            sections.append(Section(category, first, body, ends[bisect_left(starts, reach) - 1]))  # a whole token
+        data["notecheck.sections"] = sections
         return doc
 
 
@@ -92,8 +88,20 @@ _PEAKED = re.compile(
 )
 
 
+_RUN_IN = re.compile(
+    r"[ >:\t]*(?:dobutamine|regadenoson|lexiscan|adenosine|dipyridamole|persantine)\b[^\n]{0,60}"
+    r"(?:m[ck]?g/kg|pump|infus|push|over \d+ ?s|bolus|\b0?\.4 ?mg)",
+    re.IGNORECASE,
+)
+
+
 def _category(text: str, first: int, body: int, category: str) -> str:
-    """The category of a heading; "Reason" behind words of stopping, "Why" behind the peak, is why the test ended."""
+    """The category of a heading; "Reason" behind words of stopping, "Why" behind the peak, is why the test ended.
+
+    "Rx" in front of a drug that runs in by weight or by seconds is the stress and no list of medicines.
+    """
+    if category == "medications" and _RUN_IN.match(text, body):
+        return "agent"
     if text[first:body].lower() == "why" and _PEAKED.search(text, max(first - 250, 0), first):
         return "stop"
     if text[first:body].lower() == "reason" and _ENDED.search(text, max(text.rfind("\n", 0, first), 0), first):

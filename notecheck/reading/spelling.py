@@ -31,6 +31,7 @@ class Spelling:
         """Takes the words of the lexicon, and real words near them that are slips of none."""
         words = self._counts = Counter(known)
         self._kept = frozenset(words).union(others)
+        self._longest = max(map(len, words), default=0)
         self._shortened: dict[str, list[str]] = {}
         for word in words:
             if len(word) >= SHORTEST:
@@ -40,7 +41,7 @@ class Spelling:
     def lower(self, text: str) -> str:
         """Returns a token in lower case, a slip as the word that it stands for."""
         low = text.lower()
-        if len(low) < SHORTEST - 1 or low in self._kept or not low.isalpha():
+        if not SHORTEST - 1 <= len(low) <= self._longest + 1 or low in self._kept or not low.isalpha():
             return low
         near = {w for form in (low, *_without_one(low)) for w in self._shortened.get(form, ()) if _one_slip(low, w)}
         likely = sorted(near, key=lambda w: self._counts[w], reverse=True)

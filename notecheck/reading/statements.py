@@ -5,10 +5,10 @@ expression over these signs, so that one line of data ("VERDICT STUDY") stands f
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
-from spacy.attrs import IDX, LENGTH, LOWER  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -40,10 +40,12 @@ _FIXED = {
 
 
 class _Pattern(NamedTuple):
+    """A pattern and the classes without which it is not tried, one bit for each."""
+
     rule: str
     compiled: re.Pattern[str]
     span: str | int
-    needs: tuple[frozenset[str], ...]
+    needs: int
 
 
 class _Guard(NamedTuple):
@@ -100,11 +102,9 @@ class Grammar:
         self._names = {sign: "/".join(sorted(names)) for names, sign in signs.items()}
         self._members |= {"YEAR": _YEAR, "NUMBER": _NUMBER}
         self._titles = self._members["TITLE"]
-        by_need: dict[frozenset[str], list[_Pattern]] = {}
-        for p in source.patterns:
-            need, pattern = self._pattern(p.rule, p.pattern)
-            by_need.setdefault(need, []).append(pattern)
-        self._patterns = list(by_need.items())
+        self._bits: dict[str, int] = {}
+        self._needs: dict[frozenset[str], int] = {}
+        self._patterns = [self._pattern(p.rule, p.pattern) for p in source.patterns]
         self._guards = [
             _Guard(
                 g.context,
@@ -144,11 +144,8 @@ class Grammar:
                 out.append(_FIXED.get(part, part))
         return "".join(out)
 
-    def _pattern(self, rule: str, pattern: str) -> tuple[frozenset[str], _Pattern]:
-        """Compiles a pattern and returns it with the rarest of the classes that must be there before it is tried.
-
-        Those are the classes that stand outside of any choice; a pattern without any is always tried.
-        """
+    def _pattern(self, rule: str, pattern: str) -> _Pattern:
+        """Compiles a pattern and notes the classes that stand outside of any choice: they must be there."""
         parts = [t for t in _TOKEN.findall(pattern) if not t.isspace()]
         needs: list[frozenset[str]] = []
         depth = 0
@@ -158,44 +155,54 @@ class Grammar:
                 needs.append(frozenset(self._of(part)))
         if "|" in parts and "(" not in parts:
             needs = []
-        needs.sort(key=len)
         compiled = re.compile(self._regex(pattern))
-        first = needs[0] if needs else frozenset(_EDGE)
-        return first, _Pattern(rule, compiled, "span" if "span" in compiled.groupindex else 0, tuple(needs[1:]))
+        return _Pattern(rule, compiled, "span" if "span" in compiled.groupindex else 0, self._mask(needs))
+
+    def _mask(self, needs: list[frozenset[str]]) -> int:
+        """The bits of some sets of signs; `_bits` has for each sign those of the sets that hold it."""
+        mask = 0
+        for need in needs:
+            if need not in self._needs:
+                self._needs[need] = 1 << len(self._needs)
+                for sign in need:
+                    self._bits[sign] = self._bits.get(sign, 0) | self._needs[need]
+            mask |= self._needs[need]
+        return mask
 
     def signs(self, doc: Doc) -> Signs:
         """Returns the signs of a note."""
-        text: str = doc.user_data["notecheck.text"]
-        hidden = left_open(doc.user_data["notecheck.marks"])
-        edges = set(doc.user_data["notecheck.sentence_tokens"])
-        keys: list[int] = []
-        places: list[tuple[int, int, int]] = []
-        for n, (key, start, length) in enumerate(doc.to_array([LOWER, IDX, LENGTH]).tolist()):
-            if not text[start].isspace():
-                keys.append(key)
-                places.append((n, start, start + length))
+        data = doc.user_data
+        text: str = data["notecheck.text"]
+        hidden = left_open(data["notecheck.marks"])
+        all_keys, all_starts, all_ends = data["notecheck.keys"], data["notecheck.starts"], data["notecheck.ends"]
+        firsts = [text[start] for start in all_starts]
+        seen = [n for n, first in enumerate(firsts) if not first.isspace()]
+        edges = _edges(data["notecheck.sentence_tokens"], seen)
+        keys = [all_keys[n] for n in seen]
+        places = [(all_starts[n], all_ends[n]) for n in seen]
         signs: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         terms, titles, behind = self._first.following, self._titles, 0
-        for i, (n, start, end) in enumerate(places):
+        for i, key in enumerate(keys):
             if i < behind:
                 continue
-            if n in edges:
+            start, end = places[i]
+            if i in edges:
                 signs.append(_LINE if _opens_line(text, start) else _NEXT)
                 starts.append(start)
                 ends.append(start)
             first = text[start]
             if hidden and start in hidden:
                 sign = _HIDDEN if first.isalnum() else ""
-            elif (word := terms.get(keys[i])) is not None:
-                sign, width = _longest(word, keys, places, i, edges)
+            elif key in terms:
+                sign, width = _longest(terms[key], keys, i, edges)
                 if not sign:
                     sign = _plain(text, start, end)
                 elif sign in titles:
                     width += _name_behind(places, i + width, text)
                 if width > 1:
-                    end = places[i + width - 1][2]
+                    end = places[i + width - 1][1]
                     behind = i + width
             else:
                 sign = _WORD if first.isalpha() else _plain(text, start, end)
@@ -203,27 +210,30 @@ class Grammar:
                 signs.append(sign)
                 starts.append(start)
                 ends.append(end)
-        classes = tuple(self._names.get(sign, sign) for sign in signs)
-        return Signs("".join(signs), tuple(starts), tuple(ends), classes)
+        lower, names = data["notecheck.lower"], self._names
+        classes = [
+            lower[start:end] if sign == _WORD else names.get(sign, sign)
+            for sign, start, end in zip(signs, starts, ends, strict=True)
+        ]
+        return Signs("".join(signs), tuple(starts), tuple(ends), tuple(classes))
 
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""
         text = signs.text
-        there = frozenset(text)
+        there = 0
+        for sign in set(text):
+            there |= self._bits.get(sign, 0)
         found: dict[tuple[str, int, int], Statement] = {}
-        for need, patterns in self._patterns:
-            if there.isdisjoint(need):
+        for rule, compiled, span, needs in self._patterns:
+            if needs & there != needs:
                 continue
-            for rule, compiled, span, others in patterns:
-                if any(there.isdisjoint(other) for other in others):
+            for match in compiled.finditer(text):
+                first, behind = match.span(span)
+                if first == behind:
                     continue
-                for match in compiled.finditer(text):
-                    first, behind = match.span(span)
-                    if first == behind:
-                        continue
-                    place = (rule, signs.starts[first], signs.ends[behind - 1])
-                    if place not in found:
-                        found[place] = Statement(*place, self._context(rule, text, first, behind))
+                place = (rule, signs.starts[first], signs.ends[behind - 1])
+                if place not in found:
+                    found[place] = Statement(*place, self._context(rule, text, first, behind))
         return sorted(found.values(), key=lambda s: (s.start, s.end, s.rule))
 
     def _context(self, rule: str, text: str, first: int, behind: int) -> str:
@@ -250,16 +260,26 @@ _SIGNS = {
 }
 
 
-_Places = list[tuple[int, int, int]]
+_Places = list[tuple[int, int]]
 
 
-def _longest(first: _Word, keys: list[int], places: _Places, i: int, edges: set[int]) -> tuple[str, int]:
+def _edges(sentence_tokens: list[int], seen: list[int]) -> set[int]:
+    """Which of the tokens that are no blanks begin a sentence."""
+    edges = set()
+    for token in sentence_tokens:
+        i = bisect_left(seen, token)
+        if i < len(seen) and seen[i] == token:
+            edges.add(i)
+    return edges
+
+
+def _longest(first: _Word, keys: list[int], i: int, edges: set[int]) -> tuple[str, int]:
     """The sign of the longest term at a token, and how many tokens it takes; a term does not run over an edge."""
     sign, width = first.sign, 1
     word: _Word | None = first
     while word is not None and word.following:
         i += 1
-        if i == len(keys) or places[i][0] in edges:
+        if i == len(keys) or i in edges:
             break
         word = word.following.get(keys[i])
         if word is not None and word.sign:
@@ -290,12 +310,12 @@ def _opens_line(text: str, start: int) -> bool:
 def _name_behind(places: _Places, i: int, text: str) -> int:
     """How many tokens behind a title are the name: a stop, a word, and a second part joined by a hyphen."""
     begin = i
-    if i < len(places) and text[places[i][1]] == ".":
+    if i < len(places) and text[places[i][0]] == ".":
         i += 1
-    if i >= len(places) or not text[places[i][1]].isalpha():
+    if i >= len(places) or not text[places[i][0]].isalpha():
         return 0
     i += 1
-    if i + 1 < len(places) and text[places[i][1]] == "-" and text[places[i + 1][1]].isupper():
+    if i + 1 < len(places) and text[places[i][0]] == "-" and text[places[i + 1][0]].isupper():
         i += 2
     return i - begin
 

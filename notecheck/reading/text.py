@@ -23,23 +23,14 @@ _PLAIN |= {0x00D7: "x", 0xFF1A: ":", 0xFF0F: "/", 0x2044: "/", 0x2215: "/", 0x25
 _PLAIN |= {0x00B5: "u", 0x03BC: "u", 0x2026: ".", 0x2264: "<", 0x2265: ">"}
 
 
-class _Table(dict[int, str]):
-    """A translation table that turns lone surrogates into the replacement character."""
-
-    def __missing__(self, code: int) -> str:
-        if 0xD800 <= code <= 0xDFFF:
-            return "\ufffd"
-        raise LookupError(code)
-
-
-_TABLE: Final = _Table(_PLAIN)
+_FANCY: Final = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_PLAIN)) + "\ud800-\udfff]")
 _SNAKE: Final = re.compile(r"(?<=[A-Za-z])_(?=[A-Za-z])")
 """Exports write "stop_reason"; forms write "Max HR _149_"."""
 
 
 _FILLED: Final = re.compile(r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)")
 """The line of a form that a number was written on ("HR _79_   BP _112/70_")."""
-_DOTTED: Final = re.compile(r"(?<=[A-Za-z]{2})\.(?=[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?[ ]?[=:])")
+_DOTTED: Final = re.compile(r"\.(?<=[A-Za-z]{2}\.)(?=[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?[ ]?[=:])")
 """Exports write "hr.rest=80"."""
 _SPOKEN: Final = re.compile(
     r"[ ](?P<stop>period|full stop)(?=[ ,\n]|$)|[ ](?P<comma>comma)(?=[ \n]|$)|[ ](?P<colon>colon)(?=[ \n])|"
@@ -51,8 +42,16 @@ _SIGNS: Final = {"stop": ". ", "comma": ",", "colon": ":", "line": "\n"}
 
 def plain(text: str) -> str:
     """Returns the reading copy: typographic spaces, dashes and quotes made plain, every line end a newline."""
-    copy = _DOTTED.sub(" ", _FILLED.sub(_blanks, _SNAKE.sub(" ", text.translate(_TABLE))))
+    copy = _FANCY.sub(_plainer, text)
+    if "_" in copy:
+        copy = _FILLED.sub(_blanks, _SNAKE.sub(" ", copy))
+    copy = _DOTTED.sub(" ", copy)
     return _SPOKEN.sub(_sign, copy) if _is_dictated(copy) else copy
+
+
+def _plainer(found: re.Match[str]) -> str:
+    """The plainer sign for one; half of a surrogate pair is no sign."""
+    return _PLAIN.get(ord(found[0]), "\ufffd")
 
 
 def _blanks(found: re.Match[str]) -> str:

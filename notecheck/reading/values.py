@@ -107,6 +107,8 @@ _WRITTEN = re.compile(
     re.VERBOSE,
 )
 """Matched on lower case and without a word edge in front, so that the search may run to the next first letter."""
+_UNIT_OF_WORDS = re.compile(r"[a-z][ -](?:a )?(?:min|sec|milim|millim|mm|mets|beats)")
+"""Stands in every number that is written out in words."""
 _FRACTIONS: Final = {"\u00bc": 0.25, "\u00bd": 0.5, "\u00be": 0.75}
 _WORDS: Final = {
     w: float(i)
@@ -128,7 +130,7 @@ def values_of(text: str) -> list[Value]:
         found = _NUMERIC.match(text, start.start())
         if (
             found is not None
-            and found["systolic"]
+            and found.lastgroup == "diastolic"
             and _RATE_BEFORE.search(text, max(0, found.start() - 14), found.start())
         ):
             found = _NUMERIC.match(text, found.start(), found.end("systolic"))
@@ -137,41 +139,51 @@ def values_of(text: str) -> list[Value]:
             value = _value(found)
             if value is not None:
                 out.append(value)
-    written = [value for found in _WRITTEN.finditer(lowered(text)) if (value := _written(found, text)) is not None]
+    lower = lowered(text)
+    spelled = _WRITTEN.finditer(lower) if _may_be_written(lower) else ()
+    written = [value for found in spelled if (value := _written(found, text)) is not None]
     if written:
-        inside = {(v.start, v.end) for v in written if v.kind == "date"}
-        out = [v for v in out if not any(s <= v.start < e for s, e in inside)] if len(inside) < 50 else out
+        dates = {n for v in written if v.kind == "date" for n in range(v.start, v.end)}
+        out = [v for v in out if v.start not in dates]
         out = sorted([*out, *written], key=lambda v: v.start)
     return out
 
 
+def _may_be_written(lower: str) -> bool:
+    """Whether a text can hold a number written out in words or a month by its name: both are rare."""
+    return any(month in lower for month in _MONTHS) or _UNIT_OF_WORDS.search(lower) is not None
+
+
 def _value(m: re.Match[str]) -> Value | None:
+    """The value of a match, by the group that closed last: it tells which of the forms was read."""
     start, end = m.span()
     raw = m[0]
-    if m["iso"] or m["us"] or m["usdot"] or m["dmy"]:
-        return _date(raw, start, end)
-    if m["time"]:
-        parts = [int(p) for p in m["time"].split(":")]
-        clock = m["half"] or len(parts) == 3
-        seconds = parts[0] * 60 + parts[1] + (parts[2] / 60 if len(parts) == 3 else 0)
-        return Value("time", float(seconds), 0.0, "clock" if clock else "", raw.strip(), start, end)
-    if m["mm"]:
-        return Value("time", int(m["mm"]) * 60.0 + int(m["ss"]), 0.0, "min", raw, start, end)
-    if m["systolic"]:
+    form = m.lastgroup
+    if form in ("number", "unit", "fraction", "thousand"):
+        whole, fraction, thousand, unit = m.group("number", "fraction", "thousand", "unit")
+        number = float(whole.replace(",", ""))
+        if fraction:
+            number += _FRACTIONS.get(fraction.strip(), 0.5)
+        return _number(number * 1000 if thousand else number, unit, raw, start, end)
+    if form == "diastolic":
         high, low = float(m["systolic"]), float(m["diastolic"])
         if 40 <= high <= 320 and 15 <= low <= 220 and max(high, low) >= 60 and abs(high - low) >= 4:
             return Value("bp", high, low, "mm[Hg]", raw, start, end)
         return Value("speed_grade", high, low, "", raw, start, end)
-    if m["speed"]:
+    if form in ("time", "half"):
+        parts = [int(p) for p in m["time"].split(":")]
+        clock = m["half"] or len(parts) == 3
+        seconds = parts[0] * 60 + parts[1] + (parts[2] / 60 if len(parts) == 3 else 0)
+        return Value("time", float(seconds), 0.0, "clock" if clock else "", raw.strip(), start, end)
+    if form in ("iso", "us", "usdot", "dmy"):
+        return _date(raw, start, end)
+    if form == "ss":
+        return Value("time", int(m["mm"]) * 60.0 + int(m["ss"]), 0.0, "min", raw, start, end)
+    if form == "grade":
         return Value("speed_grade", float(m["speed"]), float(m["grade"]), "", raw, start, end)
-    if m["only"]:
+    if form in ("only", "onlyunit"):
         return _number(_FRACTIONS[m["only"]], m["onlyunit"], raw, start, end)
-    if m["dot"]:
-        return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
-    number = float(m["number"].replace(",", "")) + (
-        _FRACTIONS.get(m["fraction"].strip(), 0.5) if m["fraction"] else 0.0
-    )
-    return _number(number * (1000 if m["thousand"] else 1), m["unit"], raw, start, end)
+    return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
 
 
 def _date(raw: str, start: int, end: int) -> Value | None:
@@ -180,7 +192,9 @@ def _date(raw: str, start: int, end: int) -> Value | None:
 
 
 def _number(number: float, unit: str | None, raw: str, start: int, end: int) -> Value:
-    canonical = _UNITS.get(unit.lower(), "") if unit else ""
+    if not unit:
+        return Value("number", number, 0.0, "", raw, start, end)
+    canonical = _UNITS.get(unit.lower(), "")
     if canonical == "METs" and number > 30:
         canonical = ""
     if unit in ("M", "F", "m", "f") and (unit.isupper() or unit == "f"):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from notecheck.archive.manifest import Counts, Manifest
+from notecheck.archive.claims import FILE as CLAIMS
+from notecheck.archive.manifest import Claimed, Counts, Manifest
 from notecheck.archive.refused import reasons
 
 _MOST = 8
@@ -43,7 +44,26 @@ def show(manifest: Manifest, out: Path) -> None:
         click.echo(
             f"\n{n:,} stage table{'s' if n > 1 else ''} in notes of different patients: {out / 'copied.parquet'}"
         )
+    if manifest.claims is not None:
+        _claims(manifest.claims, out)
     _suppressions(manifest)
+
+
+def _claims(claims: Claimed, out: Path) -> None:
+    click.echo(f"\nClaims: {claims.claims:,} in {out / CLAIMS}")
+    for n, words in (
+        (claims.with_note, "with a note"),
+        (claims.with_several_notes, "with several notes"),
+        (claims.without_note, "without a note"),
+        (claims.notes_without_claim, "notes of a test without a claim"),
+    ):
+        click.echo(f"  {n:>9,}  {words}")
+    for verdict, n in claims.verdicts.items():
+        click.echo(f"  {n:>9,}  tests {verdict.replace('_', ' ')}")
+    for row, reason in list(claims.refused_rows.items())[:_MOST]:
+        click.echo(f"  row {row} is no claim: {reason}")
+    if len(claims.refused_rows) > _MOST:
+        click.echo(f"  ... {len(claims.refused_rows) - _MOST:,} more rows are none (manifest.json)")
 
 
 def _shares(counts: Counts) -> None:

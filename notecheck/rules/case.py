@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from notecheck.facts.people import Crew
-from notecheck.facts.symptoms import begins_at
 from notecheck.learned.model import Judged
 from notecheck.reading.document import Cell, Concept, Range, Reading, Row
 from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Pressure, Severity, Source
@@ -30,7 +29,7 @@ class Case:
     @cached_property
     def begin(self) -> int:
         """Where the test itself begins in the text."""
-        return begins_at(self.reading, self.reading.rows)
+        return self.reading.begin
 
     @property
     def agent(self) -> str:

@@ -23,7 +23,6 @@ OPEN = frozenset({"/healthz", "/readyz"})
 """Addresses that ask for no token: they tell nothing."""
 UNCOUNTED = frozenset({*OPEN, "/metrics"})
 """Addresses that are answered however busy the service is."""
-_CLOSE = {"Connection": "close"}
 
 
 class Admission:
@@ -51,7 +50,6 @@ class Admission:
             if body is not None:
                 await self._app(scope, _again(body, receive), send)
         except FaultError as fault:  # of the lines above: the service answers its own faults
-            fault.headers |= _CLOSE
             await response(scope, fault)(scope, receive, send)
         finally:
             self._under_way -= counted
@@ -94,7 +92,7 @@ class Admission:
                     if not message.get("more_body", False):
                         return bytes(parts)
         except TimeoutError:
-            raise FaultError(408) from None
+            raise FaultError(408, headers={"Connection": "close"}) from None
 
 
 def _digest(secret: bytes) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -28,6 +30,7 @@ from notecheck.service.pool import Pool
 from notecheck.service.record import Record
 from notecheck.service.settings import Settings
 
+_log = logging.getLogger("notecheck")
 _ABOUT = """Says how ready a stress-test technician's note is to stand behind its tracing. Stores nothing.
 
 Positions are Unicode code points, end exclusive. Reports hold no note text and no names.
@@ -44,6 +47,7 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(_told)
         await pool.start()
         work = gate.keeping()
         keeping = None if work is None else asyncio.create_task(work)
@@ -82,6 +86,11 @@ def build(settings: Settings) -> FastAPI:
         app.add_middleware(Origins, origins=settings.ehr.origins)
     app.add_middleware(Record, metrics=app.state.metrics, audit_log=log)
     return app
+
+
+def _told(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Logs what failed outside of a request, without its words: they may hold what was sent."""
+    _log.error("the service failed outside of a request: %s", type(context.get("exception")).__name__)
 
 
 async def _fault(request: Request, fault: Exception) -> Response:

@@ -17,7 +17,7 @@ class Patient(H11Protocol):
     """A connection that is patient for as long as the limits say."""
 
     limits: ClassVar[Limits] = Limits()
-    _head: asyncio.TimerHandle | None = None
+    _late: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -27,15 +27,23 @@ class Patient(H11Protocol):
             self.transport.write(_BUSY)
             self.transport.close()
             return
-        self._wait_for_head()
+        self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """Waits on where the head of a request is not whole yet."""
+        """Waits on where the head of a request is not whole yet, or a body is sent on after it was refused."""
         super().data_received(data)
-        if self.conn.their_state is h11.IDLE:
-            self._wait_for_head()
+        refused = self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY
+        if refused or self.conn.their_state is h11.IDLE:
+            self._wait()
         else:
-            self._head = _off(self._head)
+            self._late = _off(self._late)
+
+    def handle_events(self) -> None:
+        """Ends a connection on which uvicorn cannot answer a mistake; the words of the error hold what was sent."""
+        try:
+            super().handle_events()
+        except h11.ProtocolError:
+            self.transport.abort()
 
     def pause_writing(self) -> None:
         """Waits for the client to read."""
@@ -49,12 +57,12 @@ class Patient(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits no longer."""
-        self._head, self._unread = _off(self._head), _off(self._unread)
+        self._late, self._unread = _off(self._late), _off(self._unread)
         super().connection_lost(exc)
 
-    def _wait_for_head(self) -> None:
-        if self._head is None:
-            self._head = self.loop.call_later(self.limits.sending, self.transport.close)
+    def _wait(self) -> None:
+        if self._late is None:
+            self._late = self.loop.call_later(self.limits.sending, self.transport.close)
 
 
 def _off(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:

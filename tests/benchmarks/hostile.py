@@ -42,6 +42,7 @@ def slowly(url: str, at_once: bytes, done: threading.Event) -> None:
             connection.sendall(at_once)
             while not done.wait(1):
                 connection.sendall(b"{")
+        done.wait(0.1)
 
 
 def described(url: str, count: int) -> int:
@@ -89,20 +90,22 @@ def main(count: int, seed: int) -> None:
         statuses: Counter[str] = Counter()
         sent, size, start = 0, [], time.monotonic()
         own = count * 3 // 4
-        with ThreadPoolExecutor(SENDERS) as senders:
-            while sent < own:
-                seeds = range(seed + sent, seed + sent + SENDERS)
-                for found in senders.map(lambda s: trial(service.url, s, ROUND), seeds):
-                    statuses += found
-                sent += ROUND * SENDERS
-                processes = [service.process.pid, *service.workers()]
-                size.append(memory(processes))
-                click.echo(f"{sent} sent, {size[-1] / 2**20:.0f} MB in {len(processes)} processes")
-        more = described(service.url, count - sent)
-        size.append(memory([service.process.pid, *service.workers()]))
-        done.set()
-        for thread in slow:
-            thread.join()
+        try:
+            with ThreadPoolExecutor(SENDERS) as senders:
+                while sent < own:
+                    seeds = range(seed + sent, seed + sent + SENDERS)
+                    for found in senders.map(lambda s: trial(service.url, s, ROUND), seeds):
+                        statuses += found
+                    sent += ROUND * SENDERS
+                    processes = [service.process.pid, *service.workers()]
+                    size.append(memory(processes))
+                    click.echo(f"{sent} sent, {size[-1] / 2**20:.0f} MB in {len(processes)} processes")
+            more = described(service.url, count - sent)
+            size.append(memory([service.process.pid, *service.workers()]))
+        finally:
+            done.set()
+            for thread in slow:
+                thread.join()
         assert_silent(service)
         click.echo(
             f"{sent} of the fuzzer and {more} of schemathesis in {time.monotonic() - start:.0f} s, {SLOW} slow senders beside"

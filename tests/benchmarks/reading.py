@@ -1,6 +1,10 @@
 """How many notes a second: stock medspaCy beside notecheck, in one process on the same distinct notes.
 
-    python -m tests.benchmarks.reading [--notes 500]
+    python -m tests.benchmarks.reading [--notes 500] [--workers 2]
+
+Each note goes through all contenders before the next does, so that what else the machine does weighs on all alike.
+Times are those of the process itself, which other processes of the machine lengthen least; the last row, several worker
+processes, is by the clock on the wall beside one process by the same clock.
 
 The notes are those of corpora/notes, each followed by copies in which every number of the vital signs is moved a little,
 so that no text stands twice and no cache can flatter.
@@ -15,18 +19,23 @@ import resource
 import statistics
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import click
 import spacy
 from rich.console import Console
 from rich.table import Table
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from notecheck.checker import Checker
-from notecheck.reading.tokens import OnePassTokenizer
+from notecheck.workers.cpus import usable
 from tests.scoring import notes
 
+STOCK = "stock medspaCy with sectionizer"
+WARM = 50
+"""Texts that only warm up."""
 _PRESSURE = re.compile(r"\b(\d{2,3})/(\d{2,3})\b(?!/)")
 
 
@@ -56,50 +65,85 @@ def stock() -> Callable[[str], object]:
     return nlp
 
 
-def timed(run: Callable[[str], object], texts: list[str]) -> list[float]:
-    """Returns the seconds that each text took, after a warm-up on ten of them."""
-    for text in texts[:10]:
-        run(text)
-    out = []
-    for text in texts:
-        start = time.perf_counter()
-        run(text)
-        out.append(time.perf_counter() - start)
+def with_lines() -> Callable[[str], object]:
+    """Returns stock medspaCy with a sentence for each line in the place of PyRuSH."""
+    nlp = stock()
+    nlp.remove_pipe("medspacy_pyrush")  # type: ignore[attr-defined]
+    nlp.add_pipe("notecheck_benchmark_lines", first=True)  # type: ignore[attr-defined]
+    return nlp
+
+
+@Language.component("notecheck_benchmark_lines")
+def lines(doc: Doc) -> Doc:
+    """Begins a sentence behind each line end."""
+    for i, token in enumerate(doc):
+        token.is_sent_start = i == 0 or "\n" in doc[i - 1].text
+    return doc
+
+
+def contenders(checker: Checker) -> dict[str, Callable[[str], object]]:
+    """Returns what is compared, by its name in the table."""
+    return {
+        "spaCy's English tokenizer alone": spacy.blank("en").tokenizer,
+        STOCK: stock(),
+        "the same with a sentence for each line": with_lines(),
+        "notecheck, reading only": checker.read,
+        "notecheck, text to report": checker.check,
+        "notecheck, text to JSON": lambda text: checker.check(text).model_dump_json(),
+    }
+
+
+def timed(runs: dict[str, Callable[[str], object]], texts: list[str]) -> dict[str, list[float]]:
+    """Returns the seconds of processor that each text took in each of the runs, after a warm-up on other texts."""
+    for text in texts[:WARM]:
+        for run in runs.values():
+            run(text)
+    out: dict[str, list[float]] = {name: [] for name in runs}
+    for text in texts[WARM:]:
+        for name, run in runs.items():
+            start = time.process_time()
+            run(text)
+            out[name].append(time.process_time() - start)
     return out
 
 
-def contenders() -> Iterator[tuple[str, Callable[[str], object]]]:
-    """Yields what is compared, the stock pipeline first."""
-    checker = Checker()
-    yield "stock medspaCy with sectionizer", stock()
-    yield "notecheck, reading only", checker.read
-    yield "notecheck, text to report", checker.check
-    yield "notecheck, text to JSON", lambda text: checker.check(text).model_dump_json()
-    yield "spaCy's English tokenizer alone", spacy.blank("en").tokenizer
-    yield "notecheck's tokenizer alone", OnePassTokenizer(spacy.blank("en").vocab)
+def in_parallel(checker: Checker, texts: list[str], workers: int) -> tuple[float, float]:
+    """Returns notes a second by the clock on the wall with one process, and with several once they run."""
+    rates = []
+    for count in (1, workers):
+        reports = checker.pipe([*texts[:64], *texts], workers=count)
+        for _ in range(64):
+            next(reports)
+        start = time.perf_counter()
+        done = sum(1 for _ in reports)
+        rates.append(done / (time.perf_counter() - start))
+    return rates[0], rates[1]
 
 
 @click.command()
 @click.option("--notes", default=500, show_default=True, help="How many distinct notes.")
-def main(notes: int) -> None:
+@click.option("--workers", default=2, show_default=True, help="Worker processes of the last row.")
+def main(notes: int, workers: int) -> None:
     """Prints one table for one run."""
-    texts = distinct_notes(notes)
+    texts = distinct_notes(notes + WARM)
     words = sum(len(t.split()) for t in texts) / len(texts)
     table = Table(
-        title=f"{len(texts)} distinct notes of {words:.0f} words, one process, "
-        f"{platform.python_version()}, {date.today()}"
+        title=f"{notes} distinct notes of {words:.0f} words, {usable()} processors, "
+        f"Python {platform.python_version()}, {date.today()}"
     )
     for name in ("", "notes a second", "median ms", "99th percentile ms", "times stock"):
         table.add_column(name, justify="left" if not name else "right")
-    first = 0.0
-    for name, run in contenders():
-        seconds = sorted(timed(run, texts))
-        rate = len(seconds) / sum(seconds)
-        first = first or rate
-        p99 = seconds[int(len(seconds) * 0.99)]
-        table.add_row(
-            name, f"{rate:.0f}", f"{statistics.median(seconds) * 1000:.1f}", f"{p99 * 1000:.1f}", f"{rate / first:.1f}"
-        )
+    checker = Checker()
+    seconds = timed(contenders(checker), texts)
+    first = sum(seconds[STOCK])
+    for name, all_taken in seconds.items():
+        taken = sorted(all_taken)
+        middle, late = statistics.median(taken) * 1000, taken[int(len(taken) * 0.99)] * 1000
+        rate = f"{len(taken) / sum(taken):.0f}"
+        table.add_row(name, rate, f"{middle:.1f}", f"{late:.1f}", f"{first / sum(taken):.1f}")
+    one, several = in_parallel(checker, texts, workers)
+    table.add_row("pipe, one process, by the wall clock", f"{one:.0f}", "", "", "")
+    table.add_row(f"pipe, {workers} worker processes ({several / one:.2f} times one)", f"{several:.0f}", "", "", "")
     Console(width=120).print(table)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     click.echo(f"{platform.machine()}, {platform.system()}; peak memory of the whole run {peak:.0f} MB")

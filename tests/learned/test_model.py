@@ -21,7 +21,7 @@ from notecheck.learned.model import CLASSES, WIDEST, LanguageModel, Level
 from notecheck.learned.store import ARRAYS, RECORD, default, load, save
 
 FOLDER = Path(__file__).parents[2] / "models" / "language"
-UNLISTED = "her arteries must be wide open judging by these tracings\n"
+UNLISTED = "the pipes sound like new plumbing all the way through\n"
 
 
 def seen(checker: Checker, text: str) -> list[Sentence]:
@@ -151,7 +151,7 @@ def test_a_finding_of_the_model_says_so(checker: Checker, rules_alone: Checker) 
     (told,) = [f for f in Checker(weigh=True).check(HEAD + UNLISTED).findings if f.code == "NC222"]
     assert told.weighed
     assert told.start is not None
-    assert "arteries" in (HEAD + UNLISTED)[told.start : told.end]
+    assert "plumbing" in (HEAD + UNLISTED)[told.start : told.end]
 
 
 def test_the_report_names_the_model(checker: Checker, rules_alone: Checker) -> None:
@@ -204,5 +204,5 @@ def test_a_site_may_lower_what_the_model_finds(tmp_path: Path) -> None:
 
 
 def test_a_model_may_be_handed_in(rules_alone: Checker) -> None:
-    report = Checker(model=toy("uarteries")).check(HEAD + UNLISTED)
+    report = Checker(model=toy("uplumbing")).check(HEAD + UNLISTED)
     assert [f.origin for f in report.findings if f.code[:3] == "NC2"] == ["model"]

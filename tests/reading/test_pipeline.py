@@ -1,11 +1,12 @@
-"""The pipeline is a spaCy `Language` of registered factories; documents hold spans and plain values only."""
+"""The pipeline is a spaCy `Language` of registered factories; its documents hold plain values only."""
 
 from __future__ import annotations
 
+import pytest
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 
+from notecheck.reading import tokens
 from notecheck.reading.pipeline import PIPES, build, reading_of
 from notecheck.reading.tokens import OnePassTokenizer
 
@@ -36,17 +37,40 @@ def test_it_works_with_spacys_own_tokenizer_too() -> None:
     assert [r.heart_rate.number for r in reading.rows if r.heart_rate] == [104]
 
 
-def test_spans_go_to_groups_and_user_data_is_plain() -> None:
+def test_what_is_read_goes_to_user_data_as_plain_values() -> None:
     doc = build()(NOTE)
     assert not doc.ents
-    assert {"sections", "concepts"} <= set(doc.spans)
-    for key, value in doc.user_data.items():
-        if isinstance(key, str):
-            assert isinstance(value, str | list | tuple)
-            for item in value:
-                assert isinstance(item, str | int | tuple)
-    copied = Doc(doc.vocab).from_bytes(doc.to_bytes())
-    assert [s.label_ for s in copied.spans["concepts"]] == [s.label_ for s in doc.spans["concepts"]]
+    plain = (str, int, float, bool, tuple, type(None))
+    for key in (
+        "lines",
+        "sentences",
+        "sections",
+        "terms",
+        "concepts",
+        "marks",
+        "values",
+        "statements",
+        "rows",
+        "unread",
+    ):
+        for item in doc.user_data[f"notecheck.{key}"]:
+            assert isinstance(item, tuple)
+            assert all(isinstance(part, plain) for part in item)
+    found = {(t.category, NOTE[t.start : t.end]) for t in doc.user_data["notecheck.terms"]}
+    assert {("symptom", "chest pain"), ("symptom", "dizziness"), ("protocol", "Bruce")} <= found
+
+
+def test_the_vocabulary_is_begun_anew_and_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "MOST_WORDS", 40)
+    nlp = build()
+    first = reading_of(nlp(NOTE))
+    vocabularies = set()
+    for n in range(200):
+        assert reading_of(nlp(NOTE)) == first
+        doc = nlp(f"patient Quibberdash{n} record {n}{n}")
+        vocabularies.add(id(doc.vocab))
+        assert len(nlp.tokenizer.vocab.strings) < 1_000
+    assert "Quibberdash0" not in nlp.tokenizer.vocab.strings
 
 
 def test_tokens_put_together_are_the_text() -> None:

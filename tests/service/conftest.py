@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 
 import httpx
@@ -11,10 +13,26 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.service.running import Service, served
 
+WATCH = """
+import os, sys
+
+def hook(event, arguments):
+    if event in ("socket.connect", "socket.sendto", "socket.gethostbyname"):
+        os.write(2, b"OPENED a connection\\n")
+
+sys.addaudithook(hook)
+os.write(2, b"WATCHED\\n")
+"""
+"""Runs at the start of the service and of each of its workers."""
+
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with served(tmp_path_factory.mktemp("service"), "--workers", "2") as running:
+    folder = tmp_path_factory.mktemp("service")
+    (folder / "hook").mkdir()
+    (folder / "hook" / "sitecustomize.py").write_text(WATCH)
+    path = os.pathsep.join([str(folder / "hook"), *(p for p in sys.path if p)])
+    with served(folder, "--workers", "2", environment={"PYTHONPATH": path}) as running:
         yield running
 
 

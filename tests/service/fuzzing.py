@@ -160,7 +160,7 @@ def send(url: str, written: bytes, patience: float = 60.0) -> bytes:
                 found += data
         except (BrokenPipeError, ConnectionResetError):
             pass  # the service answered before all had come and closed
-        return found
+        return found.partition(b"\r\n\r\n")[2] if found.startswith(b"HTTP/1.1 100 ") else found
 
 
 def trial(url: str, seed: int, count: int) -> Counter[str]:

@@ -24,7 +24,7 @@ from notecheck.service.app import build
 from notecheck.service.connections import within
 from notecheck.service.settings import Limits, Settings
 
-PATIENCE = 120.0
+PATIENCE = 400.0
 """Seconds after which a test is given up; no test waits so long."""
 
 

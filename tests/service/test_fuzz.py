@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -15,21 +16,27 @@ from schemathesis.specs.openapi.checks import (
 from tests.service.fuzzing import MARKER, trial
 from tests.service.running import Service
 
-
-@pytest.fixture
-def api(service: Service) -> schemathesis.BaseSchema:
-    return schemathesis.openapi.from_url(f"{service.url}/openapi.json")
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-schema = schemathesis.pytest.from_fixture("api")
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_the_interface_keeps_its_promises(service: Service, mode: GenerationMode) -> None:
+    """Requests by the service's own description, right ones and wrong ones: each answer is one that it describes."""
+    tried = set()
+    api = schemathesis.openapi.from_url(f"{service.url}/openapi.json")
+    for operation in (found.ok() for found in api.get_all_operations()):
+        if mode is GenerationMode.NEGATIVE and not operation.body:
+            continue  # there is nothing that could be wrong
 
+        @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def keeps(case: schemathesis.Case) -> None:
+            case.call_and_validate(checks=CHECKS)
 
-@schema.parametrize()
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_interface_keeps_its_promises(case: schemathesis.Case) -> None:
-    case.call_and_validate(
-        checks=(not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-    )
+        keeps()
+        tried.add(operation.label)
+    assert "POST /v1/check" in tried
+    assert len(tried) == (5 if mode is GenerationMode.POSITIVE else 1)
 
 
 def test_hostile_requests_do_no_harm(service: Service) -> None:

@@ -24,7 +24,7 @@ from tests.service.running import PATIENCE, Application, answered, limited
 
 SLOW = "\n".join(distinct_notes(400))
 """A text that takes seconds on every machine."""
-SMALL = Limits(requests=2, waiting=0.0, sending=0.5, checking=0.4, reading=1.0, connections=8)
+SMALL = Limits(requests=2, waiting=0.0, sending=3.0, checking=0.4, reading=1.0, connections=8)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def until_ready(url: str) -> None:
-    until(lambda: httpx.get(f"{url}/readyz").status_code == 200)
+    until(lambda: httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code == 200)
 
 
 def check(url: str, text: str) -> httpx.Response:
@@ -83,7 +83,7 @@ def test_beyond_time_and_capacity_it_says_so_and_recovers(url: str) -> None:
             assert int(answer.headers["retry-after"]) >= 1
     until_ready(url)
     assert check(url, "Treadmill stress test, Bruce.").status_code == 200
-    assert f"notecheck_workers_replaced {statuses[504]}.0" in httpx.get(f"{url}/metrics").text
+    assert f"notecheck_workers_replaced {statuses[504]}.0" in httpx.get(f"{url}/metrics", timeout=PATIENCE).text
 
 
 @pytest.mark.parametrize(("error", "status"), [(FullError(7), 503), (TooLongError(), 504), (FailedError(), 500)])
@@ -111,6 +111,17 @@ def test_a_body_that_comes_too_slowly_is_given_up(url: str) -> None:
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
+def test_a_body_that_is_sent_on_after_it_was_refused_ends_in_time(url: str) -> None:
+    with connected(url) as connection, suppress(BrokenPipeError, ConnectionResetError):
+        connection.sendall(b"POST /v1/check HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n")
+        assert connection.recv(12) == b"HTTP/1.1 413"
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            connection.sendall(b"a")
+            time.sleep(0.02)
+        pytest.fail("the service reads on")
+
+
 @pytest.mark.parametrize("sent", [b"", b"POST /v1/check HT", b"GET /healthz HTTP/1.1\r\nHost: a\r\n"])
 def test_a_head_that_does_not_come_ends_the_connection(url: str, sent: bytes) -> None:
     with connected(url) as connection:
@@ -129,8 +140,8 @@ def test_slow_senders_do_not_shut_others_out_for_ever(url: str) -> None:
     try:
         for connection in held:
             connection.sendall(b"POST /v1/check HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n")
-        assert httpx.get(f"{url}/healthz").status_code == 200
-        until(lambda: httpx.get(f"{url}/rules").status_code == 200)
+        assert httpx.get(f"{url}/healthz", timeout=PATIENCE).status_code == 200
+        until(lambda: httpx.get(f"{url}/rules", timeout=PATIENCE).status_code == 200)
     finally:
         for connection in held:
             connection.close()
@@ -151,7 +162,7 @@ def test_more_connections_than_the_service_takes_are_told_so(application: Applic
 def test_a_client_that_does_not_read_is_left(application: Application) -> None:
     """The answers are larger than all buffers: the connection is ended before they are out."""
     many = 400
-    size = int(httpx.get(f"{application.url}/v1/rules").headers["content-length"])
+    size = int(httpx.get(f"{application.url}/v1/rules", timeout=PATIENCE).headers["content-length"])
     with connected(application.url) as connection:
         connection.sendall(b"GET /v1/rules HTTP/1.1\r\nHost: a\r\n\r\n" * many)
         until(lambda: len(application.server.server_state.connections) > 0)

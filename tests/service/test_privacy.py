@@ -9,6 +9,7 @@ import pytest
 from notecheck.policy.site import load
 from notecheck.service.app import build
 from notecheck.service.settings import Settings
+from tests.service.fuzzing import send
 from tests.service.running import Service, answered
 from tests.test_privacy import NAMES, NOTE, assert_silent
 
@@ -55,14 +56,15 @@ def test_no_answer_holds_a_name(service: Service, address: str) -> None:
         "X-Request-Id": NAME,
         "Authorization": f"Bearer {NAME}",
     }
+    asked = [("POST", body) for body in BODIES.values()]
+    asked += [(method, BODIES["a note"]) for method in ("GET", "PUT", "DELETE", "OPTIONS", "HEAD", NAME.upper())]
     with service.client(headers=headers) as client:
-        for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", NAME.upper()):
-            for content, kind in BODIES.values():
-                for accept in ("application/json", "text/html"):
-                    asked = {"Content-Type": kind, "Accept": accept}
-                    answer = client.request(method, f"{address}?patient={NAME}", content=content, headers=asked)
-                    assert answer.status_code < 500
-                    assert_silent(answer.content + str(answer.headers).encode())
+        for method, (content, kind) in asked:
+            for accept in ("application/json", "text/html"):
+                sent = {"Content-Type": kind, "Accept": accept}
+                answer = client.request(method, f"{address}?patient={NAME}", content=content, headers=sent)
+                assert answer.status_code < 500
+                assert_silent(answer.content + str(answer.headers).encode())
 
 
 def test_the_page_shows_the_note_to_its_sender_alone(service: Service) -> None:
@@ -105,3 +107,16 @@ def test_a_failure_inside_tells_no_words(caplog: pytest.LogCaptureFixture) -> No
         assert_silent(answer.content)
     assert "RuntimeError at test_privacy.py" in caplog.text
     assert_silent(caplog.text.encode())
+
+
+def test_a_broken_stream_after_the_answer_tells_no_words(service: Service) -> None:
+    """The server's own error names the bytes that it could not read."""
+    head = b"POST /nowhere HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: text/plain\r\n\r\n"
+    for body in (
+        NAME.encode() + b"\r\n",
+        b"0\r\n\r\n" + NAME.encode() + b"\r\n\r\n",
+        b"500000\r\n" + b"a" * 5_242_880 + b"\r\n" + NAME.encode() + b"\r\n",
+    ):
+        send(service.url, head + body)
+    assert b"Traceback" not in service.said
+    assert_silent(service.said)

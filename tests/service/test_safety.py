@@ -149,7 +149,7 @@ def test_the_stop_is_graceful_and_leaves_nobody(tmp_path: Path) -> None:
         with service.client() as client:
             thread = threading.Thread(target=lambda: answers.append(client.post("/v1/check", json={"text": slow})))
             thread.start()
-            while "notecheck_checks_under_way 1.0" not in httpx.get(f"{service.url}/metrics").text:
+            while "notecheck_checks_under_way 1.0" not in httpx.get(f"{service.url}/metrics", timeout=PATIENCE).text:
                 assert thread.is_alive(), "the check was over before the stop"
             service.process.send_signal(signal.SIGTERM)
             thread.join(PATIENCE)
@@ -160,15 +160,7 @@ def test_the_stop_is_graceful_and_leaves_nobody(tmp_path: Path) -> None:
         assert b"Traceback" not in service.said
 
 
-def test_workers_end_when_the_service_is_killed(tmp_path: Path) -> None:
-    with served(tmp_path, "--workers", "1") as service:
-        workers = service.workers()
-        service.process.kill()
-        service.process.wait(PATIENCE)
-        assert_gone(workers)
-
-
-def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+def test_a_worker_that_dies_is_replaced_and_none_outlives_the_service(tmp_path: Path) -> None:
     with served(tmp_path, "--workers", "1") as service, service.client() as client:
         os.kill(service.workers()[0], signal.SIGKILL)
         first = client.post("/v1/check", json={"text": "Treadmill stress test"})
@@ -179,6 +171,11 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
             assert time.monotonic() < end
             time.sleep(0.05)
         assert client.post("/v1/check", json={"text": "Treadmill stress test"}).status_code == 200
+        workers = service.workers()
+        assert len(workers) == 1
+        service.process.kill()
+        service.process.wait(PATIENCE)
+        assert_gone(workers)
 
 
 def assert_gone(processes: list[int]) -> None:
@@ -195,24 +192,14 @@ def alive(pid: int) -> bool:
         return False
 
 
-def test_the_service_opens_no_connection_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "hook").mkdir()
-    (tmp_path / "hook" / "sitecustomize.py").write_text(
-        "import os, sys\n"
-        "def hook(event, arguments):\n"
-        "    if event in ('socket.connect', 'socket.sendto', 'socket.gethostbyname'):\n"
-        "        os.write(2, f'OPENED {event}\\n'.encode())\n"
-        "sys.addaudithook(hook)\n"
-        "os.write(2, b'WATCHED\\n')\n"
-    )
-    path = os.pathsep.join([str(tmp_path / "hook"), *(p for p in sys.path if p)])
-    with served(tmp_path, "--workers", "1", environment={"PYTHONPATH": path}) as service, service.client() as client:
-        assert client.post("/v1/check", json={"text": "Treadmill stress test"}).status_code == 200
-        assert client.post("/", data={"text": "Treadmill stress test"}).status_code == 200
-        for page in ("/", "/rules", "/rules/NC201", "/metrics", "/openapi.json"):
-            assert client.get(page).status_code == 200
-        assert service.said.count(b"WATCHED") == 2
-        assert b"OPENED" not in service.said
+def test_the_service_opens_no_connection_of_its_own(service: Service, client: httpx.Client) -> None:
+    """The shared service and its workers run with a hook that says when a connection is opened."""
+    assert client.post("/v1/check", json={"text": "Treadmill stress test"}).status_code == 200
+    assert client.post("/", data={"text": "Treadmill stress test"}).status_code == 200
+    for page in ("/", "/rules", "/rules/NC201", "/metrics", "/openapi.json"):
+        assert client.get(page).status_code == 200
+    assert service.said.count(b"WATCHED") == 3
+    assert b"OPENED" not in service.said
 
 
 def test_the_audit_log_tells_who_and_when_and_no_names(service: Service, client: httpx.Client) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Depends, Path, Request, Response
 from fastapi.openapi.models import Example
 from pydantic import BaseModel
 
+from notecheck.fhir.documents import length
 from notecheck.hooks import feedback as told_back
 from notecheck.hooks.cards import Card
 from notecheck.hooks.request import AbsentError, bundle_of
@@ -102,9 +103,7 @@ async def call(
         "quotes": ehr.quotes,
         "draft": service.custom,
     }
-    answer = await submit(
-        request, job, characters=int(request.headers.get("content-length") or 0), notes=1, seconds=ehr.seconds
-    )
+    answer = await submit(request, job, characters=length(sent), notes=1, seconds=ehr.seconds)
     if answer.told.get("refused") in ABSENT:
         raise FaultError(412)
     state.metrics.count_cards(service.id, answer.told["cards"], silent=ehr.silent)

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from notecheck.fhir.capability import MEDIA, operation, statement
+from notecheck.fhir.documents import length
 from notecheck.fhir.resources import Resource, at, is_resource, objects
 from notecheck.hooks.services import canonical
 from notecheck.service.checks import submit
@@ -76,8 +77,7 @@ async def check(request: Request) -> Response:
         "size": limits.body,
         "seconds": min(SECONDS, limits.checking / 2),
     }
-    length = int(request.headers.get("content-length") or 0)
-    answer = await submit(request, job, characters=length, notes=len(entries))
+    answer = await submit(request, job, characters=length(sent), notes=len(entries))
     if "refused" in answer.told:
         raise FaultError(422)
     return Response(answer.body, 200 if answer.notes else 422, media_type=MEDIA)

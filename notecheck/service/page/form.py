@@ -65,6 +65,7 @@ class _InMemory(MultiPartParser):
 
 async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
     yield body
+    yield b""  # the end, as Starlette's own stream has it
 
 
 def _field(data: FormData, name: str) -> str:

@@ -1,0 +1,48 @@
+"""Whether a note takes time in proportion to its length, whatever it repeats.
+
+    python -m tests.benchmarks.worst
+
+Texts that repeat what patterns stumble over, each behind the core of a note, go through the checker at one length and
+at four times that. What grows more than eightfold, where fourfold is proportion and sixteenfold the square, is told.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from notecheck.checker import Checker
+from tests.test_robust import CORE, REPEATED
+
+LENGTH, TIMES, ALLOWED = 8_000, 4, 8.0
+PIECES = (
+    " ", "\n", "1", "a", "A", ".", "-", "_", "/", ":", "(", "1 ", "a ", "A. ", "Aa ", "1/", "1:11 ", "no ", "and ", "hr ",
+    "1,234,", "dr a", "st ", " \n", "\t", "=", "at 1 ", "rec ", "of the ", "min ", "1 min ", "hr 99 ", "was ",
+)  # fmt: skip
+
+
+def seconds(checker: Checker, text: str) -> float:
+    """Returns the seconds of processor that a note takes."""
+    start = time.process_time()
+    assert checker.check(text).status == "evaluated"
+    return time.process_time() - start
+
+
+def main() -> None:
+    """Prints what grows too fast and fails where something does."""
+    checker = Checker()
+    checker.check(CORE)
+    slow = 0
+    texts = {**{repr(piece): piece * LENGTH * TIMES for piece in PIECES}, **{k: v * 4 for k, v in REPEATED.items()}}
+    for name, text in texts.items():
+        once = min(seconds(checker, CORE + text[:LENGTH]) for _ in range(2))
+        long = seconds(checker, CORE + text[: LENGTH * TIMES])
+        if long > ALLOWED * once:
+            slow += 1
+            print(f"{name}: {once:.3f} s, four times as long {long:.3f} s", flush=True)  # noqa: T201
+    print(f"{len(texts)} texts, {slow} grow too fast")  # noqa: T201
+    sys.exit(slow > 0)
+
+
+if __name__ == "__main__":
+    main()

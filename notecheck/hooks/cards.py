@@ -113,7 +113,7 @@ def _card(
     if any(f.query for f in found):
         listed += ["", words()["draft_answers"] if draft else _answers(found)]
     codes = tuple(dict.fromkeys(f.code for f in found))
-    seen = json.dumps([about, report.note.sha256, report.policy.sha256, [[f.code, f.severity, f.start] for f in found]])
+    seen = json.dumps([about, report.note.sha256, [[f.code, f.severity, f.start] for f in found]])
     summary = _summary(topic, found, titles)
     return _made(topic, codes, summary, "\n".join(listed), "warning" if grave else "info", style, seen), codes
 

@@ -25,6 +25,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--audit-log", type=_FILE, help="A file for a JSON line on each request; identifiers are hashed.")
 @click.option("--audit-key", type=_FILE, help="A file with the key of those hashes.")
 @click.option("--hl7", "feed_file", type=_FILE, help="Settings of an HL7 v2 feed, as of notecheck mllp: POST /hl7/v2.")
+@click.option("--ehr", type=_FILE, help="A TOML file with the settings of the EHR's ways in.")
 @POLICY
 def serve(
     host: str,
@@ -37,9 +38,12 @@ def serve(
     audit_log: Path | None,
     audit_key: Path | None,
     feed_file: Path | None,
+    ehr: Path | None,
     policy: str | None,
 ) -> None:
-    """Serves the page for coders and REST for programs. Stores nothing, but what comes to POST /hl7/v2 with --hl7.
+    """Serves the page for coders, REST for programs, CDS Hooks and FHIR for EHRs.
+
+    Stores nothing, but what comes to POST /hl7/v2 with --hl7.
 
     An address that other machines reach needs --token-file, --tls-cert and --tls-key, or --behind-proxy.
     """
@@ -55,6 +59,7 @@ def serve(
         click.echo(f"notecheck: {error.name} is not installed: pip install 'notecheck[serve]'", err=True)
         sys.exit(NOT_EVALUATED)
     from notecheck.errors import FeedError, ServiceError, StoreError
+    from notecheck.service.ehr.settings import Ehr, load
     from notecheck.service.settings import Settings, check_address, processors, secret
 
     logging.basicConfig(level=logging.WARNING, format="notecheck: %(message)s")
@@ -77,6 +82,7 @@ def serve(
             audit_log=audit_log,
             audit_key=secret(audit_key, "audit key").encode() if audit_key else None,
             feed=feed,
+            ehr=load(ehr) if ehr else Ehr(),
         )
         serve(settings, Address(host, port, tls_cert, tls_key, behind_proxy), say)
     except (FeedError, ServiceError, StoreError) as error:

@@ -7,12 +7,17 @@ import base64
 import binascii
 import hashlib
 import hmac
+from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from notecheck.service.ehr.outcomes import is_ehr
 from notecheck.service.faults import FaultError, busy, response
 from notecheck.service.settings import Limits
+
+if TYPE_CHECKING:
+    from notecheck.service.ehr.callers import Callers
 
 OPEN = frozenset({"/healthz", "/readyz"})
 """Addresses that ask for no token: they tell nothing."""
@@ -23,10 +28,10 @@ UNCOUNTED = frozenset({*OPEN, "/metrics"})
 class Admission:
     """Wraps the service; a request that comes through is whole and within the limits."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, token: str | None) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits, token: str | None, callers: Callers | None = None) -> None:
         self._app, self._limits = app, limits
         self._token = None if token is None else _digest(token.encode())
-        self._under_way = 0
+        self._callers, self._under_way = callers, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or says why not."""
@@ -38,7 +43,7 @@ class Admission:
         self._under_way += counted
         try:
             if scope["path"] not in OPEN:
-                self._check_token(Headers(scope=scope))
+                self._check_caller(scope["path"], Headers(scope=scope))
             if full:
                 raise busy(1)
             body = await self._whole(Headers(scope=scope), receive)
@@ -48,6 +53,12 @@ class Admission:
             await response(scope, fault)(scope, receive, send)
         finally:
             self._under_way -= counted
+
+    def _check_caller(self, path: str, headers: Headers) -> None:
+        if self._callers is not None and is_ehr(path):
+            self._callers.check(headers.get("authorization", ""), path)
+        else:
+            self._check_token(headers)
 
     def _check_token(self, headers: Headers) -> None:
         if self._token is None:

@@ -16,10 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from notecheck._version import __version__
+from notecheck.hooks.services import discovery
 from notecheck.rules.book import book
 from notecheck.service import rest
 from notecheck.service.admission import Admission
 from notecheck.service.audit_log import AuditLog
+from notecheck.service.ehr import cds, fhir
+from notecheck.service.ehr.gate import Gate, Origins
 from notecheck.service.faults import FaultError, problems_of, response
 from notecheck.service.metrics import Metrics
 from notecheck.service.page import routes
@@ -41,18 +44,22 @@ def build(settings: Settings) -> FastAPI:
     """Returns the application; its workers start and end with it.
 
     Raises:
-        ServiceError: the audit log cannot be written.
+        ServiceError: the audit log cannot be written, or the EHR's settings ask for what is not there.
     """
-    pool = Pool(settings)
+    pool, gate = Pool(settings), Gate(settings.ehr)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(_told)
         await pool.start()
+        work = gate.keeping()
+        keeping = None if work is None else asyncio.create_task(work)
         try:
             async with _feed(settings, pool) as app.state.intake:
                 yield
         finally:
+            if keeping is not None:
+                keeping.cancel()
             await pool.stop()
 
     app = FastAPI(
@@ -68,7 +75,9 @@ def build(settings: Settings) -> FastAPI:
     app.state.settings, app.state.pool, app.state.metrics = settings, pool, Metrics(pool)
     app.state.book = entries
     app.state.rules = json.dumps([e.model_dump(mode="json") for e in entries], ensure_ascii=False).encode()
-    for router in (rest.router, rest.probes, routes.router):
+    app.state.fetcher = gate.fetcher
+    app.state.discovery = json.dumps(discovery(settings.ehr.domain, settings.ehr.loinc)).encode()
+    for router in (rest.router, rest.probes, cds.router, fhir.router, routes.router):
         app.include_router(router)
     if settings.feed is not None:
         from notecheck.service import hl7  # an extra of its own
@@ -80,7 +89,9 @@ def build(settings: Settings) -> FastAPI:
     log = None
     if settings.audit_log is not None and settings.audit_key is not None:
         log = AuditLog(settings.audit_log, settings.audit_key)
-    app.add_middleware(Admission, limits=settings.limits, token=settings.token)
+    app.add_middleware(Admission, limits=settings.limits, token=settings.token, callers=gate.callers)
+    if settings.ehr.origins:
+        app.add_middleware(Origins, origins=settings.ehr.origins)
     app.add_middleware(Record, metrics=app.state.metrics, audit_log=log)
     return app
 
@@ -116,7 +127,7 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     """Says what is wrong with a request; one that is no JSON, or does not say that it is, has a status of its own."""
     assert isinstance(error, RequestValidationError)
-    problems = problems_of(error, rest.KNOWN_KEYS)
+    problems = problems_of(error, rest.KNOWN_KEYS | cds.KNOWN_KEYS)
     if "json" not in request.headers.get("content-type", ""):
         return response(request.scope, FaultError(415))
     if any(one["type"] == "json_invalid" for one in error.errors()):

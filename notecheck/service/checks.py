@@ -28,14 +28,35 @@ async def ask(
     Raises:
         FaultError: 500, 503 or 504.
     """
+    job = {"as": shape, "notes": notes, "form": form}
+    answer = await submit(request, job, characters=sum(len(note["text"]) for note in notes), notes=len(notes))
+    request.state.notes = [told | {"id": note["note_id"]} for told, note in zip(answer.notes, notes, strict=True)]
+    return answer
+
+
+async def submit(
+    request: Request, job: dict[str, Any], *, characters: int, notes: int, seconds: float | None = None
+) -> Answer:
+    """Has a job done and tells the record of its notes.
+
+    Args:
+        request: what is answered.
+        job: as the worker has it.
+        characters: how much there is to read.
+        notes: how many notes.
+        seconds: how long it may take, where that is less than any check may.
+
+    Raises:
+        FaultError: 500, 503 or 504.
+    """
     pool: Pool = request.app.state.pool
     try:
-        answer = await pool.submit({"as": shape, "notes": notes, "form": form})
+        answer = await pool.submit(job, characters=characters, notes=notes, seconds=seconds)
     except FullError as full:
         raise busy(full.seconds) from None
     except TooLongError:
         raise FaultError(504) from None
     except FailedError:
         raise FaultError(500) from None
-    request.state.notes = [told | {"id": note["note_id"]} for told, note in zip(answer.notes, notes, strict=True)]
+    request.state.notes = answer.notes
     return answer

@@ -10,12 +10,17 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
+from notecheck.service.ehr import outcomes
+from notecheck.service.ehr.outcomes import is_ehr
+
 WORDS = {
     400: "The request cannot be read.",
     401: "A token is needed.",
+    403: "This caller is not let in.",
     404: "There is nothing here.",
     405: "This address does not take that method.",
     408: "The request took too long to come in.",
+    412: "The note did not come along, and the service does not fetch it.",
     413: "The request is larger than the service takes.",
     415: "The service takes JSON here.",
     422: "The request does not say what it must say.",
@@ -59,6 +64,9 @@ def busy(seconds: int) -> FaultError:
 def response(scope: Scope, fault: FaultError) -> Response:
     """Returns the answer to a request that is not carried out: a page for a browser, JSON for a program."""
     words = WORDS.get(fault.status, _OTHER)
+    if scope["type"] == "http" and is_ehr(scope["path"]):
+        said = [f"{words} {problem.where}: {problem.what}" for problem in fault.problems]
+        return outcomes.response(scope["path"], fault.status, said or [words], fault.headers)
     if wants_page(scope):
         from notecheck.service.page import look
 

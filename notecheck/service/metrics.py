@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -27,12 +28,37 @@ class Metrics:
         )
         self._notes = Counter("notecheck_notes", "Notes checked", ("verdict",), registry=self._registry)
 
+        self._cards = Counter(
+            "notecheck_cards", "Cards made", ("service", "topic", "indicator", "shown"), registry=self._registry
+        )
+        self._card_rules = Counter(
+            "notecheck_card_rules", "Rules that cards speak of", ("service", "rule", "shown"), registry=self._registry
+        )
+        self._feedback = Counter(
+            "notecheck_card_feedback",
+            "What became of cards",
+            ("service", "rule", "outcome", "reason"),
+            registry=self._registry,
+        )
+
     def count(self, method: str, route: str, status: int, seconds: float, verdicts: Iterable[str]) -> None:
         """Counts one request; all words are of the service's own."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
         for verdict in verdicts:
             self._notes.labels(verdict).inc()
+
+    def count_cards(self, service: str, cards: Iterable[dict[str, Any]], *, silent: bool) -> None:
+        """Counts the cards of a hook, each with `topic`, `indicator` and the `codes` of its rules."""
+        shown = "no" if silent else "yes"
+        for card in cards:
+            self._cards.labels(service, card["topic"], card["indicator"], shown).inc()
+            for code in card["codes"]:
+                self._card_rules.labels(service, code, shown).inc()
+
+    def count_feedback(self, service: str, rule: str, outcome: str, reason: str) -> None:
+        """Counts what became of a card, for one of its rules."""
+        self._feedback.labels(service, rule, outcome, reason).inc()
 
     def written(self) -> bytes:
         """Returns all figures in Prometheus' text form."""

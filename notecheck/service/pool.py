@@ -28,10 +28,16 @@ class FailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a job; `notes` says of each note its hash, its characters and its verdict, and holds no text."""
+    """The answer to a job, and what the worker tells of it; that holds no text."""
 
     body: bytes
-    notes: list[dict[str, Any]]
+    told: dict[str, Any]
+
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        """Of each note its hash, its characters and its verdict."""
+        found: list[dict[str, Any]] = self.told["notes"]
+        return found
 
 
 @dataclass(eq=False, slots=True)
@@ -110,30 +116,38 @@ class Pool:
         await asyncio.gather(*(worker.stop() for worker in self._all))
         self._all.clear()
 
-    async def submit(self, job: dict[str, Any]) -> Answer:
+    async def submit(self, job: dict[str, Any], *, characters: int, notes: int, seconds: float | None = None) -> Answer:
         """Has a job done; the job is as `worker.answer` has it.
+
+        Args:
+            job: what is to be done.
+            characters: how much there is to read.
+            notes: how many notes.
+            seconds: how long it may take, where that is less than any check may.
 
         Raises:
             FullError: there is more work than will be done in time.
             TooLongError: it was given up.
             FailedError: the worker died or failed.
         """
-        work = self.capacity.take(sum(len(note["text"]) for note in job["notes"]))
+        work = self.capacity.take(characters)
         done = False
         try:
             worker = await self._idle.get()
             self.capacity.begin(work)
-            header, body = await self._asked(worker, frame(job), len(job["notes"]))
+            header, body = await self._asked(worker, frame(job), notes, seconds)
             done = True
         finally:
             self.capacity.end(work, measured=done)
         if header.get("failed"):
             raise FailedError
-        return Answer(body, header["notes"])
+        return Answer(body, header)
 
-    async def _asked(self, worker: Worker, written: bytes, notes: int) -> tuple[dict[str, Any], bytes]:
+    async def _asked(
+        self, worker: Worker, written: bytes, notes: int, seconds: float | None
+    ) -> tuple[dict[str, Any], bytes]:
         try:
-            async with asyncio.timeout(self._limits.checking):
+            async with asyncio.timeout(min(self._limits.checking, seconds or self._limits.checking)):
                 header, body = await worker.ask(written)
         except TimeoutError:
             self._replace(worker, "took too long")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from notecheck.errors import ServiceError
 from notecheck.policy.site import Site
+from notecheck.service.ehr.settings import Ehr
 
 if TYPE_CHECKING:
     from notecheck.hl7.settings import Settings as Feed
@@ -54,6 +55,7 @@ class Settings:
     audit_log: Path | None = None
     audit_key: bytes | None = field(default=None, repr=False)
     feed: Feed | None = None
+    ehr: Ehr = field(default_factory=Ehr, repr=False)
 
 
 def processors() -> int:

@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from notecheck.service.ehr import answers
+
 if TYPE_CHECKING:
     from notecheck.checker import Checker
     from notecheck.policy.site import Site
@@ -95,9 +97,11 @@ def answer(checker: Checker, job: dict[str, Any]) -> tuple[dict[str, Any], bytes
 
     Args:
         checker: what checks.
-        job: `as` is `report`, `reports` or `page`; `notes` are the notes, each with `text`, `note_id` and `context`;
-            a page has the `form` that it was asked with.
+        job: `as` is `report`, `reports` or `page`, or one of `ehr.answers`, which tells what it needs; `notes` are the
+            notes, each with `text`, `note_id` and `context`; a page has the `form` that it was asked with.
     """
+    if job["as"] in ("cards", "outcome"):
+        return answers.answer(checker, job)
     reports = [checker.check(n["text"], note_id=n["note_id"], context=_context(n["context"])) for n in job["notes"]]
     told = {
         "notes": [

@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -69,14 +70,17 @@ class Seen:
 class Connections:
     """Kept-alive connections that are used in turn; as little of a client as can be, so that it does not count."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self, url: str, path: str = "/v1/check", asked: Callable[[str], object] = lambda text: {"text": text}
+    ) -> None:
         parts = urlsplit(url)
+        self._path, self._asked = path, asked
         self._place = parts.hostname or "", parts.port or 0
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def check(self, text: str, seen: Seen) -> None:
-        body = json.dumps({"text": text}).encode()
-        head = f"POST /v1/check HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        body = json.dumps(self._asked(text)).encode()
+        head = f"POST {self._path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         start = time.perf_counter()
         reader, writer = self._free.pop() if self._free else await asyncio.open_connection(*self._place)
         writer.write(head.encode() + body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import socket
@@ -18,11 +19,16 @@ _METHODS = ["GET", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OP
 _PATHS = [
     "/", "/", "/v1/check", "/v1/check", "/v1/check", "/v1/rules", "/rules", "/rules/NC201", f"/rules/{MARKER}", "/healthz", "/readyz", "/metrics",
     "/openapi.json", "/static/page.css", f"/static/{MARKER}", f"/static/..%2f{MARKER}", f"/static/%00{MARKER}", f"/{MARKER}", f"/rules/?q={MARKER}",
-    f"/?example={MARKER}", "//", "/%ff%fe", "/v1/check/", "/v1//check", "/\u00e9", "*", f"http://{MARKER}/", f"/v1/check?{MARKER}={MARKER}", "/rules/%2e%2e",
+    f"/?example={MARKER}", "//", "/%ff%fe", "/cds-services", "/cds-services/", f"/cds-services/{MARKER}", f"/cds-services/notecheck-note-save/{MARKER}",
+    "/fhir/metadata", f"/fhir/{MARKER}", "/fhir/DocumentReference/$check/", "/fhir/OperationDefinition/check", "/fhir", "/v1/check/", "/v1//check", "/\u00e9", "*", f"http://{MARKER}/", f"/v1/check?{MARKER}={MARKER}", "/rules/%2e%2e",
+]  # fmt: skip
+_EHR = [
+    "/cds-services/notecheck-note-sign", "/cds-services/notecheck-patient-view", "/cds-services/notecheck-note-save/feedback",
+    "/fhir/DocumentReference/$check",
 ]  # fmt: skip
 _KINDS = [
     "application/json", "application/json", "application/json; charset=utf-16", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-    "multipart/form-data", f"multipart/form-data; boundary={MARKER}", "multipart/form-data; boundary=x; charset=utf-7", "text/plain", MARKER, "",
+    "application/fhir+json", "application/json", "multipart/form-data", f"multipart/form-data; boundary={MARKER}", "multipart/form-data; boundary=x; charset=utf-7", "text/plain", MARKER, "",
 ]  # fmt: skip
 _PIECES = [
     b"\x00", b"\xff\xfe", b"{", b"}", b"[" * 500, b'"', b"\\ud800", b"--x\r\n", b"--x--", b"&", b"=", b"%", b"%00", b"\r\n\r\n", b"text", b"notes", b"note_id",
@@ -38,7 +44,7 @@ def requests(seed: int) -> Iterator[tuple[bytes, bool]]:
         body = _body(chance)
         method, path = chance.choice(_METHODS), chance.choice(_PATHS)
         if chance.random() < 0.5:
-            method, path = "POST", chance.choice(["/", "/v1/check"])
+            method, path = "POST", chance.choice(["/", "/v1/check", *_EHR])
         kind = chance.choice(_KINDS)
         said = len(body)
         if chance.random() < 0.12:
@@ -62,7 +68,7 @@ def requests(seed: int) -> Iterator[tuple[bytes, bool]]:
 
 
 def _body(chance: random.Random) -> bytes:
-    which = chance.randrange(7)
+    which = chance.randrange(10)
     text = chance.choice([*complete_notes().values(), "", MARKER, f"Stress test of {MARKER}: negative \u202e <b>"])
     if which == 0:
         return b"".join(chance.choice(_PIECES) for _ in range(chance.randrange(40)))
@@ -84,7 +90,39 @@ def _body(chance: random.Random) -> bytes:
             for _ in range(chance.randrange(25))
         ]
         return b"".join(parts) + chance.choice([b"--x--\r\n", b"", b"--x"])
+    if which > 6:
+        return json.dumps(_asked(chance, text)).encode()
     return b"a" * chance.choice([10, 70_000, 4_300_000 if chance.random() < 0.1 else 5])
+
+
+def _asked(chance: random.Random, text: str) -> object:
+    """What an EHR may send, some of it replaced by what it may not."""
+    data = base64.b64encode(f"{text} {MARKER}".encode("utf-8", "replace")).decode()
+    kinds = ["text/plain", "text/html", "text/rtf", "application/pdf", "text/xml", MARKER, None]
+    content = [{"attachment": _odd(chance, {"contentType": chance.choice(kinds), "data": data, "url": MARKER})}]
+    subject = _odd(chance, {"reference": f"Patient/{MARKER}", "display": MARKER})
+    kind = chance.choice(["DocumentReference", "DocumentReference", "DiagnosticReport", "Binary", "Bundle", MARKER])
+    note = _odd(chance, {"resourceType": kind, "id": MARKER, "content": content, "presentedForm": content, "subject": subject, "data": data,
+        "author": [subject], "context": _thing(chance, 2), "contained": _thing(chance, 2), "entry": _thing(chance, 2)})  # fmt: skip
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": note}, _thing(chance, 2)]}
+    parameters = {"resourceType": "Parameters", "parameter": [{"resource": note}, _thing(chance, 1)]}
+    entry = _odd(
+        chance,
+        {
+            "card": MARKER,
+            "outcome": "overridden",
+            "outcomeTimestamp": "2026-04-07T11:05:00Z",
+            "overrideReason": _thing(chance, 2),
+        },
+    )
+    return chance.choice([note, bundle, parameters, {"feedback": [entry]}, *(
+        _odd(chance, {"hook": hook, "hookInstance": MARKER, "context": {"note": one}, "prefetch": {"note": one}, "fhirServer": MARKER})
+        for hook in ("org.example.note-sign", "patient-view") for one in (note, bundle)
+    )])  # fmt: skip
+
+
+def _odd(chance: random.Random, whole: dict[str, object]) -> dict[str, object]:
+    return {name: value if chance.random() < 0.9 else _thing(chance, 2) for name, value in whole.items()}
 
 
 def _thing(chance: random.Random, depth: int) -> object:

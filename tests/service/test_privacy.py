@@ -97,7 +97,7 @@ def test_a_failure_inside_tells_no_words(caplog: pytest.LogCaptureFixture) -> No
     """What a route raises is answered and logged without its words."""
     app = build(Settings(site=load("cpt-93017")))
 
-    async def fails(job: object) -> None:
+    async def fails(job: object, **_: object) -> None:
         raise RuntimeError(NOTE)
 
     app.state.pool.submit = fails

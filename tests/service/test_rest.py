@@ -138,7 +138,9 @@ def test_the_rules_are_those_of_the_command(client: httpx.Client) -> None:
 
 def test_openapi_tells_everything_and_its_examples_work(client: httpx.Client) -> None:
     schema = client.get("/openapi.json").json()
-    assert set(schema["paths"]) == {"/v1/check", "/v1/rules", "/healthz", "/readyz", "/metrics"}
+    hooks = {"/cds-services", "/cds-services/{service_id}", "/cds-services/{service_id}/feedback"}
+    fhir = {"/fhir/metadata", "/fhir/OperationDefinition/check", "/fhir/DocumentReference/$check"}
+    assert set(schema["paths"]) == {"/v1/check", "/v1/rules", "/healthz", "/readyz", "/metrics"} | hooks | fhir
     operation = schema["paths"]["/v1/check"]["post"]
     assert {"200", "400", "401", "408", "413", "415", "422", "500", "503", "504"} == set(operation["responses"])
     examples = operation["requestBody"]["content"]["application/json"]["examples"]

@@ -83,6 +83,8 @@ def pieces(kind: str, content: bytes, charset: str | None = None) -> Iterator[Pi
         yield from home.pieces(content, charset)
     except Refused:
         raise
+    except ModuleNotFoundError:
+        raise Refused("documents-extra") from None
     except RecursionError:
         raise Refused("too-deep") from None
     except Exception:  # the libraries below raise whatever a hostile file makes them raise

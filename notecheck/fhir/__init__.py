@@ -1,0 +1,1 @@
+"""FHIR R4: resources become notes and what the record proves; reports become outcomes."""

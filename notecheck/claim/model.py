@@ -8,7 +8,16 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from notecheck.errors import ClaimError
 
@@ -162,17 +171,20 @@ class Arrangement(_Part):
     payer: APayer | None = None
 
 
+def _of_one_patient(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    if len({c.patient for c in claims if c.patient}) > 1:
+        raise ValueError("the claims are of several patients; check those of each patient apart")
+    return claims
+
+
+OfOneTest = Annotated[tuple[Claim, ...], Field(min_length=1, max_length=50), AfterValidator(_of_one_patient)]
+
+
 class Claims(_Part):
     """All known claims for one test of one patient, and how the test was arranged where that is known."""
 
-    claims: tuple[Claim, ...] = Field(min_length=1, max_length=50)
+    claims: OfOneTest
     arrangement: Arrangement | None = None
-
-    @model_validator(mode="after")
-    def _of_one_patient(self) -> Claims:
-        if len({c.patient for c in self.claims if c.patient}) > 1:
-            raise ValueError("the claims are of several patients; check those of each patient apart")
-        return self
 
 
 Given = Claim | Claims | Iterable[Claim] | Mapping[str, Any]

@@ -9,26 +9,26 @@ from rich.text import Text
 from notecheck.claim.explain import Topic
 from notecheck.claim.precheck import Precheck
 from notecheck.render.text import SEVERITY_STYLE
+from notecheck.render.words import CLAIM, CLAIM_SEVERITIES, PARTS
 from notecheck.report import ClaimFinding, ClaimReport, Place, Report
 
-_VERDICT = {
-    "ready": ("CLAIM READY", "bold green"),
-    "review": ("CLAIM TO REVIEW", "bold yellow"),
-    "hold": ("CLAIM ON HOLD", "bold red"),
-    "not_applicable": ("NO STRESS TEST ON THE CLAIM", "bold"),
-    "not_judged": ("CLAIM NOT JUDGED", "bold red"),
+_STYLE = {
+    "ready": "bold green",
+    "review": "bold yellow",
+    "hold": "bold red",
+    "not_applicable": "bold",
+    "not_judged": "bold red",
 }
 _WHO = {"biller": "biller", "technician": "technician", "lab": "lab"}
 
 
 def show_claim(claim: ClaimReport, console: Console, *, report: Report | None = None, text: str = "") -> None:
     """Prints the verdict on a claim; with the report on the note beside it and the note's text, where in the note."""
-    word, style = _VERDICT[claim.verdict]
-    console.print(Text(word, style=style))
+    console.print(Text(CLAIM[claim.verdict].upper(), style=_STYLE[claim.verdict]))
     if report is not None:
         note = report.verdict or "not evaluated"
         console.print(f"  the note beside it: {note.replace('_', ' ')}")
-    for severity, heading in (("error", "Holds the claim"), ("warning", "To review"), ("info", "For information")):
+    for severity, heading in CLAIM_SEVERITIES:
         found = [f for f in claim.findings if f.severity == severity]
         if found:
             console.print(Text(f"\n{heading}", style=SEVERITY_STYLE[severity]))
@@ -36,7 +36,7 @@ def show_claim(claim: ClaimReport, console: Console, *, report: Report | None = 
                 _finding(console, finding, text)
     if claim.supports is not None:
         console.print(Text("\nWhat the note documents", style="bold"))
-        for name in ("tracing", "supervision", "interpretation"):
+        for name in PARTS:
             support = getattr(claim.supports, name)
             console.print(f"  {name:15} {support.status}{_lines(support.evidence, text)}", markup=False)
     if claim.not_judged:

@@ -26,6 +26,16 @@ QUESTIONS = (
 )
 WHO = {"supervising": "supervising physician", "interpreting": "interpreting physician"}
 SEVERITIES = (("error", "Holds the note"), ("warning", "To review"), ("info", "For information"))
+CLAIM = {
+    "ready": "Claim ready",
+    "review": "Claim to review",
+    "hold": "Claim on hold",
+    "not_applicable": "No stress test on the claim",
+    "not_judged": "Claim not judged",
+}
+CLAIM_SEVERITIES = (("error", "Holds the claim"), ("warning", "To review"), ("info", "For information"))
+PARTS = ("tracing", "supervision", "interpretation")
+"""The parts of the service that a note documents or does not."""
 CONTROL = {n: chr(0x2400 + n) for n in range(32) if chr(n) not in "\t\n\r"} | {127: "\u2421"}
 """Control characters of a note are shown, never sent on."""
 

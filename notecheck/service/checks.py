@@ -22,7 +22,7 @@ async def ask(
     Args:
         request: what is answered.
         shape: what the answer is to be: one report, several as JSON, or a page.
-        notes: each with `text`, `note_id` and `context`, as JSON has them.
+        notes: each with `text`, `note_id`, `context` and, where there is one, `claim`, as JSON has them.
         form: of a page, what its fields held.
 
     Raises:

@@ -28,6 +28,8 @@ WORDS = {
     503: "The service is busy; please try again.",
     504: "The check took longer than it may. A shorter text is quicker.",
 }
+Where = tuple[int | str, ...]
+"""A place of what was sent, as a validation names it."""
 _OTHER = "The request was not carried out."
 
 
@@ -81,18 +83,28 @@ def wants_page(scope: Scope) -> bool:
     return scope["type"] == "http" and "text/html" in HTTPConnection(scope).headers.get("accept", "")
 
 
+def innermost(places: Iterable[Where]) -> list[Where]:
+    """Returns the places of a validation without those around another: a list whose items are wrong is called empty."""
+    found = list(places)
+    around = {place[:n] for place in found for n in range(len(place))}
+    return [place for place in found if place not in around]
+
+
 def problems_of(error: ValidationError | Any, known: frozenset[str]) -> list[Problem]:
     """Returns what a validation found, without values and without keys that the service does not know."""
     found = error.errors() if not isinstance(error, ValidationError) else error.errors(include_input=False)
     out = []
-    for one in found[:20]:
+    meant = set(innermost(one["loc"] for one in found))
+    for one in [one for one in found if one["loc"] in meant][:20]:
         parts = [
             str(part) if isinstance(part, int) or part in known else "(another key)"
             for part in one["loc"]
             if part not in _TAGS
         ]
         where = ".".join(parts)
-        out.append(Problem(where=where or "the body", what=_SAID.get(one["type"], one["msg"])))
+        out.append(
+            Problem(where=where or "the body", what=_SAID.get(one["type"], one["msg"].removeprefix("Value error, ")))
+        )
     return out
 
 

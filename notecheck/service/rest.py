@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.openapi.models import Example
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from notecheck.claim.model import Arrangement, Claim, Claims, Line, OfOneTest, Party, Payer
 from notecheck.report import Context, Report
 from notecheck.rules.book import Entry, complete_notes
 from notecheck.service.checks import ask
@@ -35,6 +36,28 @@ class Note(BaseModel):
         None, max_length=LONGEST_ID, description="The caller's name for it; otherwise twelve digits of its hash."
     )
     context: Context | None = Field(None, description="What the record around the note already proves.")
+    claim: Claim | None = Field(None, description="The claim for the test, judged beside the note.")
+    claims: OfOneTest | None = Field(None, description="All known claims for the test, in place of one.")
+    arrangement: Arrangement | None = Field(None, description="With claims: how the test was arranged, where known.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Note:
+        if self.claim is not None and self.claims is not None:
+            raise ValueError("claim or claims, not both")
+        if self.arrangement is not None and self.beside is None:
+            raise ValueError("an arrangement goes with claims")
+        return self
+
+    @property
+    def beside(self) -> Claims | None:
+        """The claims to judge beside the note."""
+        given = self.claims if self.claim is None else (self.claim,)
+        return None if given is None else Claims(claims=given, arrangement=self.arrangement)
+
+    def told(self) -> dict[str, Any]:
+        """Returns the note as a worker is told of it."""
+        told = self.model_dump(mode="json", include={"text", "note_id", "context"})
+        return told | {"claim": None if self.beside is None else self.beside.model_dump(mode="json")}
 
 
 class Batch(BaseModel):
@@ -57,11 +80,23 @@ def _is_batch(given: Any) -> str:
 
 Asked = Annotated[Annotated[Note, Tag("note")] | Annotated[Batch, Tag("batch")], Discriminator(_is_batch)]
 _THIN = "Treadmill stress test, Bruce. Stage 1 3:00 HR 104 BP 142/80. Stopped: fatigue."
+_CLAIM = {
+    "date": "2026-06-11",
+    "place_of_service": "11",
+    "lines": [{"code": "93017", "units": 1}],
+    "diagnoses": ["R07.9"],
+    "billing": {"id": "4000000004", "name": "Bellwether Test Center"},
+    "payer": {"name": "Medicare", "plan": "medicare"},
+}
 _EXAMPLES = {
     "one": Example(summary="One note", value={"text": complete_notes()["exercise"], "note_id": "A17"}),
     "with context": Example(
         summary="One note, and what the record proves",
         value={"text": _THIN, "context": {"orderer": "Dr. A. Lindqvist", "status": "draft", "ecg_filed": True}},
+    ),
+    "with a claim": Example(
+        summary="One note, and the claim for the test",
+        value={"text": complete_notes()["exercise"], "claim": _CLAIM},
     ),
     "several": Example(
         summary="Several notes", value={"notes": [{"text": _THIN, "note_id": "1"}, {"text": _THIN, "note_id": "2"}]}
@@ -70,7 +105,8 @@ _EXAMPLES = {
 FAULTS: dict[int | str, dict[str, Any]] = {
     status: {"model": Error, "description": WORDS[status]} for status in (400, 401, 408, 413, 415, 422, 500, 503, 504)
 }
-KNOWN_KEYS = frozenset({*Note.model_fields, *Batch.model_fields, *Context.model_fields, "body"})
+_MODELS: tuple[type[BaseModel], ...] = (Note, Batch, Context, Claim, Line, Party, Payer, Arrangement)
+KNOWN_KEYS = frozenset({"body", *(key for model in _MODELS for key in model.model_fields)})
 
 
 @router.post("/check", response_model=Report | Reports, responses=FAULTS, summary="Check one note or several")
@@ -82,7 +118,7 @@ async def check(request: Request, asked: Annotated[Asked, Body(openapi_examples=
     answer = await ask(
         request,
         "reports" if isinstance(asked, Batch) else "report",
-        [note.model_dump(mode="json") for note in notes],
+        [note.told() for note in notes],
     )
     return Response(answer.body, media_type="application/json")
 

@@ -98,11 +98,15 @@ def answer(checker: Checker, job: dict[str, Any]) -> tuple[dict[str, Any], bytes
     Args:
         checker: what checks.
         job: `as` is `report`, `reports` or `page`, or one of `ehr.answers`, which tells what it needs; `notes` are the
-            notes, each with `text`, `note_id` and `context`; a page has the `form` that it was asked with.
+            notes, each with `text`, `note_id`, `context` and, where there is one, `claim`; a page has the `form` that it
+            was asked with.
     """
     if job["as"] in ("cards", "outcome"):
         return answers.answer(checker, job)
-    reports = [checker.check(n["text"], note_id=n["note_id"], context=_context(n["context"])) for n in job["notes"]]
+    reports = [
+        checker.check(n["text"], note_id=n["note_id"], context=_context(n["context"]), claim=n.get("claim"))
+        for n in job["notes"]
+    ]
     told = {
         "notes": [
             {"sha256": r.note.sha256, "characters": r.note.characters, "verdict": r.verdict or r.status}

@@ -76,13 +76,17 @@ def _body(chance: random.Random) -> bytes:
         whole = json.dumps(_thing(chance, 4)).encode()
         return whole[: chance.randrange(1, len(whole) + 1)] if chance.random() < 0.3 else whole
     if which == 2:
-        return json.dumps({"text": f"{text} {MARKER}", "context": _thing(chance, 2)}).encode()
+        more = chance.choice([{"context": _thing(chance, 2)}, {chance.choice(["claim", "claims"]): _claim(chance)}])
+        return json.dumps({"text": f"{text} {MARKER}", **more}).encode()
     if which == 3:
         return json.dumps(
             {"notes": [{"text": text, "context": {"author": MARKER}}] * chance.choice([0, 1, 3, 101])}
         ).encode()
     if which == 4:
-        return f"text={text}%{MARKER}&signed_at={MARKER}&ecg_filed={MARKER}".encode()
+        claim = chance.choice(
+            ["", f"&claim_date=2026-06-11&claim_code_1={MARKER}&claim_pointers_1={MARKER}&claim_plan=%00"]
+        )
+        return f"text={text}%{MARKER}&signed_at={MARKER}&ecg_filed={MARKER}{claim}".encode()
     if which == 5:
         part = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
         parts = [
@@ -123,6 +127,15 @@ def _asked(chance: random.Random, text: str) -> object:
 
 def _odd(chance: random.Random, whole: dict[str, object]) -> dict[str, object]:
     return {name: value if chance.random() < 0.9 else _thing(chance, 2) for name, value in whole.items()}
+
+
+def _claim(chance: random.Random) -> object:
+    """A claim with something put in place of one of its parts."""
+    line = {"code": "93017", "units": 1, "modifiers": [], "diagnoses": [1]}
+    claim = {"date": "2026-06-11", "place_of_service": "11", "billing": MARKER, "lines": [line], "diagnoses": ["R07.9"]}
+    part = chance.choice([line, claim])
+    part[chance.choice([*part, MARKER])] = _thing(chance, 3)
+    return chance.choice([claim, [claim], {"claims": [claim]}])
 
 
 def _thing(chance: random.Random, depth: int) -> object:

@@ -224,6 +224,44 @@ def test_everything_works_without_scripts(browser: Browser, service: Service) ->
     context.close()
 
 
+def filled_claim(page: Page) -> None:
+    page.get_by_text("The claim for the test").click()
+    page.get_by_label("Date of service").fill("2026-06-11")
+    page.get_by_label("Place of service").fill("11")
+    page.get_by_label("Billing provider").fill("4000000004")
+    page.get_by_label("Code, line 1").fill("93017")
+    page.get_by_label("Units, line 1").fill("2")
+
+
+def test_a_claim_beside_the_note_without_scripts(browser: Browser, service: Service) -> None:
+    context = browser.new_context(base_url=service.url, java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE * 1000)
+    page.goto("/?example=exercise")
+    expect(page.get_by_label("Code, line 1")).to_be_hidden()
+    filled_claim(page)
+    page.get_by_role("button", name="Check the note").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ready")
+    page.get_by_role("link", name="claim on hold").click()
+    expect(page.locator(".claim-verdict")).to_be_in_viewport()
+    expect(page.locator(".claim .sev-error", has_text="NC504")).to_contain_text("Line 1 of the claim.")
+    supervision = page.locator("#s-supervision")
+    expect(supervision).to_contain_text("named only")
+    supervision.locator(".spots a").first.click()
+    expect(page.locator(".lines li:target")).to_be_in_viewport()
+    expect(page.locator(".lines li:target")).to_contain_text("Supervising")
+    page.get_by_text("Change the note and check again").click()
+    page.get_by_label("Units, line 1").fill("many")
+    page.get_by_role("button", name="Check the note").click()
+    expect(page.get_by_role("alert")).to_contain_text("Line 1, units: please give a whole number of 1 or more.")
+    expect(page.get_by_label("Units, line 1")).to_have_value("many")
+    page.get_by_label("Units, line 1").fill("1")
+    page.get_by_role("button", name="Check the note").click()
+    expect(page.locator(".claim", has_text="NC504")).to_have_count(0)
+    expect(page.locator(".claim-verdict")).to_have_count(1)
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=["1440", "390"])
 def test_axe_finds_no_violation(page: Page, size: tuple[int, int], scheme: str) -> None:
@@ -255,3 +293,11 @@ def test_axe_finds_no_violation(page: Page, size: tuple[int, int], scheme: str) 
         check(page, text)
         page.get_by_text("Change the note and check again").click()
         audit(text[:30])
+    for text in (MUCH, " "):
+        page.goto("/")
+        page.get_by_label("The technician's note").fill(text)
+        filled_claim(page)
+        audit("a claim to fill in")
+        page.get_by_role("button", name="Check the note").click()
+        page.wait_for_selector(".claim")
+        audit("a claim that was judged")

@@ -144,7 +144,7 @@ def test_openapi_tells_everything_and_its_examples_work(client: httpx.Client) ->
     operation = schema["paths"]["/v1/check"]["post"]
     assert {"200", "400", "401", "408", "413", "415", "422", "500", "503", "504"} == set(operation["responses"])
     examples = operation["requestBody"]["content"]["application/json"]["examples"]
-    assert len(examples) == 3
+    assert len(examples) == 4
     for example in examples.values():
         answer = check(client, example["value"])
         assert answer.status_code == 200

@@ -11,22 +11,25 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from notecheck.claim.model import Claims
 from notecheck.reading.decoding import decoded
 from notecheck.report import Context
 from notecheck.service.faults import FaultError, Problem
+from notecheck.service.page import claim_form
 from notecheck.service.page.look import FIELDS
 
 _LABELS = {"signed_at": "Signed on", "service_date": "Date of the test"}
-MOST_FIELDS = 20
+MOST_FIELDS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A filled form: the note, the fields as they were sent, and what the record proves by them."""
+    """A filled form: the note, the fields as they were sent, what the record proves by them, and the claim."""
 
     text: str
     fields: dict[str, str]
     context: Context | None
+    claims: Claims | None
     problems: tuple[str, ...]
 
 
@@ -50,9 +53,10 @@ async def read(request: Request) -> Form:
     file = data.get("file")
     content = await file.read() if isinstance(file, UploadFile) else b""
     text = decoded(content)[0] if content else _field(data, "text").replace("\r\n", "\n")
-    fields = {name: _field(data, name).strip() for name in FIELDS}
+    fields = {name: _field(data, name).strip() for name in (*FIELDS, *claim_form.FIELDS)}
     context, problems = _context(fields)
-    return Form(text, fields, context, problems)
+    claims, more = claim_form.claims_in(fields)
+    return Form(text, fields, context, claims, problems + more)
 
 
 class _InMemory(MultiPartParser):
@@ -74,7 +78,7 @@ def _field(data: FormData, name: str) -> str:
 
 
 def _context(fields: dict[str, str]) -> tuple[Context | None, tuple[str, ...]]:
-    given: dict[str, str | bool] = {name: value for name, value in fields.items() if value and name != "ecg_filed"}
+    given: dict[str, str | bool] = {name: value for name in FIELDS if (value := fields[name]) and name != "ecg_filed"}
     if fields["ecg_filed"]:
         given["ecg_filed"] = True
     try:

@@ -13,6 +13,8 @@ import jinja2
 
 from notecheck._version import __version__
 from notecheck.rules.book import Entry, fires, shown
+from notecheck.service.page import claim_form
+from notecheck.service.page.claim_result import ClaimPart
 
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 FIELDS = ("author", "credential", "signed_at", "service_date", "ecg_filed")
@@ -54,7 +56,12 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.globals |= {"file": address, "version": __version__}
+    made.globals |= {
+        "file": address,
+        "version": __version__,
+        "plans": claim_form.PLANS,
+        "claim_lines": claim_form.LINES,
+    }
     return made
 
 
@@ -63,14 +70,20 @@ def rendered(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(**values)
 
 
-def start(text: str = "", form: Mapping[str, str] | None = None, problems: Iterable[str] = ()) -> str:
-    """Returns the page with the form, filled as it was sent where a check could not be made."""
-    return rendered("start.html", text=text, form=filled(form), problems=list(problems))
+def start(
+    text: str = "",
+    form: Mapping[str, str] | None = None,
+    problems: Iterable[str] = (),
+    claim: ClaimPart | None = None,
+) -> str:
+    """Returns the page with the form, filled as it was sent where a check of the note could not be made."""
+    return rendered("start.html", text=text, form=filled(form), problems=list(problems), claim=claim)
 
 
-def filled(form: Mapping[str, str] | None) -> dict[str, str]:
-    """Returns a form with all its fields."""
-    return {name: (form or {}).get(name, "") for name in FIELDS}
+def filled(form: Mapping[str, str] | None) -> dict[str, dict[str, str]]:
+    """Returns a form with all its fields, by the parts of it that can be folded."""
+    parts = {"record": FIELDS, "claim": claim_form.FIELDS}
+    return {part: {name: (form or {}).get(name, "") for name in names} for part, names in parts.items()}
 
 
 def problem(words: str, more: Iterable[str] = ()) -> str:

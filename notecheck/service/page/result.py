@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,22 +10,12 @@ from notecheck.render.queries import TITLES, letters
 from notecheck.render.words import HOLD, KIND, QUESTIONS, SEVERITIES, WHO, as_read, stage_table
 from notecheck.report import Element, Finding, Place, Report
 from notecheck.service.page import look
-from notecheck.service.page.marks import lines_in, lines_of, marks_of, visible
+from notecheck.service.page.claim_result import claim_part
+from notecheck.service.page.marks import lines_of, marks_of
+from notecheck.service.page.places import MOST_PLACES, Places, Spot
 from notecheck.service.page.plot import plot_of
 
-LONGEST_QUOTE = 70
-MOST_PLACES = 12
-"""Places of one row that are listed; the others are marked in the note all the same."""
 _STATUS = (("missing", "Missing"), ("partial", "In part"), ("present", "Present"), ("not_applicable", "Does not apply"))
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place of the note as a list shows it: its anchor, its line, its words."""
-
-    anchor: str
-    line: int
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +40,6 @@ class Row:
     more: int
 
 
-class _Places:
-    """Where things stand in a note."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts = [start for start, _ in lines_in(text)]
-
-    def spots(self, row: str, places: tuple[Place, ...]) -> tuple[Spot, ...]:
-        found = [
-            Spot(f"t-{row}-{n}", self.line(place.start), self._words(place))
-            for n, place in enumerate(places)
-            if place.start < place.end
-        ]
-        return tuple(found[:MOST_PLACES])
-
-    def line(self, at: int) -> int:
-        return bisect_right(self._starts, at)
-
-    def _words(self, place: Place) -> str:
-        whole = place.end - place.start <= LONGEST_QUOTE
-        words = " ".join(self._text[place.start : min(place.end, place.start + LONGEST_QUOTE)].split())
-        return visible(words if whole else f"{words} …")
-
-
 def page(report: Report, text: str, form: Mapping[str, str] | None) -> str:
     """Returns the page on a note.
 
@@ -83,9 +48,10 @@ def page(report: Report, text: str, form: Mapping[str, str] | None) -> str:
         text: the note.
         form: the fields that it was sent with.
     """
+    claim = None if report.claim is None else claim_part(report.claim, text)
     if report.status == "not_evaluated":
-        return look.start(visible_text(text), form, [report.findings[0].message])
-    places = _Places(text)
+        return look.start(visible_text(text), form, [report.findings[0].message], claim)
+    places = Places(text)
     findings = [_told(n, finding, places) for n, finding in enumerate(report.findings)]
     rows = [_row(element, places) for element in report.elements]
     applying = [e for e in report.elements if e.status != "not_applicable"]
@@ -109,6 +75,7 @@ def page(report: Report, text: str, form: Mapping[str, str] | None) -> str:
         letters=[(TITLES[who], words) for who, words in letters(report, text, "warning", with_text=False)],
         lines=lines_of(text, marks_of(report)),
         unread=places.spots("unread", report.unread),
+        claim=claim,
         download=base64.b64encode(report.model_dump_json(indent=2).encode()).decode(),
         text=visible_text(text),
         form=look.filled(form),
@@ -127,7 +94,7 @@ def _rows_of_codes(findings: list[Told]) -> dict[str, str]:
     return found
 
 
-def _told(n: int, finding: Finding, places: _Places) -> Told:
+def _told(n: int, finding: Finding, places: Places) -> Told:
     row = f"f{n}"
     marked = row if finding.element is None else f"e-{finding.element}"
     found: tuple[Place, ...] = ()
@@ -148,6 +115,6 @@ def _told(n: int, finding: Finding, places: _Places) -> Told:
     )
 
 
-def _row(element: Element, places: _Places) -> Row:
+def _row(element: Element, places: Places) -> Row:
     spots = places.spots(f"e-{element.id}", element.evidence)
     return Row(element, spots, max(0, len(element.evidence) - MOST_PLACES))

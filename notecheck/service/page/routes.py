@@ -28,7 +28,8 @@ async def check(request: Request) -> HTMLResponse:
     if asked.problems:
         return HTMLResponse(look.start(asked.text, asked.fields, asked.problems), 422)
     context = None if asked.context is None else asked.context.model_dump(mode="json")
-    note = {"text": asked.text, "note_id": None, "context": context}
+    claim = None if asked.claims is None else asked.claims.model_dump(mode="json")
+    note = {"text": asked.text, "note_id": None, "context": context, "claim": claim}
     try:
         answer = await ask(request, "page", [note], asked.fields)
     except FaultError as fault:

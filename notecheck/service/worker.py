@@ -98,7 +98,7 @@ def answer(checker: Checker, job: dict[str, Any]) -> tuple[dict[str, Any], bytes
     Args:
         checker: what checks.
         job: `as` is `report`, `reports` or `page`, or one of `ehr.answers`, which tells what it needs; `notes` are the
-            notes, each with `text`, `note_id`, `context` and, where there is one, `claim`; a page has the `form` that it
+            notes, each with `text`, `note_id`, `context` and, where there is one, `claim`; a page has the `form` it
             was asked with.
     """
     if job["as"] in ("cards", "outcome"):

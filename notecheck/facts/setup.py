@@ -39,10 +39,10 @@ _AGE = (
     re.compile(
         r"\b(?:age|aged)[\s:=_/;,#|\"\[(.]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
     ),
-    re.compile(r"\b(?P<n>\d{1,3})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y|a[nñ]os)\b[ -]?(?:old)?"),
-    re.compile(r"\b(?P<n>\d{1,3}) ?(?:y|yo|yr|y/o) ?[mf]\b"),
+    re.compile(r"(?P<n>\d(?<!\w\d)\d{0,2})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y|a[nñ]os)\b[ -]?(?:old)?"),
+    re.compile(r"(?P<n>\d(?<!\w\d)\d{0,2}) ?(?:y|yo|yr|y/o) ?[mf]\b"),
     re.compile(r"sex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b"),
-    re.compile(r"(?<![\d/.:-])(?<!technetium )(?<!tc )(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
+    re.compile(r"(?P<n>\d(?<![\d/.:-]\d)(?<!technetium \d)(?<!tc \d)\d)[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
     re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
     re.compile(r"\((?P<n>\d{1,3})[ ]?[,/;]?[ ]?(?:y\w{0,2}[ ,/]{0,2})?(?:[mf]|male|female)\)"),
     re.compile(r"\((?:[mf]|male|female)[,/ ]{1,3}(?P<n>\d{1,3})\)"),
@@ -170,8 +170,8 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
             pick = next(c for c in strong if c.value == "modified_bruce")
             value = pick.value
         return measured(value, None, pick.start, pick.end)
-    for rule in _STEP_RULE.finditer(reading.lower):
-        if not drug and (is_of_this_test(reading, rule.start()) or _leads_to_rows(reading, rows, rule.end())):
+    for rule in () if drug else _STEP_RULE.finditer(reading.lower):
+        if is_of_this_test(reading, rule.start()) or _leads_to_rows(reading, rows, rule.end()):
             return measured("steps", None, *rule.span())
     return None
 

@@ -74,7 +74,8 @@ _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|
 """Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
 _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, key=len, reverse=True))
 
-_START = re.compile(r"(?<![^\W_])(?<!\.)[.\d\u00bc-\u00be]")
+_START = re.compile(r"[.\d\u00bc-\u00be](?<![^\W_].)(?<!\..)")
+"""What it looks back at is asked behind the sign, so that the search may run to the next one."""
 _NUMERIC = re.compile(
     rf"""
     (?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}}|(?:19|20)\d\d(?P<sep>[/.])\d{{1,2}}(?P=sep)\d{{1,2}})(?!\d)
@@ -107,8 +108,10 @@ _WRITTEN = re.compile(
     re.VERBOSE,
 )
 """Matched on lower case and without a word edge in front, so that the search may run to the next first letter."""
-_UNIT_OF_WORDS = re.compile(r"[a-z][ -](?:a )?(?:min|sec|milim|millim|mm|mets|beats)")
+_UNIT_OF_WORDS = re.compile(r"[ -](?<=[a-z][ -])(?:a )?(?:min|sec|milim|millim|mm|mets|beats)")
 """Stands in every number that is written out in words."""
+_DAY_OF_MONTH = re.compile(r"[ /-](?<=[a-z.][ /-])\d{1,2}(?:st|nd|rd|th)?(?:,[ ]?|[ /-])(?:\d{4}|'\d\d)")
+"""Stands in every date that begins with the name of its month."""
 _FRACTIONS: Final = {"\u00bc": 0.25, "\u00bd": 0.5, "\u00be": 0.75}
 _WORDS: Final = {
     w: float(i)
@@ -151,7 +154,7 @@ def values_of(text: str) -> list[Value]:
 
 def _may_be_written(lower: str) -> bool:
     """Whether a text can hold a number written out in words or a month by its name: both are rare."""
-    return any(month in lower for month in _MONTHS) or _UNIT_OF_WORDS.search(lower) is not None
+    return _UNIT_OF_WORDS.search(lower) is not None or _DAY_OF_MONTH.search(lower) is not None
 
 
 def _value(m: re.Match[str]) -> Value | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notecheck.reading.document import Cell, Range, Reading, Row
-from notecheck.reading.phases import STAGE
+from notecheck.reading.phases import MAY_BE_STAGE, STAGE
 from notecheck.reading.values import Value
 
 _RATE = re.compile(r"\d\d")
@@ -113,7 +113,7 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
     out: list[Row] = []
     if not _RATE.search(reading.text, start, end):
         return out
-    for m in STAGE.finditer(reading.text, start, end):
+    for m in STAGE.finditer(reading.text, start, end) if MAY_BE_STAGE.search(reading.lower, start, end) else ():
         found = _ONLY_RATE.match(reading.text, m.end(), min(end, m.end() + 60))
         if found is None:
             continue

@@ -214,7 +214,10 @@ class Grammar:
             if hidden and start in hidden:
                 sign = _HIDDEN if first.isalnum() else ""
             elif key in terms:
-                sign, width = _longest(terms[key], keys, i, edges)
+                word, width = terms[key], 1
+                sign = word.sign
+                if i + 1 < len(keys) and keys[i + 1] in word.following:
+                    sign, width = _longest(word, keys, i, edges)
                 if not sign:
                     sign = _plain(text, start, end)
                 elif sign in titles:

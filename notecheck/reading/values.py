@@ -109,7 +109,9 @@ _WRITTEN = re.compile(
     re.VERBOSE,
 )
 """Matched on lower case and without a word edge in front, so that the search may run to the next first letter."""
-_UNIT_OF_WORDS = re.compile(r"[ -](?<=(?:ne|wo|ee|ur|ve|ix|en|ht|lf|ty| a|an)[ -])(?:a )?(?:min|sec|milim|millim|mm|mets|beats)")
+_UNIT_OF_WORDS = re.compile(
+    r"[ -](?<=(?:ne|wo|ee|ur|ve|ix|en|ht|lf|ty| a|an)[ -])(?:a )?(?:min|sec|milim|millim|mm|mets|beats)"
+)
 """Stands in every number that is written out in words."""
 _DAY_OF_MONTH = re.compile(r"[ /-](?<=[a-z.][ /-])\d{1,2}(?:st|nd|rd|th)?(?:,[ ]?|[ /-])(?:\d{4}|'\d\d)")
 """Stands in every date that begins with the name of its month."""

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notecheck.checker import Checker
-    from notecheck.errors import NotecheckError, PolicyError, WorkerError
+    from notecheck.claim.model import Claim, Claims
+    from notecheck.claim.model import Given as ClaimGiven
+    from notecheck.errors import ClaimError, NotecheckError, PolicyError, WorkerError
     from notecheck.policy.site import Site
     from notecheck.record import Record
     from notecheck.report import Context, Report
 
 __all__ = [
     "Checker",
+    "Claim",
+    "ClaimError",
+    "Claims",
     "Context",
     "NotecheckError",
     "PolicyError",
@@ -35,6 +40,9 @@ __all__ = [
 
 _HOMES = {
     "Checker": "notecheck.checker",
+    "Claim": "notecheck.claim.model",
+    "Claims": "notecheck.claim.model",
+    "ClaimError": "notecheck.errors",
     "Context": "notecheck.report",
     "Record": "notecheck.record",
     "Report": "notecheck.report",
@@ -60,6 +68,7 @@ def check(
     policy: str | Path | Site = "cpt-93017",
     include_text: bool = False,
     deidentified: bool = False,
+    claim: ClaimGiven | None = None,
 ) -> Report:
     """Returns the report on one note. For many notes make a `Checker` once and use it.
 
@@ -70,11 +79,13 @@ def check(
         policy: the name of a built-in policy, or the path of a site's `notecheck.toml`.
         include_text: whether the report holds the note's text, names and labels.
         deidentified: whether the chart was de-identified on purpose: then no identifiers are asked for.
+        claim: the claim for the test, or all known claims for it; judged beside the note, in `report.claim` alone.
 
     Raises:
+        ClaimError: the claim was given as plain data that are no claim.
         PolicyError: the policy cannot be read. The text itself never raises: what cannot be evaluated is reported so.
     """
     from notecheck.checker import Checker
 
     checker = Checker(policy=policy, include_text=include_text, deidentified=deidentified)
-    return checker.check(text, note_id=note_id, context=context)
+    return checker.check(text, note_id=note_id, context=context, claim=claim)

@@ -24,11 +24,14 @@ from notecheck.policy.site import Site, load
 from notecheck.reading.pipeline import build, reading_of
 from notecheck.reading.text import LONGEST_NOTE, looks_binary, plain
 from notecheck.record import Record
-from notecheck.report import Context, Facts, Finding, Note, Options, Place, Producer, Report
+from notecheck.report import ClaimReport, Context, Facts, Finding, Note, Options, Place, Producer, Report
 from notecheck.rules.case import Case
 from notecheck.verdict import hold_reasons, review_of, score_of, verdict_of
 
 if TYPE_CHECKING:
+    from notecheck.claim.case import NoteSide
+    from notecheck.claim.model import Claims
+    from notecheck.claim.model import Given as ClaimGiven
     from notecheck.learned.model import LanguageModel
     from notecheck.reading.document import Reading
 
@@ -73,23 +76,40 @@ class Checker:
             options=Options(include_text=include_text, deidentified=deidentified, weigh=weigh),
         )
 
-    def check(self, text: str, *, note_id: str | None = None, context: Context | None = None) -> Report:
+    @property
+    def producer(self) -> Producer:
+        """What makes the reports, as they name it."""
+        return self._producer
+
+    def check(
+        self,
+        text: str,
+        *,
+        note_id: str | None = None,
+        context: Context | None = None,
+        claim: ClaimGiven | None = None,
+    ) -> Report:
         """Returns the report on one note, whatever the text is.
 
         Args:
             text: the note; positions in the report are positions in it.
             note_id: the caller's name for the note; otherwise the first twelve digits of its hash.
             context: what the record around the note already proves.
+            claim: the claim for the test, or all known claims for it; judged beside the note, in `report.claim` alone.
+
+        Raises:
+            ClaimError: the claim was given as plain data that are no claim.
         """
+        claims = None if claim is None else _claims(claim)
         note = self._note(text, note_id)
         code = _unreadable(text)
         if code is not None:
-            return self._not_evaluated(note, code)
+            return self._not_evaluated(note, code, claims)
         try:
-            return self._evaluate(text, note, context or Context())
+            return self._evaluate(text, note, context or Context(), claims)
         except Exception as error:  # a report whatever happens: silence must never pass for a clean note
             _log.error("note %s not evaluated: %s at %s", note.sha256[:12], type(error).__name__, _where(error))
-            return self._not_evaluated(note, "NC004")
+            return self._not_evaluated(note, "NC004", claims)
 
     def pipe(self, notes: Iterable[str | Record], *, workers: int = 1) -> Iterator[Report]:
         """Returns an iterator of one report for each note, in their order, whatever the notes are.
@@ -109,7 +129,7 @@ class Checker:
             raise ValueError("workers must be 1 or more")
         records = map(Record.of, notes)
         if workers == 1:
-            return (self.check(r.text, note_id=r.note_id, context=r.context) for r in records)
+            return (self.check(r.text, note_id=r.note_id, context=r.context, claim=r.claim) for r in records)
         from notecheck.workers.pool import Pool
 
         return self._reports(Pool(self._setup(), workers).answers(records))
@@ -139,7 +159,7 @@ class Checker:
     def _reports(self, answers: Iterator[tuple[Record, bytes | None]]) -> Iterator[Report]:
         for record, told in answers:
             if told is None:
-                yield self._not_evaluated(self._note(record.text, record.note_id), "NC007")
+                yield self._not_evaluated(self._note(record.text, record.note_id), "NC007", record.claim)
             else:
                 yield _report_of(told)
 
@@ -158,7 +178,7 @@ class Checker:
             text=text if self._include_text else None,
         )
 
-    def _evaluate(self, text: str, note: Note, context: Context) -> Report:
+    def _evaluate(self, text: str, note: Note, context: Context, claims: Claims | None) -> Report:
         reading = self.read(text)
         crew = crew_of(reading, self.site.people)
         facts = gather(reading, crew)
@@ -172,7 +192,7 @@ class Checker:
             findings = tuple(f.model_copy(update={"weighed": ()}) if f.weighed else f for f in findings)
         if self._include_text:
             findings = tuple(_with_text(f, text) for f in findings)
-        return Report(
+        report = Report(
             status="evaluated",
             note=note.model_copy(update={"kind": kind}),
             policy=policy.used,
@@ -186,11 +206,34 @@ class Checker:
             facts=facts if self._include_text else _without_names(facts),
             unread=tuple(Place(start=s, end=e) for s, e in reading.unread),
         )
+        if claims is None:
+            return report
+        from notecheck.claim.beside import note_side
 
-    def _not_evaluated(self, note: Note, code: str) -> Report:
+        return report.model_copy(update={"claim": self._judged(claims, note_side(case, report))})
+
+    def judge(self, claim: ClaimGiven) -> ClaimReport:
+        """Returns the verdict on a claim, or on all known claims for one test, without a note.
+
+        Raises:
+            ClaimError: the claim was given as plain data that are no claim.
+        """
+        return self._judged(_claims(claim), None)
+
+    def _judged(self, claims: Claims, note: NoteSide | None) -> ClaimReport:
+        from notecheck.claim.judge import day_of, judge
+
+        return judge(claims, self.site.on(day_of(claims)), self.site.payers, note)
+
+    def _not_evaluated(self, note: Note, code: str, claims: Claims | None = None) -> Report:
         policy = self.site.on(None)
         rule = policy.by_code[code]
         finding = Finding(code=code, name=rule.name, severity="error", message=rule.message, query=None, addressee=None)
+        judged = None
+        if claims is not None:
+            from notecheck.claim.case import NoteSide
+
+            judged = self._judged(claims, NoteSide(verdict=None, kind=None))
         return Report(
             status="not_evaluated",
             note=note,
@@ -200,7 +243,14 @@ class Checker:
             score=None,
             review=None,
             findings=(finding,),
+            claim=judged,
         )
+
+
+def _claims(given: ClaimGiven) -> Claims:
+    from notecheck.claim.model import claims_of
+
+    return claims_of(given)
 
 
 def _report_of(told: bytes) -> Report:

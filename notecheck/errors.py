@@ -17,5 +17,29 @@ class GoldError(NotecheckError):
     """A file of annotated notes cannot be read or does not say what it must say."""
 
 
+class ServiceError(NotecheckError):
+    """The service cannot be started as it was asked for."""
+
+
+class ClaimError(NotecheckError):
+    """A claim cannot be read or does not say what a claim must say."""
+
+
+class ReviewError(NotecheckError):
+    """A workbook of a review by hand cannot be read, or is not filled in as it has to be."""
+
+
 class WorkerError(NotecheckError):
     """No worker process can be started."""
+
+
+class TemplateError(NotecheckError):
+    """There is no form for what was asked."""
+
+
+class ResponseError(NotecheckError):
+    """A questionnaire's response does not say what a response must say."""
+
+
+class ScanError(NotecheckError):
+    """An archive cannot be read or written; what was finished is kept."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from notecheck.claim.model import Claims
     from notecheck.report import Context
 
 
@@ -17,11 +18,13 @@ class Record:
         text: the note; positions in its report are positions in it.
         note_id: the caller's name for the note; otherwise the first twelve digits of its hash.
         context: what the record around the note already proves.
+        claim: all known claims for the test, judged beside the note.
     """
 
     text: str
     note_id: str | None = None
     context: Context | None = None
+    claim: Claims | None = None
 
     @classmethod
     def of(cls, note: str | Record) -> Record:

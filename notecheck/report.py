@@ -242,12 +242,56 @@ class Producer(Model):
     options: Options
 
 
-class Claim(Model):
-    """The verdict on a claim checked beside the note; it moves nothing of the note's own judgement."""
+class LineAt(Model):
+    """A line of a claim: which of the claims handed in, and which of its lines, both counted from 0."""
 
-    verdict: Verdict
-    findings: tuple[Finding, ...]
-    supports: dict[str, str]
+    claim: int
+    line: int
+
+
+class ClaimFinding(Finding):
+    """Something on a claim to look at, with its lines; `start` and `end` are places in the note, where there is one."""
+
+    lines: tuple[LineAt, ...] = ()
+
+
+class Support(Model):
+    """Whether a part of the service is documented in the note, and where."""
+
+    status: Literal["documented", "named only", "absent"]
+    evidence: tuple[Place, ...] = ()
+
+
+class Supports(Model):
+    """What the note documents of the three parts of the service. It says nothing of payment."""
+
+    tracing: Support
+    supervision: Support
+    interpretation: Support
+
+
+class NotJudged(Model):
+    """Something about a claim that was not judged, and why."""
+
+    what: str
+    why: str
+
+
+ClaimVerdict = Literal["ready", "review", "hold", "not_applicable", "not_judged"]
+
+
+class ClaimReport(Model):
+    """The verdict on the claims for one test; it moves nothing of the note's own judgement.
+
+    `not_applicable`: no line of a stress test. `not_judged`: no rules or code sets fit the day of service. `supports`
+    is null without a note; `code_sets` names the sets and releases that the claim was judged with.
+    """
+
+    verdict: ClaimVerdict
+    findings: tuple[ClaimFinding, ...] = ()
+    supports: Supports | None = None
+    not_judged: tuple[NotJudged, ...] = ()
+    code_sets: tuple[str, ...] = ()
 
 
 class Report(Model):
@@ -266,7 +310,7 @@ class Report(Model):
     findings: tuple[Finding, ...] = ()
     facts: Facts = Facts()
     unread: tuple[Place, ...] = ()
-    claim: Claim | None = None
+    claim: ClaimReport | None = None
 
 
 class Context(Model):

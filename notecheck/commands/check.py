@@ -15,6 +15,7 @@ from notecheck.commands.options import (
     FINDINGS,
     NOT_EVALUATED,
     POLICY,
+    RANK,
     Checkers,
     context_of,
     read_file,
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from notecheck.report import Report
-
-_RANK = {"info": 0, "warning": 1, "error": 2, "never": 3}
 
 
 @click.command()
@@ -88,8 +87,10 @@ def check(
     elif form == "sarif":
         from notecheck.render.sarif import sarif
         from notecheck.rules.book import book
+        from notecheck.template.response import WrittenOut
 
-        log = sarif(done, book(checkers.beside(files[0]).site.on(None)))
+        shown = [(name, None if isinstance(text, WrittenOut) else text, report) for name, text, report in done]
+        log = sarif(shown, book(checkers.beside(files[0]).site.on(None)))
         click.echo(json.dumps(log, indent=2, ensure_ascii=False))
     sys.exit(_exit_code(reports, unreadable, fail_on))
 
@@ -98,5 +99,5 @@ def _exit_code(reports: Iterable[Report], unreadable: bool, fail_on: str) -> int
     reports = list(reports)
     if unreadable or any(r.status == "not_evaluated" for r in reports):
         return NOT_EVALUATED
-    found = any(_RANK[f.severity] >= _RANK[fail_on] for r in reports for f in r.findings)
+    found = any(RANK[f.severity] >= RANK[fail_on] for r in reports for f in r.findings)
     return FINDINGS if found else CLEAN

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from notecheck.report import Context
 
 CLEAN, FINDINGS, NOT_EVALUATED = 0, 1, 2
+RANK = {"info": 0, "warning": 1, "error": 2, "never": 3}
+"""Severities, and what --fail-on may name, by how grave they are."""
 SITE_FILE = "notecheck.toml"
 
 POLICY = click.option(
@@ -110,24 +112,40 @@ def context_of(file: str | None) -> Context | None:
 
 
 def read_file(name: str) -> str | None:
+    """Returns the note of a file: its text, or of a FHIR QuestionnaireResponse the text that it is written out as.
+
+    Says on standard error why a note could not be had.
+    """
+    from notecheck.errors import ResponseError
+    from notecheck.template.response import note_of
+
+    text = _read_text(name)
+    try:
+        return note_of(text) if text is not None else None
+    except ResponseError as error:
+        click.echo(f"notecheck: {name}: QuestionnaireResponse: {error}", err=True)
+        return None
+
+
+def _read_text(name: str) -> str | None:
     """Returns a file's text without newline translation; says on standard error why it could not be had."""
+    from notecheck.reading.decoding import decoded
+
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         click.echo(f"notecheck: {name}: {error.strerror or 'cannot be read'}", err=True)
         return None
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-        (b"", "utf-8"),
-    ):
-        if content.startswith(mark):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                break
-    if b"\x00" in content:
-        return content.decode("latin-1")
-    click.echo(f"notecheck: {name}: not UTF-8; read as Windows-1252", err=True)
-    return content.decode("cp1252", errors="replace")
+    text, encoding = decoded(content)
+    if encoding == "cp1252":
+        click.echo(f"notecheck: {name}: not UTF-8; read as Windows-1252", err=True)
+    return text
+
+
+def needed(extra: str, *modules: str) -> None:
+    """Ends with a word on how to install what a command needs, where it is not there."""
+    from importlib.util import find_spec
+
+    if any(find_spec(module) is None for module in modules):
+        click.echo(f"notecheck: this needs more than the core: pip install 'notecheck[{extra}]'", err=True)
+        sys.exit(NOT_EVALUATED)

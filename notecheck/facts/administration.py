@@ -9,6 +9,7 @@ from notecheck.facts.lengths import TOTAL_AFTER, clock_seconds, is_length, lengt
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.rows import BOLUS, clock_minutes, infusion_clock
+from notecheck.reading.values import Value
 from notecheck.report import Measured
 
 _OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during)[\s~]{0,2}(?:about |approx\w* )?$")
@@ -19,7 +20,7 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
     low = reading.lower
     mentions = [c for c in reading.all("agent", agent) if c.holds]
     for concept in reading.all("measure", "duration"):
-        v = following(reading, concept.end, is_length, 24)
+        v = following(reading, concept.end, is_length if agent not in BOLUS else _is_given_over, 24)
         words = low[concept.start : concept.end]
         if (
             v is not None
@@ -78,6 +79,11 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
     if agent == "dobutamine" and len(timed) > 2 and all(b.number > a.number for a, b in itertools.pairwise(timed)):
         return measured(plain_number(timed[-1].number), "s", timed[-1].start, timed[-1].end)
     return None
+
+
+def _is_given_over(v: Value) -> bool:
+    """Whether a value can be the length of an injection: a bolus takes seconds."""
+    return is_length(v) or (v.unit == "s" and v.kind == "number" and 4 <= v.number <= 60)
 
 
 _INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")

@@ -101,6 +101,8 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         v = following(reading, concept.end, lambda n: is_length(n) or _bare_minutes(n), reach)
         if v is None or _is_clock(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
             continue
+        if words == "time" and any(r.elapsed is not None and r.elapsed.start == v.start for r in reading.rows):
+            continue  # the time of a row ("Stage 1: time 3:00, HR 98") is no total
         if re.search(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z", low[max(0, concept.start - 16) : concept.start]):
             continue
         if weak and any(n.kind == "speed_grade" for n in reading.numbers(v.end, v.end + 12)):

@@ -21,16 +21,18 @@ def gather(reading: Reading, crew: people.Crew) -> Facts:
     drug = setup.agent(reading)
     name = str(drug.value) if drug else ""
     used = setup.protocol(reading, rows, name)
+    how = setup.modality(reading, drug, used)
+    given = name or (UNNAMED if how is not None and how.value == "pharmacologic" else "")
     walked = bool(name) and any(r.phase == "exercise" for r in rows)
     peak = peaks.peak_heart_rate(reading, rows)
     rate, pressure = vitals.resting(rows, reading)
     ended = termination(reading, name)
     stated = None if peak is None or peak.derived else peak
     return Facts(
-        modality=setup.modality(reading, drug, used),
+        modality=how,
         protocol=used,
         agent=drug,
-        agent_dose=setup.agent_dose(reading, rows, name) if name else None,
+        agent_dose=setup.agent_dose(reading, rows, given) if given else None,
         age=setup.age(reading),
         test_date=setup.test_date(reading),
         indication=setup.indication(reading),
@@ -43,7 +45,7 @@ def gather(reading: Reading, crew: people.Crew) -> Facts:
         percent_predicted_max_heart_rate=vitals.percent_predicted(reading, stated),
         mets=vitals.mets(reading),
         rate_pressure_product=vitals.rate_pressure_product(reading),
-        duration=lengths.duration(reading, rows, name, walked),
+        duration=lengths.duration(reading, rows, given, walked),
         stages=tuple(_stage(reading, row) for row in rows),
         symptoms=_with_stop_symptoms(symptoms(reading, rows), ended, reading),
         rhythm=rhythms(reading, rows),
@@ -53,6 +55,8 @@ def gather(reading: Reading, crew: people.Crew) -> Facts:
     )
 
 
+UNNAMED = "unnamed"
+"""Stands for the drug of a pharmacologic test that names none: its dose and its timing may be told all the same."""
 _IS_SYMPTOM = {
     reason: symptom
     for symptom, reason in REASON_OF_SYMPTOM.items()

@@ -25,7 +25,8 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
         c.start < _HEAD and c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")]
     )
     other = _other_document(reading)
-    drug = facts.agent is not None or any(c.holds for c in reading.all("agent", "class_only"))
+    named = facts.modality is not None and facts.modality.value == "pharmacologic"
+    drug = facts.agent is not None or named or any(c.holds for c in reading.all("agent", "class_only"))
     stressed = drug or facts.protocol is not None or facts.modality is not None
     cancelled = _cancelled(reading, dosed=facts.agent_dose is not None)
     if not cancelled:

@@ -149,9 +149,12 @@ def _is_dose(reading: Reading, at: int, name: str) -> bool:
     if section is not None and section.category in ("medications", "history", "screening"):
         return False
     named_after = any(c.value == name and c.start > at and c.start - at < 30 for c in drugs)
+    since = before[-1].start if before else section.start if section is not None else 0
+    of_another = any(o.start > since and o.value in ("medication", "reversal") for o in others)
     if not before:
-        return named_after or (section is not None and section.category in ("agent", "administration"))
-    return not any(o.start > before[-1].start and o.value in ("medication", "reversal") for o in others)
+        headed = section is not None and section.category in ("agent", "administration")
+        return named_after or (headed and not of_another)
+    return not of_another
 
 
 def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
@@ -217,6 +220,10 @@ def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> 
     if drug is not None:
         return measured("pharmacologic", None, drug.start, drug.end)
     named = [c for c in reading.all("modality") if c.holds and is_of_this_test(reading, c.start)]
+    for c in named:
+        section = reading.section(c.start)
+        if c.value == "pharmacologic" and section is not None and section.category == "modality":
+            return measured("pharmacologic", None, c.start, c.end)
     for kind in ("arm_ergometer", "bicycle", "treadmill"):
         found = [c for c in named if c.value == kind and not _weak_device(reading, c)]
         if (

@@ -267,7 +267,7 @@ _SHORT_DATE = re.compile(
     re.M,
 )
 """A date without its year or without strokes, at the end of a line."""
-_SIGNED_BELOW = re.compile(r"[\s(]*(?:/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)")
+_SIGNED_BELOW = re.compile(r"[\s(*-]*(?:/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)")
 _TITLE = re.compile(r"[\s(]*[a-z][a-z ,/&-]{3,50}\)?\s*")
 """A line of words alone below a name: a title, a department."""
 _IS_BIRTH = re.compile(r"(?:dob|born|birth)[\s:]*$")

@@ -86,7 +86,7 @@ def target(reading: Reading) -> Measured | None:
         wanted_after = re.search(
             r"(?P<n>\d{2,3}) (?:wanted|needed|required|was the goal)", reading.lower[concept.end : concept.end + 20]
         )
-        if found is not None and not reading.lower[found.end : found.end + 2].strip().startswith("%"):
+        if found is not None and not reading.lower[found.end : found.end + 2].strip(" ").startswith("%"):
             return of_value(found, "bpm")
         if wanted_after:
             at = concept.end + wanted_after.start("n")
@@ -235,7 +235,8 @@ def _rhythm_rate(reading: Reading) -> Measured | None:
     places += [reading.sentence(c.start) for c in reading.all("phase", "rest")]
     for start, end in places:
         found = _RATE_OF_RHYTHM.search(reading.lower, start, end) or re.compile(
-            r"\b(?:hr|rate|heart rate|pulse)[\s:=]{1,3}(?:of |was )?(?P<hr>\d{2,3})\b(?!/)"
+            r"\b(?<!max )(?<!target )(?<!peak )(?<!predicted )"
+            r"(?:hr|rate|heart rate|pulse)[\s:=]{1,3}(?:of |was )?(?P<hr>\d{2,3})\b(?!/)"
         ).search(reading.lower, start, end)
         if found and 30 <= int(found["hr"]) <= 160 and is_of_this_test(reading, start):
             return measured(int(found["hr"]), "bpm", *found.span("hr"))

@@ -70,6 +70,22 @@ class FindingPolicy(_Part):
     sources: tuple[str, ...] = Field(min_length=1)
 
 
+class ClaimPolicy(FindingPolicy):
+    """A finding about a claim, in force for service dates from `effective_from` to `effective_to`, both included.
+
+    `never_with` names rules that would say the opposite of the same line: the two never speak together.
+    """
+
+    code: str = Field(pattern=r"^NC5\d\d$")
+    effective_from: date
+    effective_to: date | None = None
+    never_with: tuple[str, ...] = ()
+
+    def holds(self, day: date) -> bool:
+        """Whether the rule is in force on a day."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+
 class Severities(_Part):
     """The severity by how an element counts."""
 
@@ -103,16 +119,21 @@ class Policy(_Part):
     review: ReviewPolicy
     element: tuple[ElementPolicy, ...] = Field(min_length=1)
     finding: tuple[FindingPolicy, ...]
+    claim: tuple[ClaimPolicy, ...] = ()
     sha256: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Policy:
         ids = [e.id for e in self.element]
-        codes = [e.code for e in self.element] + [f.code for f in self.finding]
+        codes = [e.code for e in self.element] + [f.code for f in (*self.finding, *self.claim)]
         for what, names in (("element id", ids), ("code", codes)):
             twice = sorted({n for n in names if names.count(n) > 1})
             if twice:
                 raise ValueError(f"{what} used twice: {', '.join(twice)}")
+        rules = {rule.name for rule in self.claim}
+        strangers = sorted({name for rule in self.claim for name in rule.never_with} - rules)
+        if strangers:
+            raise ValueError(f"claim.never_with names unknown rules: {', '.join(strangers)}")
         unknown = sorted(set(self.review.tracing_performed) - set(ids))
         if unknown:
             raise ValueError(f"review.tracing_performed names unknown elements: {', '.join(unknown)}")
@@ -127,6 +148,11 @@ class Policy(_Part):
     def by_name(self) -> dict[str, FindingPolicy]:
         """The findings that are not about elements, by the name of their rule."""
         return {f.name: f for f in self.finding}
+
+    @cached_property
+    def claim_by_name(self) -> dict[str, ClaimPolicy]:
+        """The findings about claims, by the name of their rule."""
+        return {f.name: f for f in self.claim}
 
     @cached_property
     def by_code(self) -> dict[str, FindingPolicy]:

@@ -7,14 +7,17 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from notecheck import lexicon
 from notecheck.errors import PolicyError
-from notecheck.policy.model import Policy, Severities, built_in
+from notecheck.policy.model import FindingPolicy, Policy, Severities, built_in
+from notecheck.policy.payers import PayerRow, starting_point
 from notecheck.report import Role, Severity
+
+_Finding = TypeVar("_Finding", bound=FindingPolicy)
 
 
 class _Part(BaseModel):
@@ -78,16 +81,20 @@ class SiteFile(_Changes):
     headings: dict[str, str] = {}
     abbreviations: dict[str, str] = {}
     people: dict[str, tuple[Role, ...]] = {}
+    payer: tuple[PayerRow, ...] = ()
     change: tuple[Change, ...] = ()
 
 
 class Site:
-    """A policy as a site has it: the built-in one with the site's file over it, if there is one."""
+    """A policy as a site has it: the built-in one with the site's file over it, if there is one.
+
+    `text` is the file as it was read, `path` where it was; both are empty without one.
+    """
 
     def __init__(self, base: Policy, file: SiteFile | None = None, content: bytes = b"", path: str = "") -> None:
         self.base, self.file, self.path = base, file, path
         self._content = content
-        self._text = content.decode("utf-8")
+        self.text = content.decode("utf-8")
         self._in_force: dict[tuple[int, ...], Policy] = {}
 
     def told(self) -> dict[str, Any]:
@@ -95,7 +102,7 @@ class Site:
         return {
             "base": self.base.model_dump(mode="json"),
             "file": self.file.model_dump(mode="json") if self.file else None,
-            "text": self._text,
+            "text": self.text,
             "path": self.path,
         }
 
@@ -125,6 +132,11 @@ class Site:
         """Whether the site keeps all tracings outside of the notes."""
         return self.file is not None and self.file.tracings.retained_elsewhere
 
+    @property
+    def payers(self) -> tuple[PayerRow, ...]:
+        """The payer table: the site's own rows, then those that come with the program."""
+        return (*(self.file.payer if self.file else ()), *starting_point())
+
     def on(self, day: date | None) -> Policy:
         """Returns the policy in force for a test on a day; without a day, what has no dates of its own."""
         if self.file is None:
@@ -147,12 +159,8 @@ class Site:
                         else e
                         for e in policy.element
                     ),
-                    "finding": tuple(
-                        f.model_copy(update={"severity": change.severity})
-                        if (change := layer.findings.get(f.name) or layer.findings.get(f.code))
-                        else f
-                        for f in policy.finding
-                    ),
+                    "finding": _changed(policy.finding, layer.findings),
+                    "claim": _changed(policy.claim, layer.findings),
                     "severity": {**policy.severity, **layer.severity},
                 }
             )
@@ -173,9 +181,19 @@ class Site:
             for name in names:
                 if name in changes and getattr(changes[name], key) is not None:
                     keys = (table, name, key) if nth is None else ("change", table, name, key)
-                    line = line_of(self._text, keys, nth or 0)
+                    line = line_of(self.text, keys, nth or 0)
                     found = f"{self.path}:{line}" if line else self.path
         return found
+
+
+def _changed(findings: tuple[_Finding, ...], changes: dict[str, FindingChange]) -> tuple[_Finding, ...]:
+    """Returns the findings with the severities that a site gives them, by name or by code."""
+    return tuple(
+        f.model_copy(update={"severity": change.severity})
+        if (change := changes.get(f.name) or changes.get(f.code))
+        else f
+        for f in findings
+    )
 
 
 def load(source: str | Path) -> Site:
@@ -187,12 +205,21 @@ def load(source: str | Path) -> Site:
     """
     if isinstance(source, str) and not source.endswith(".toml"):
         return Site(built_in(source))
-    path = Path(source)
     try:
-        content = path.read_bytes()
-        data = tomllib.loads(content.decode("utf-8"))
+        content = Path(source).read_bytes()
     except OSError as error:
-        raise PolicyError(f"policy {path}: {error.strerror or 'cannot be read'}") from None
+        raise PolicyError(f"policy {source}: {error.strerror or 'cannot be read'}") from None
+    return of_file(content, Path(source))
+
+
+def of_file(content: bytes, path: Path) -> Site:
+    """Returns the policy that the content of a site's file gives; `path` is only named.
+
+    Raises:
+        PolicyError: as `load`.
+    """
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
         raise PolicyError(f"policy {path}: not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
@@ -214,7 +241,8 @@ def load(source: str | Path) -> Site:
 def _check_names(path: Path, text: str, file: SiteFile, base: Policy) -> None:
     """Raises where a name is none that the program knows."""
     elements = {e.id for e in base.element}
-    findings = {f.name for f in base.finding} | {f.code for f in base.finding}
+    judged = (*base.finding, *base.claim)
+    findings = {f.name for f in judged} | {f.code for f in judged}
     for n, layer in enumerate([file, *file.change]):
         prefix: tuple[str | int, ...] = ("change", n - 1) if n else ()
         for table, names, known, what in (
@@ -227,7 +255,7 @@ def _check_names(path: Path, text: str, file: SiteFile, base: Policy) -> None:
                     raise _wrong(path, text, (*prefix, table, name), f"this is an element: use elements.{meant}")
                 if name not in known:
                     raise _wrong(path, text, (*prefix, table, name), f"there is no {what} {name!r}")
-        twice = [f for f in base.finding if f.name in layer.findings and f.code in layer.findings]
+        twice = [f for f in judged if f.name in layer.findings and f.code in layer.findings]
         if twice:
             words = f"{twice[0].name} is given by name and by code"
             raise _wrong(path, text, (*prefix, "findings", twice[0].code), words)

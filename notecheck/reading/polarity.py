@@ -25,6 +25,12 @@ _OPTION_END = re.compile(r"[ ]{2,}|\t|\||;|\.\s|\n")
 BLANK = re.compile(r"_{2,}(?!\w)|\*{3}|\{[^{}\n]{0,60}\}|@[A-Z][A-Z0-9_]{2,30}@|\.{5,}|<<[^<>\n]{0,120}>>")
 _IN_BLANKS = ("__", "***", "{", "@", ".....", "<<")
 """One of these stands in every blank."""
+_BLANK_FIELD = re.compile(
+    r"^[^\S\n]*(?:[-*\u2022][ ])?(?P<label>[A-Za-z%][^:\n_*{|]{1,90}?)[ ]?:[ ]{0,3}"
+    r"(?:_{2,}|\*{3}|\{[^{}\n]{0,60}\})[ ]?(?:[A-Za-z/%]{1,6})?[^\S\n]*$",
+    re.M,
+)
+"""A line that holds a field and its blank, maybe with the unit of what is to be written."""
 _CHOICE = re.compile(
     r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M
 )
@@ -86,6 +92,7 @@ def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
     marks = [mark for start, end in lines for mark in _boxes(text, start, end)] if boxed else []
     if any(sign in text for sign in _IN_BLANKS):
         marks += [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
+        marks += [Mark(*m.span("label"), "blank") for m in _BLANK_FIELD.finditer(text)]
     for choice in _CHOICE.finditer(text):
         end = text.find("\n", choice.end())
         if not BOX.search(text, choice.start(), end if end >= 0 else len(text)):

@@ -139,7 +139,7 @@ _STAYED = re.compile(
     r"unchanged)\b[^.;\d]{0,20}(?P<hr>\d{2,3})\b(?!/)"
 )
 _RESTING = re.compile(
-    r"\b(?:rest\w*|base\w*|pre\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|"
+    r"\b(?:rest\w*|base\w*|pre(?!d)\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|"
     r"heart rate|pulse|rate)\b[^.;\n\d]{0,12}(?P<hr>\d{2,3})\b(?!/)"
 )
 _RHYTHM_RATE = re.compile(

@@ -310,8 +310,14 @@ def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
     return sorted(out, key=lambda m: m.start)
 
 
+_LIMIT = re.compile(r"\b(?:pred(?:icted)?\.? (?:max\w*|peak)|target)\.? (?:hr|heart rate|rate)[ :=]{1,4}$")
+"""A predicted or a target rate was not measured."""
+
+
 def _usable(reading: Reading, v: Value) -> bool:
     if v.kind != "number" or v.unit not in ("", "bpm") or not 30 <= v.number <= 250 or v.number % 1:
+        return False
+    if _LIMIT.search(reading.lower, max(0, v.start - 34), v.start):
         return False
     return v.unit == "bpm" or 2 <= len(v.text.strip()) <= 3
 

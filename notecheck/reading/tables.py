@@ -166,6 +166,8 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
         return None
     label = _label(reading, table, line, cells)
     words = reading.text[label[0] : label[1]] if label else ""
+    if _NOT_MEASURED.search(words):
+        return None
     phase, peak = phase_of(words)
     if label and "elapsed" not in cells and "clock" not in cells:
         told = next((v for v in reading.numbers(*label) if v.kind == "time" and v.unit != "clock"), None)
@@ -191,6 +193,10 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
         bp,
         peak,
     )
+
+
+_NOT_MEASURED = re.compile(r"\b(?:predicted|target)\b", re.IGNORECASE)
+"""A line below a table ("Predicted max HR: 160") that is none of its rows."""
 
 
 def _label(reading: Reading, table: Table, line: Range, cells: dict[str, Cell]) -> Range | None:

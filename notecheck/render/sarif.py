@@ -13,10 +13,11 @@ from notecheck.rules.book import Entry
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def sarif(reports: Iterable[tuple[str, str, Report]], entries: Iterable[Entry]) -> dict[str, Any]:
+def sarif(reports: Iterable[tuple[str, str | None, Report]], entries: Iterable[Entry]) -> dict[str, Any]:
     """Returns one SARIF log for reports, each with the name of its file and its text.
 
-    The text is only counted (lines), never held in the log.
+    The text is only counted (lines), never held in the log. Without a text (the file is none, the note was written
+    out from it) findings name the file alone.
     """
     book = list(entries)
     index = {entry.code: n for n, entry in enumerate(book)}
@@ -46,7 +47,7 @@ def _rule(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _result(name: str, text: str, finding: Finding, index: dict[str, int]) -> dict[str, Any]:
+def _result(name: str, text: str | None, finding: Finding, index: dict[str, int]) -> dict[str, Any]:
     words = f"{finding.message} {finding.query}" if finding.query else finding.message
     place = (
         Place(start=finding.start, end=finding.end) if finding.start is not None and finding.end is not None else None
@@ -63,9 +64,9 @@ def _result(name: str, text: str, finding: Finding, index: dict[str, int]) -> di
     return result
 
 
-def _location(name: str, text: str, place: Place | None) -> dict[str, Any]:
+def _location(name: str, text: str | None, place: Place | None) -> dict[str, Any]:
     artifact: dict[str, Any] = {"artifactLocation": {"uri": quote(name)}}
-    if place is not None:
+    if place is not None and text is not None:
         line = text.count("\n", 0, place.start) + 1
         column = place.start - (text.rfind("\n", 0, place.start) + 1) + 1
         artifact["region"] = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from notecheck.claim import examples
 from notecheck.policy.model import Basis, ElementPolicy, FindingPolicy, Policy
 from notecheck.report import Addressee, Severity
 
@@ -44,7 +45,8 @@ class Entry(BaseModel):
 
 def book(policy: Policy) -> tuple[Entry, ...]:
     """Returns every rule of a policy, by code."""
-    entries = [*(_of_element(policy, e) for e in policy.element), *(_of_finding(f) for f in policy.finding)]
+    findings = (*policy.finding, *policy.claim)
+    entries = [*(_of_element(policy, e) for e in policy.element), *(_of_finding(f) for f in findings)]
     return tuple(sorted(entries, key=lambda e: e.code))
 
 
@@ -106,7 +108,9 @@ def codes_with_examples() -> frozenset[str]:
 
 
 def fires(code: str) -> str | None:
-    """Returns a whole note that fires a rule; None where no note can show it."""
+    """Returns a whole note, or a claim, that fires a rule; None where none can show it."""
+    if code.startswith("NC5"):
+        return examples.words(code, "fires")
     entry = _examples()["rules"].get(code)
     if entry is None:
         return None
@@ -120,7 +124,9 @@ def fires(code: str) -> str | None:
 
 
 def holds(code: str) -> str | None:
-    """Returns a whole note that does not fire a rule; None where no note can show it."""
+    """Returns a whole note, or a claim, that does not fire a rule; None where none can show it."""
+    if code.startswith("NC5"):
+        return examples.words(code, "holds")
     entry = _examples()["rules"].get(code)
     if entry is None:
         return None
@@ -130,6 +136,9 @@ def holds(code: str) -> str | None:
 
 def shown(code: str) -> tuple[str, str] | None:
     """Returns the words that differ: what fires a rule and what does not, as lines of an otherwise complete note."""
+    if code.startswith("NC5"):
+        wrong, right = fires(code), holds(code)
+        return (wrong, right) if wrong and right else None
     entry = _examples()["rules"].get(code)
     if entry is None:
         return None

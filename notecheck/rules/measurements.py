@@ -207,9 +207,24 @@ def recovery(case: Case) -> Judgement:
     if after:
         return present(*after[:3])
     words = [
-        c for c in case.reading.all("phase", "recovery") if not c.context and reads_as_recovery(case, c.start, c.end)
+        c
+        for c in case.reading.all("phase", "recovery")
+        if not c.context and reads_as_recovery(case, c.start, c.end) and not _is_printed(case, c.start)
     ]
     return partial(words[0]) if words else MISSING
+
+
+_WORD = re.compile(r"[a-z]+")
+_PRINTED = frozenset("recovery rec post exercise infusion readings time min minute minutes hr bp bpm mmhg rate".split())
+_ROWS_BELOW = 120
+"""Characters in which the blanks of a printed table begin below its heading."""
+
+
+def _is_printed(case: Case, at: int) -> bool:
+    """Whether a word stands in a form's heading or row whose readings are left blank."""
+    start, end = case.reading.line(at)
+    words = set(_WORD.findall(case.reading.lower, start, end))
+    return words <= _PRINTED and case.reading.left_open.touch(start, min(len(case.reading.text), end + _ROWS_BELOW))
 
 
 def reads_as_recovery(case: Case, start: int, end: int) -> bool:

@@ -65,7 +65,10 @@ def disposition(case: Case) -> Judgement:
 def early_termination_context(case: Case) -> Judgement:
     """Of a test that ended early: when, why, and who was told."""
     reasons = {t.value for t in case.facts.termination}
-    told = re.search(r"\b(?:notified|told|called|per dr|per md|aware|informed|came in|directed)\b", case.reading.lower)
+    words = re.finditer(
+        r"\b(?:notified|told|called|per dr|per md|aware|informed|came in|directed)\b", case.reading.lower
+    )
+    told = next((w for w in words if w.start() not in case.reading.left_open), None)
     timed = case.facts.duration is not None
     if reasons and timed and told:
         return present(told.span(), case.facts.duration)

@@ -330,11 +330,16 @@ def speed_unit(case: Case) -> Iterator[Flag]:
         return
     metric = {2.7, 4.0, 5.4, 5.5, 6.7, 6.8, 8.0}
     for value in case.reading.values:
-        if value.unit == "mph" and value.number in metric and value.start >= case.begin:
+        own = value.number == 5.5 and _GRADE_OF_SIX.match(case.reading.lower, value.end)
+        if value.unit == "mph" and value.number in metric and value.start >= case.begin and not own:
             yield flag(
                 "speed-unit", f"{plain(value.number)} is a stage of the protocol in km/h.", (value.start, value.end)
             )
             return
+
+
+_GRADE_OF_SIX = re.compile(r"[\s,/@|]{0,4}(?:at )?20\b")
+"""Stage 6 of Bruce is 5.5 mph at 20 %; in km/h 5.5 is stage 3 at 14 %."""
 
 
 @check("st-without-leads")

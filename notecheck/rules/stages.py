@@ -44,7 +44,12 @@ def stage_log(case: Case) -> Judgement:
         and not set(range(1, expected + 1)) <= set(numbers)
     ):
         return partial(*rows)
-    if len(full) >= expected and full and not _gap(case, rows) and not _stage_unread(case, full):
+    if (
+        len(_of_completed(case, rows, full, expected)) >= expected
+        and full
+        and not _gap(case, rows)
+        and not _stage_unread(case, full)
+    ):
         return present(*rows)
     return partial(*rows)
 
@@ -91,7 +96,7 @@ def _number(case: Case, row: Row) -> int | None:
     if row.label is None:
         return None
     found = re.search(
-        r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:)|(one|two|three|four|five|six|seven)\b)|^\W*(\d)\b(?![/:.])",
+        r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven)\b)|^\W*(\d)\b(?![/:.])",
         case.reading.lower[row.label[0] : row.label[1]],
     )
     if found is None:
@@ -118,6 +123,23 @@ def _first_stage_only(case: Case) -> bool:
     )
 
 
+LATE = 45
+"""Seconds after its end within which a reading is still that of a stage."""
+
+
+def _of_completed(case: Case, rows: list[Row], full: list[Row], expected: int) -> list[Row]:
+    """The full readings without those of a stage begun and not completed: they stand for no earlier stage."""
+    length = _stage_seconds(case, rows)
+    return [r for r in full if not length or r.elapsed is None or r.elapsed.number <= expected * length + LATE]
+
+
+def _stage_seconds(case: Case, rows: list[Row]) -> float:
+    """The length of the protocol's stages, or of the laboratory's own if it is longer; 0 where none is known."""
+    length = STAGE_SECONDS.get(str(case.facts.protocol.value) if case.facts.protocol else "", 0)
+    own = rows[0].elapsed.number if rows[0].elapsed and _number(case, rows[0]) == 1 else 0.0
+    return own if length and length < own <= LONGEST_STAGE else length
+
+
 LONGEST_STAGE = 300
 """Seconds that a first stage can last where a laboratory keeps its own times."""
 
@@ -129,9 +151,7 @@ def _expected(case: Case, rows: list[Row]) -> int:
     seconds = float(duration.value) if duration is not None and isinstance(duration.value, int | float) else 0.0
     unfinished = 1 if len(rows) > 1 and not _complete(case, rows[-1]) else 0
     if name in STAGE_SECONDS and seconds:
-        own = rows[0].elapsed.number if rows[0].elapsed and _number(case, rows[0]) == 1 else 0.0
-        length = own if STAGE_SECONDS[name] < own <= LONGEST_STAGE else STAGE_SECONDS[name]
-        return max(1, min(math.floor(seconds / length + 0.05), len(rows) + 1))
+        return max(1, min(math.floor(seconds / _stage_seconds(case, rows) + 0.05), len(rows) + 1))
     if name in ("ramp", "balke", "astrand") and seconds:
         return max(1, min(math.floor(seconds / RAMP_SECONDS), len(rows)))
     return max(1, len(rows) - unfinished)

@@ -206,6 +206,14 @@ def exercise_adjunct(case: Case) -> Judgement:
         unable = re.search(
             r"(?:cannot|can't|cant|unable to|not able to|couldn't|could not|can not)\s(?:\w+\s)?$", low[: c.start][-24:]
         )
-        if not unable and c.context not in ("blank", "unticked", "indication", "historical"):
+        if (
+            not unable
+            and not _WALKED_OFF.match(low, c.end)
+            and c.context not in ("blank", "unticked", "indication", "historical")
+        ):
             return present(c)
     return MISSING
+
+
+_WALKED_OFF = re.compile(r" (?:out|off|home|away|back)\b")
+"""How the patient left is no exercise."""

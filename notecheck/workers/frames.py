@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+from pydantic import BaseModel
 
 from notecheck.record import Record
 from notecheck.report import Context
+
+if TYPE_CHECKING:
+    from notecheck.claim.model import Claims
 
 READY = b"ready"
 _LENGTH = 8
@@ -32,16 +37,28 @@ def read(source: IO[bytes]) -> bytes | None:
 
 def pack(records: Iterable[Record]) -> bytes:
     """Returns notes as one frame."""
-    told: list[Any] = [
-        (r.text, r.note_id, None if r.context is None else r.context.model_dump(mode="json", exclude_none=True))
-        for r in records
-    ]
+    told: list[Any] = [(r.text, r.note_id, _plain(r.context), _plain(r.claim)) for r in records]
     return json.dumps(told).encode("ascii")
 
 
 def unpack(frame: bytes) -> list[Record]:
     """Returns the notes of a frame."""
     return [
-        Record(text, note_id, None if context is None else Context.model_validate(context))
-        for text, note_id, context in json.loads(frame)
+        Record(
+            text,
+            note_id,
+            None if context is None else Context.model_validate(context),
+            None if claim is None else _claims(claim),
+        )
+        for text, note_id, context, claim in json.loads(frame)
     ]
+
+
+def _plain(part: BaseModel | None) -> Any:
+    return None if part is None else part.model_dump(mode="json", exclude_none=True)
+
+
+def _claims(told: Any) -> Claims:
+    from notecheck.claim.model import Claims
+
+    return Claims.model_validate(told)

@@ -1,0 +1,1 @@
+"""The rules of the claim, one small function for each code; importing a module registers its rules."""

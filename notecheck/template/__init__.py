@@ -1,0 +1,1 @@
+"""Blank forms for technicians, and the responses to them read as notes."""

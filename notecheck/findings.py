@@ -46,7 +46,8 @@ def assess(case: Case, policy: Policy, model: LanguageModel | None = None) -> As
         findings.append(_whole(policy, "NC100", _cancelled_at(case)))
     if _several_tests(case):
         findings.append(_whole(policy, "NC005", None))
-    withdrawn = _WITHDRAWN.search(case.reading.lower)
+    lower = case.reading.lower
+    withdrawn = _WITHDRAWN.search(lower) if any(words in lower for words in _WITHDRAWS) else None
     if withdrawn is not None:
         findings.append(_whole(policy, "NC006", Place(start=withdrawn.start(), end=withdrawn.end())))
     elements = tuple(_element(case, policy, entry, findings) for entry in policy.element)
@@ -148,6 +149,7 @@ def _cancelled_at(case: Case) -> Place | None:
     return Place(start=first.start, end=first.end) if first else None
 
 
+_WITHDRAWS = ("in error", "on the wrong", "for the wrong")
 _WITHDRAWN = re.compile(
     r"\b(?:entire|whole|this) (?:note|entry|record|document) (?:was |is )?(?:entered |written |charted )?"
     r"(?:in error|on the wrong (?:patient|chart)|for the wrong patient)\b"

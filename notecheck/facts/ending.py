@@ -6,6 +6,7 @@ import re
 
 from notecheck.reading.document import Concept, Reading
 from notecheck.reading.rows import BOLUS
+from notecheck.reading.text import by_first_letter
 from notecheck.report import Named
 
 REASON_OF_SYMPTOM = {
@@ -21,34 +22,43 @@ REASON_OF_SYMPTOM = {
     "other": "other",
     "flushing": "other",
 }
+_STOPS = (
+    r"stopped | stoped | stopping | stop | quit | terminated | termination | ended | ending | halted | "
+    r"discontinued | d/c'?d | d/c | off for | off at | off(?= ?@) | end at | got off | aborted | asked to | "
+    r"end point | endpoint | called it | gave out | had to stop | reason for (?:stop\w*|termination|ending|end) | "
+    r"reason (?:stopped|ended|off) | why (?:stopped|off|ended) | end(?:ed)? (?:of test|for|because|of exercise) | "
+    r"so off | jumped off | detained | off when | "
+    r"shut (?:the |his |her )?(?:pump|infusion|drip|treadmill|bike|machine) (?:off|down) | "
+    r"let go of the (?:handles?|bars?|rails?|cranks?|pedals?) | "
+    r"pump off (?:right there|early|at once|immediately) | could not keep going | couldn't keep going | "
+    r"done because | done since | finished because | finished when | test ended | off because | end of test | "
+    r"could not (?:go on|continue) | couldn't (?:go on|continue|keep) | wanted off | "
+    r"could go no (?:further|farther) | would go no (?:further|farther) | could(?:n't|nt| not) keep up | "
+    r"drip (?:cut|pulled|shut off|turned off) | infusion (?:cut|pulled|shut off|turned off) | "
+    r"pump (?:cut|pulled|shut off|turned off) | limited by | limiting (?:symptom|factor) | "
+    r"to (?:the point of )?(?:volitional )?(?:exhaustion|fatigue) | brought (?:the )?(?:belt|treadmill|speed) | "
+    r"belt down | came off | gave up | gave in | called a halt | hopped off | bailed | "
+    r"shut (?:it|the belt|her|him) (?:off|down) | could ?n[o\']?t go on | wore out at | test over | "
+    r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk) | belt off | pump off | infusion off | "
+    r"stops | stop reason | called off | ceased | ceasing | concluded | brought to a close | finished at | "
+    r"stpped | stopd | stppd | stopepd | discontinu\w+ | reason for termi\w+ | stop_reason | term_reason | "
+    r"termination_reason | end_reason | reason code | symptom[- ]limited(?: by|:| [:-]) | "
+    r"slowed to (?:recovery|a stop) | not (?:complete|finish)(?:d|ed)?\b | never (?:complete|finish)(?:d|ed)?\b | "
+    r"couldn't (?:complete|finish)(?:d|ed)?\b | could not (?:complete|finish)(?:d|ed)?\b | "
+    r"unable to (?:complete|finish)(?:d|ed)?\b | did not (?:complete|finish)(?:d|ed)?\b | "
+    r"didn't (?:complete|finish)(?:d|ed)?\b | unable to (?:keep up|maintain|catch) | "
+    r"could not (?:keep up|maintain|catch) | couldn't (?:keep up|maintain|catch) | ran out of | "
+    r"off (?:in|during|at|of) (?:stage|st|stg|step) ?(?:\d|[iv]{1,3}\b) | off after | pulled the plug | "
+    r"pulled (?:him|her|them|pt|patient) off | took (?:him|her|them|pt|patient) off | "
+    r"hit (?:the )?(?:red |stop )?(?:stop|button) | pressed (?:the )?(?:red |stop )?(?:stop|button) | "
+    r"pushed (?:the )?(?:red |stop )?(?:stop|button) | made (?:him|her|them|pt) (?:to )?(?:quit|stop) | "
+    r"forced (?:him|her|them|pt) (?:to )?(?:quit|stop) | shook (?:his|her) head | threw in the towel | "
+    r"cessation | why (?:did (?:it|we|he|she) )?(?:stop|end|quit) | brought to an end | broke off | packed it in"
+)
 _STOP_WORDS = re.compile(
-    r"\b(?:stopped|stoped|stopping|stop|quit|terminated|termination|ended|ending|halted|"
-    r"discontinued|d/c'?d|d/c|off for|off at|off(?= ?@)|end at|got off|aborted|asked to|end point|endpoint|"
-    r"called it|gave out|had to stop|reason for (?:stop\w*|termination|ending|end)|"
-    r"reason (?:stopped|ended|off)|why (?:stopped|off|ended)|"
-    r"end(?:ed)? (?:of test|for|"
-    r"because|of exercise)|"
-    r"so off|jumped off|detained|(?:(?<=[,>-] )|(?<=\n)|(?<=  )|(?<=\d ))off(?=[,.;:])|off when|"
-    r"shut (?:the |his |her )?(?:pump|infusion|drip|treadmill|bike|machine) (?:off|down)|"
-    r"let go of the (?:handles?|bars?|rails?|cranks?|pedals?)|pump off (?:right there|early|at once|immediately)|"
-    r"could not keep going|couldn't keep going|done because|done since|finished because|finished when|"
-    r"test ended|off because|end of test|could not (?:go on|continue)|couldn't (?:go on|"
-    r"continue|keep)|wanted off|(?:could|would) go no (?:further|farther)|could(?:n't|nt| not) keep up|"
-    r"(?:drip|infusion|pump) (?:cut|pulled|shut off|turned off)|limited by|limiting (?:symptom|factor)|"
-    r"to (?:the point of )?(?:volitional )?(?:exhaustion|fatigue)|brought (?:the )?(?:belt|treadmill|speed)|belt down|"
-    r"came off|gave up|gave in|called a halt|hopped off|bailed|shut (?:it|the belt|her|"
-    r"him) (?:off|down)|could ?n[o\']?t go on|wore out at|test over|"
-    r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk)|belt off|"
-    r"(?:pump|infusion) off|stops|stop reason|called off|ceased|ceasing|"
-    r"concluded|brought to a close|finished at|stpped|stopd|stppd|stopepd|discontinu\w+|reason for termi\w+|"
-    r"(?:stop|term|termination|end)_reason|reason code|symptom[- ]limited(?: by|:| [:-])|"
-    r"slowed to (?:recovery|a stop)|"
-    r"(?:not|never|couldn't|could not|unable to|did not|didn't) (?:complete|finish)(?:d|ed)?\b|"
-    r"(?:unable to|could not|couldn't) (?:keep up|maintain|catch)|ran out of|"
-    r"off (?:in|during|at|of) (?:stage|st|stg|step) ?(?:\d|[iv]{1,3}\b)|off after|(?<=stage \d )off|pulled the plug|"
-    r"(?:pulled|took) (?:him|her|them|pt|patient) off|(?:hit|pressed|pushed) (?:the )?(?:red |stop )?(?:stop|button)|"
-    r"(?:made|forced) (?:him|her|them|pt) (?:to )?(?:quit|stop)|shook (?:his|her) head|threw in the towel|"
-    r"cessation|why (?:did (?:it|we|he|she) )?(?:stop|end|quit)|brought to an end|broke off|packed it in)\b"
+    rf"\b(?:{by_first_letter(_STOPS)}|"
+    r"(?:(?<=[,>-] )|(?<=\n)|(?<=  )|(?<=\d ))off(?=[,.;:])|"
+    r"(?<=stage \d )off)\b"
 )
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
 """A reason told behind the stop: what stands before it is not another."""

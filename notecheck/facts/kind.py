@@ -145,6 +145,8 @@ _LAB_BEFORE = re.compile(
 
 def _correspondence(reading: Reading) -> float:
     """How strongly the note looks like a call, a message or a letter that tells of a test done elsewhere."""
+    if not any(words in reading.lower for words in _CORRESPONDS):
+        return 0.0
     return 1.5 * min(2, len({m.lastgroup for m in _CORRESPONDENCE.finditer(reading.lower)}))
 
 
@@ -160,6 +162,13 @@ _CORRESPONDENCE = re.compile(
     r"(?P<letter>thank you for (?:referring|seeing|sending)|(?:i|we) will see (?:him|her|you|them|pt)))\b"
 )
 """What is told in a call or a message and not beside the belt: who rang, whose report it was, errands."""
+_CORRESPONDS = (
+    *(" called", " phoned", " rang", " calls", " calling", " asks", " asked", " states", " wants", "on the phone"),
+    *(" call", " message", " vm", " voicemail", "per report", "the report", "their report", "his report"),
+    *("her report", "outside report", " faxed", " requested", " received", " obtained", "faxed ", " bill"),
+    *("refill", "rtc in", "appointment", "appt", "home visit", "thank you for ", " will see "),
+)
+"""One of these stands in all that `_CORRESPONDENCE` finds."""
 
 
 _PAPER = re.compile(r"[ -]{1,3}(?:procedure|report|note|log|record|case)\b")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from notecheck.facts.signature import NOT_A_NAME, Signature, blank_behind, signature_of
 from notecheck.reading.document import Concept, Range, Reading
+from notecheck.reading.text import by_first_letter
 from notecheck.report import Person, Role
 
 _NAME = re.compile(
@@ -105,13 +106,16 @@ _VERBS = {
         r"(?:supervis\w+|covering|covered (?:the|this)|was the supervising|in attendance|coverage|oversaw|overseeing|"
         r"directed (?:the|this|each|every)|ran the (?:lab|test) as supervis\w+)\b"
     ),
-    "interpreting": re.compile(  # each branch begins with a letter, so the search skips most of a note
-        r"(?:will (?:also |then |be )?(?:over-?)?read(?:ing)?|to (?:over-?)?read|reads|over-?reads|reading|"
-        r"will interpret|"
-        r"to interpret|will report|is reading|interprets|is to read|is the reader|did the read|for (?:interp|read)\w*|"
-        r"gets the read|has the (?:over-?)?read|have the read|doing the read|taking the read|"
-        r"(?:does|doing|gives|writes|handles) the (?:over-?)?(?:read|interp\w*|report)|"
-        r"will look at (?:the |these |it)|will go over the (?:strip|trac))"
+    "interpreting": re.compile(
+        by_first_letter(
+            r"will (?:also |then |be )?(?:over-?)?read(?:ing)? | to (?:over-?)?read | reads | over-?reads | reading | "
+            r"will interpret | to interpret | will report | is reading | interprets | is to read | is the reader | "
+            r"did the read | for (?:interp|read)\w* | gets the read | has the (?:over-?)?read | have the read | "
+            r"doing the read | taking the read | do(?:es|ing) the (?:over-?)?(?:read|interp\w*|report) | "
+            r"gives the (?:over-?)?(?:read|interp\w*|report) | writes the (?:over-?)?(?:read|interp\w*|report) | "
+            r"handles the (?:over-?)?(?:read|interp\w*|report) | will look at (?:the |these |it) | "
+            r"will go over the (?:strip|trac)"
+        )
     ),
 }
 _CREDENTIALED = re.compile(

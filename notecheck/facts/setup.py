@@ -30,39 +30,60 @@ _SPOKEN_AGES = _TEENS | {
     f"{ten} {unit}".strip(): 10 * tens + ones for tens, ten in enumerate(_TENS, 2) for ones, unit in enumerate(_UNITS)
 }
 _AGE = (
-    re.compile(
-        rf"\b(?P<n>(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:])}))?)[ -]"
-        r"(?:years?[ -]old|y/?o\b|years? of age|(?:man|woman|male|female|gentleman|lady)\b)"
+    (
+        "ty",
+        re.compile(
+            rf"\b(?P<n>(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:])}))?)[ -]"
+            r"(?:years?[ -]old|y/?o\b|years? of age|(?:man|woman|male|female|gentleman|lady)\b)"
+        ),
     ),
-    re.compile(r"\((?:[a-z]\.? ?){1,2}[a-z'-]{2,20}, (?P<n>\d{2})\)"),
-    re.compile(r"\bmrn?[ :#]{1,3}[a-z\d-]{3,14}, (?P<n>\d{2})(?=\n|,|$)"),
-    re.compile(
-        r"\b(?:age|aged)[\s:=_/;,#|\"\[(.]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
+    ("(", re.compile(r"\((?:[a-z]\.? ?){1,2}[a-z'-]{2,20}, (?P<n>\d{2})\)")),
+    ("mr", re.compile(r"\bmrn?[ :#]{1,3}[a-z\d-]{3,14}, (?P<n>\d{2})(?=\n|,|$)")),
+    (
+        "age",
+        re.compile(
+            r"\b(?:age|aged)[\s:=_/;,#|\"\[(.]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
+        ),
     ),
-    re.compile(r"\b(?P<n>\d{1,3})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y|a[nñ]os)\b[ -]?(?:old)?"),
-    re.compile(r"\b(?P<n>\d{1,3}) ?(?:y|yo|yr|y/o) ?[mf]\b"),
-    re.compile(r"sex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b"),
-    re.compile(r"(?<![\d/.:-])(?<!technetium )(?<!tc )(?P<n>\d{2})[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
-    re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])"),
-    re.compile(r"\((?P<n>\d{1,3})[ ]?[,/;]?[ ]?(?:y\w{0,2}[ ,/]{0,2})?(?:[mf]|male|female)\)"),
-    re.compile(r"\((?:[mf]|male|female)[,/ ]{1,3}(?P<n>\d{1,3})\)"),
-    re.compile(r"\b(?:born|dob|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b)"),
-    re.compile(r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)"),
-    re.compile(
-        r"\b(?:man|woman|lady|gentleman|boy|girl|male|female|patient) of (?P<n>\d{1,3})\b(?! ?(?:kg|lb|mm|cm|%|/))"
+    ("", re.compile(r"(?P<n>\d(?<!\w\d)\d{0,2})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y|a[nñ]os)\b[ -]?(?:old)?")),
+    ("", re.compile(r"(?P<n>\d(?<!\w\d)\d{0,2}) ?(?:y|yo|yr|y/o) ?[mf]\b")),
+    ("sex", re.compile(r"sex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b")),
+    (
+        "",
+        re.compile(r"(?P<n>\d(?<![\d/.:-]\d)(?<!technetium \d)(?<!tc \d)\d)[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
     ),
-    re.compile(r"born [^,\n]{4,18},? (?:and so|so|and now|now|and is|and therefore|aged?) (?P<n>\d{2})\b(?![/.%:])"),
-    re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b"),
-    re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)"),
-    re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)"),
-    re.compile(r"(?P<n>twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)-year-old"),
-    re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),"),
-    re.compile(
-        r"(?m)^[ ]*(?:client|patient|pt|name|veteran|worker|employee|athlete)[ :]{1,4}[a-z][a-z',. -]{3,40},[ ]"
-        r"(?P<n>\d{2})(?=[ ]{2}|$|,[ ])"
+    ("", re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])")),
+    ("(", re.compile(r"\((?P<n>\d{1,3})[ ]?[,/;]?[ ]?(?:y\w{0,2}[ ,/]{0,2})?(?:[mf]|male|female)\)")),
+    ("(", re.compile(r"\((?:[mf]|male|female)[,/ ]{1,3}(?P<n>\d{1,3})\)")),
+    ("is ", re.compile(r"\b(?:born|dob|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b)")),
+    ("", re.compile(r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)")),
+    (
+        " of ",
+        re.compile(
+            r"\b(?:man|woman|lady|gentleman|boy|girl|male|female|patient) of (?P<n>\d{1,3})\b(?! ?(?:kg|lb|mm|cm|%|/))"
+        ),
     ),
-    re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)"),
+    (
+        "born ",
+        re.compile(
+            r"born [^,\n]{4,18},? (?:and so|so|and now|now|and is|and therefore|aged?) (?P<n>\d{2})\b(?![/.%:])"
+        ),
+    ),
+    ("born ", re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b")),
+    ("(", re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)")),
+    ("(", re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)")),
+    ("-year-old", re.compile(r"(?P<n>twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)-year-old")),
+    ("", re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),")),
+    (
+        "",
+        re.compile(
+            r"(?m)^[ ]*(?:client|patient|pt|name|veteran|worker|employee|athlete)[ :]{1,4}[a-z][a-z',. -]{3,40},[ ]"
+            r"(?P<n>\d{2})(?=[ ]{2}|$|,[ ])"
+        ),
+    ),
+    (", ", re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)")),
 )
+"""The forms of an age, each with a sign without which it is not tried; the first two are the surest."""
 
 
 def agent(reading: Reading) -> Measured | None:
@@ -173,8 +194,8 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
             pick = next(c for c in strong if c.value == "modified_bruce")
             value = pick.value
         return measured(value, None, pick.start, pick.end)
-    for rule in _STEP_RULE.finditer(reading.lower):
-        if not drug and (is_of_this_test(reading, rule.start()) or _leads_to_rows(reading, rows, rule.end())):
+    for rule in () if drug else _STEP_RULE.finditer(reading.lower):
+        if is_of_this_test(reading, rule.start()) or _leads_to_rows(reading, rows, rule.end()):
             return measured("steps", None, *rule.span())
     return None
 
@@ -285,8 +306,8 @@ def age(reading: Reading) -> Measured | None:
     if beside is not None:
         return beside
     best: tuple[int, int, int] | None = None
-    for pattern in _AGE:
-        for found in pattern.finditer(head):
+    for nth, (sign, pattern) in enumerate(_AGE):
+        for found in pattern.finditer(head) if sign in head else ():
             number = _SPOKEN_AGES.get(found["n"].replace("-", " ")) or int(found["n"])
             section = reading.section(found.start())
             elsewhere = section is not None and section.category in (
@@ -318,7 +339,7 @@ def age(reading: Reading) -> Measured | None:
             if best is None or found.start("n") < best[1]:
                 best = (number, found.start("n"), found.end("n"))
             break
-        if best is not None and pattern in _AGE[:2]:
+        if best is not None and nth < 2:
             break
     return measured(best[0], "a", best[1], best[2]) if best else None
 

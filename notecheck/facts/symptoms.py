@@ -77,7 +77,8 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         )
         present = (graded and not (denied and not c.negated)) or not denied
         found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
-    for graded_at in _GRADED_BARE.finditer(reading.lower, begin):
+    graded_bare = any(sign in reading.lower for sign in _OF_TEN)
+    for graded_at in _GRADED_BARE.finditer(reading.lower, begin) if graded_bare else ():
         if int(graded_at["n"]) and is_of_this_test(reading, graded_at.start()):
             felt = Symptom(value="chest_pain", present=True, start=graded_at.start("what"), end=graded_at.end("what"))
             found.setdefault(("chest_pain", True), felt)
@@ -87,6 +88,8 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
 
 
+_OF_TEN = ("/10", "/ 10", "out of 10", "out of  10")
+"""Stands in every grade."""
 _GRADED_BARE = re.compile(
     r"(?<![\w-])(?<!leg )(?<!knee )(?<!arm )(?<!calf )(?<!hip )(?<!back )(?<!head )"
     r"(?<!neck )(?<!jaw )(?<!thigh )(?<!foot )"

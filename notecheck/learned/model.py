@@ -129,14 +129,14 @@ class LanguageModel:
         sums = np.zeros((2 * size, len(self._bias)), dtype=np.float32)
         with self._lock:
             slots = self._singles.slots(told)
-            _add(sums, owner, self._singles.vectors[slots])
+            _add(sums, owner, self._singles.vectors.take(slots, axis=0))
             counts = np.bincount(owner, weights=self._singles.counts[slots], minlength=2 * size)
             names = self._singles.names[slots]
         edged, edged_owner = _edged(names, owner, lengths)
         for table, apart in ((self._next_to, 1), (self._beside, 2)):
             rows, at = table.find(edged, apart)
             whose = edged_owner[at]
-            _add(sums, whose, self._hidden[rows])
+            _add(sums, whose, self._hidden.take(rows, axis=0))
             counts += np.bincount(whose, minlength=2 * size)
         known = [(i, row) for i, s in enumerate(sentences) for a in s.around if (row := self._rows.get(a)) is not None]
         if known:
@@ -228,8 +228,8 @@ class _Singles:
             self.vectors, self.counts, self.names = (
                 np.concatenate([a, np.zeros_like(a)]) for a in (self.vectors, self.counts, self.names)
             )
-        rows = [self._rows[feature] for feature in of_one(told) if feature in self._rows]
-        self.vectors[slot] = self._hidden[rows].sum(axis=0) if rows else 0
+        rows = [row for row in map(self._rows.get, of_one(told)) if row is not None]
+        self.vectors[slot] = np.add.reduce(self._hidden.take(rows, axis=0), axis=0) if rows else 0
         self.counts[slot] = len(rows)
         self.names[slot] = self._names.get(name, -1)
         return slot
@@ -275,7 +275,7 @@ class _Pairs:
             there &= (first != _CLOSES) | (second != _OPENS)
         else:
             there &= (first > _CLOSES) & (second > _CLOSES)
-        at = np.flatnonzero(there)
+        at = there.nonzero()[0]
         keys = first[at] * _BASE + second[at]
         near = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
         found = self._keys[near] == keys
@@ -295,7 +295,10 @@ def _edged(names: Whole, owner: Whole, lengths: Whole) -> tuple[Whole, Whole]:
 def _add(sums: Array, owner: Whole, values: Array) -> None:
     """Adds values to the sums of their owners, which come in order."""
     if len(owner):
-        starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        begins = np.empty(len(owner), dtype=np.bool_)
+        begins[0] = True
+        np.not_equal(owner[1:], owner[:-1], out=begins[1:])
+        starts = begins.nonzero()[0]
         sums[owner[starts]] += np.add.reduceat(values, starts, axis=0)
 
 

@@ -49,7 +49,7 @@ class ElementPolicy(_Part):
 
     def applies(self, kind: Kind, agent: str, ended_early: bool) -> bool:
         """Whether the element is asked of a test of this kind."""
-        scopes = set(self.applies_to)
+        scopes = self.applies_to
         if "all" in scopes or kind in scopes:
             return True
         return ("dobutamine" in scopes and agent == "dobutamine") or ("ended_early" in scopes and ended_early)

@@ -70,7 +70,8 @@ class Concepts:
         data = doc.user_data
         text, places, keys = data["notecheck.text"], data["notecheck.starts"], data["notecheck.keys"]
         sentences = data["notecheck.sentences"]
-        line_ends = [m.start() for start, end in sentences for m in _LINE_END.finditer(text, start, end)]
+        wrapped = [(start, end) for start, end in sentences if text.find("\n", start, end) >= 0]
+        line_ends = [m.start() for start, end in wrapped for m in _LINE_END.finditer(text, start, end)]
         if not line_ends:
             return []
         words: list[int] = []

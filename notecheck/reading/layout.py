@@ -15,16 +15,18 @@ LONGEST_SENTENCE = 700
 """Characters; a longer run without any boundary is cut, so that no later step grows with its square."""
 
 _BREAK = re.compile(
-    r"""\n[ \t]*                                    # a line end
-      | \t+ | [ ]*\|[ ]*                            # cell borders
-      | (?<![:=,\[(])[ ]{2,}(?![ :=])                # a gap between two fields
-      | ;[ ]* | [ ](?:>>|->|\u2192|/)[ ]             # readings in a run
-      | [\u2022\u25aa\u00b7][ ]                     # bullets
-      | (?<=[\w)%"'\]])[.!?]+["')]*[ ]+(?=\S)   # the end of a sentence
-      | \bnext[ ]line\b | \bnew[ ]line\b            # dictated
-    """,
+    r"""[\n\t |;\u2022\u25aa\u00b7.!?n](?:
+        (?<=\n)[ \t]*                               # a line end
+      | (?<=\t)\t* | (?<=[ ])[ ]*\|[ ]* | (?<=\|)[ ]*  # cell borders
+      | (?<=[ ])(?<![:=,\[(][ ])[ ]+(?![ :=])        # a gap between two fields
+      | (?<=;)[ ]* | (?<=[ ])(?:>>|->|\u2192|/)[ ]   # readings in a run
+      | (?<=[\u2022\u25aa\u00b7])[ ]                 # bullets
+      | (?<=[\w)%"'\]][.!?])[.!?]*["')]*[ ]+(?=\S)  # the end of a sentence
+      | (?<=\bn)(?:ext|ew)[ ]line\b                 # dictated
+    )""",
     re.VERBOSE,
 )
+"""Each kind tells its first sign by looking back at it, so that the search may run from one such sign to the next."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:dr|drs|mr|mrs|ms|st|vs|no|approx|pt|dept|rm|ste|inc|wt|ht|ph|std|avg|est|jr|sr|prof|hx|fx|dx|ext|sgt|"
     r"lt|capt|mod|incl|max|pk|i\.e|e\.g|fig|bldg|resp|ref|ord|supv|tel|temp|approx|ex|min|sec|hr|temp|cont|sig|occ)|\b[A-Za-z])\.$",

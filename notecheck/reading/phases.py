@@ -11,6 +11,8 @@ STAGE = re.compile(
     r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b",
     re.IGNORECASE,
 )
+MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d")
+"""Stands, in lower case, in every stage."""
 _PHASES = (
     (
         "recovery",

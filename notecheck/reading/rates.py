@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notecheck.reading.document import Cell, Range, Reading, Row
-from notecheck.reading.phases import STAGE
+from notecheck.reading.phases import MAY_BE_STAGE, STAGE
 from notecheck.reading.values import Value
 
 _RATE = re.compile(r"\d\d")
@@ -55,6 +55,8 @@ _CHAINED = re.compile(
     re.IGNORECASE,
 )
 """A minute and its rate in a line of such ("1 min 98 --> 2 min 109 --> 3 min 118")."""
+_NAMES = ("hr", "heart rate", "pulse")
+_TIMING = (" at ", " after ", " by ")
 _CHAINED_BEHIND = re.compile(
     r"\b(?P<hr>\d{2,3})(?: bpm)? (?:at|after|by) (?:minute |min )?(?P<t>\d{1,2})"
     r"(?: ?(?:min\w*|m)\b)?(?=[ ]?(?:[,;.]|and\b|then\b|$|\n))",
@@ -111,7 +113,7 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
     out: list[Row] = []
     if not _RATE.search(reading.text, start, end):
         return out
-    for m in STAGE.finditer(reading.text, start, end):
+    for m in STAGE.finditer(reading.text, start, end) if MAY_BE_STAGE.search(reading.lower, start, end) else ():
         found = _ONLY_RATE.match(reading.text, m.end(), min(end, m.end() + 60))
         if found is None:
             continue
@@ -133,23 +135,25 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             for m in _LOAD_ONLY.finditer(reading.text, start, end)
             if _stepped(reading, m.start())
         ]
-    if not out:
+    told = reading.lower[start:end]
+    named = not out and any(name in told for name in _NAMES)
+    if named:
         out += [_alone(reading, m.start(), m) for m in _LOAD_NAMED.finditer(reading.text, start, end)]
-    if not out:
+    if named and not out:
         out += [_alone(reading, m.start(), m) for m in _NAMED_UNPAIRED.finditer(reading.text, start, end)]
     if not out and start == group:
         found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
         if found is not None:
             phase = "recovery" if found["rec"] else ""
             out.append(_alone(reading, start, found)._replace(phase=phase))
-    if not out and start == group:
+    if not out and start == group and told.count("m") + told.count("'") > 2:
         chain = list(_CHAINED.finditer(reading.text, start, end))
         out += [
             _alone(reading, m.start(), m)
             for m in chain
             if len(chain) > 2 and not _LATER.search(reading.lower, start, chain[0].start())
         ]
-    if not out:
+    if not out and sum(told.count(word) for word in _TIMING) > 2:
         behind = list(_CHAINED_BEHIND.finditer(reading.text, start, end))
         if len(behind) > 2 and _RATE_WORD.search(reading.text, max(start, behind[0].start() - 60), behind[0].start()):
             out += [_alone(reading, m.start(), m)._replace(elapsed=_minutes(m)) for m in behind]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.layout import is_wrapped
-from notecheck.reading.phases import POSTURES, STAGE
+from notecheck.reading.phases import MAY_BE_STAGE, POSTURES, STAGE
 from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.values import Value
 
@@ -256,7 +256,7 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
 def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
     out = [
         Marker("exercise", m.start(), m.end(), True)
-        for m in STAGE.finditer(reading.text, start, end)
+        for m in (STAGE.finditer(reading.text, start, end) if MAY_BE_STAGE.search(reading.lower, start, end) else ())
         if not (
             m["b"]
             and reading.text[m.start() : m.start() + 2] == "ST"

@@ -56,9 +56,10 @@ class _Guard(NamedTuple):
     only: frozenset[str]
     spares: frozenset[str]
 
-    def clears(self, rule: str, before: str, match: str, after: str) -> bool:
-        if rule in self.spares or (self.only and rule not in self.only):
-            return False
+    def watches(self, rule: str) -> bool:
+        return rule not in self.spares and (not self.only or rule in self.only)
+
+    def clears(self, before: str, match: str, after: str) -> bool:
         return bool(
             (self.before and self.before.search(before))
             or (self.after and self.after.match(after))
@@ -105,7 +106,10 @@ class Grammar:
         self._bits: dict[str, int] = {}
         self._needs: dict[frozenset[str], int] = {}
         self._patterns = [self._pattern(p.rule, p.pattern) for p in source.patterns]
-        self._guards = [
+        self._by_need: dict[int, list[int]] = {}
+        for n, pattern in enumerate(self._patterns):
+            self._by_need.setdefault(self._rarest(pattern.needs), []).append(n)
+        guards = [
             _Guard(
                 g.context,
                 re.compile(self._regex(g.before) + r"\Z") if g.before else None,
@@ -116,6 +120,7 @@ class Grammar:
             )
             for g in source.guards
         ]
+        self._guards = {rule: [g for g in guards if g.watches(rule)] for rule in {p.rule for p in self._patterns}}
 
     def _of(self, name: str) -> str:
         """The signs of a class or of a group of classes."""
@@ -169,6 +174,19 @@ class Grammar:
             mask |= self._needs[need]
         return mask
 
+    def _rarest(self, needs: int) -> int:
+        """The bit of the smallest set of signs among those that a pattern needs, 0 where it needs none."""
+        bits = [(len(signs), bit) for signs, bit in self._needs.items() if bit & needs]
+        return min(bits)[1] if bits else 0
+
+    def _tried(self, text: str) -> list[_Pattern]:
+        """The patterns whose classes all stand in a note, in their order."""
+        there = 0
+        for sign in set(text):
+            there |= self._bits.get(sign, 0)
+        near = sorted(n for bit, group in self._by_need.items() if bit & there == bit for n in group)
+        return [p for p in map(self._patterns.__getitem__, near) if p.needs & there == p.needs]
+
     def signs(self, doc: Doc) -> Signs:
         """Returns the signs of a note."""
         data = doc.user_data
@@ -196,7 +214,10 @@ class Grammar:
             if hidden and start in hidden:
                 sign = _HIDDEN if first.isalnum() else ""
             elif key in terms:
-                sign, width = _longest(terms[key], keys, i, edges)
+                word, width = terms[key], 1
+                sign = word.sign
+                if i + 1 < len(keys) and keys[i + 1] in word.following:
+                    sign, width = _longest(word, keys, i, edges)
                 if not sign:
                     sign = _plain(text, start, end)
                 elif sign in titles:
@@ -220,13 +241,8 @@ class Grammar:
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""
         text = signs.text
-        there = 0
-        for sign in set(text):
-            there |= self._bits.get(sign, 0)
         found: dict[tuple[str, int, int], Statement] = {}
-        for rule, compiled, span, needs in self._patterns:
-            if needs & there != needs:
-                continue
+        for rule, compiled, span, _ in self._tried(text):
             for match in compiled.finditer(text):
                 first, behind = match.span(span)
                 if first == behind:
@@ -241,7 +257,7 @@ class Grammar:
         stops = [at for at in (text.find(_NEXT, behind), text.find(_LINE, behind)) if at >= 0]
         end = min(stops, default=len(text))
         before, match, after = text[begin:first], text[first:behind], text[behind:end]
-        return next((g.context for g in self._guards if g.clears(rule, before, match, after)), "")
+        return next((g.context for g in self._guards[rule] if g.clears(before, match, after)), "")
 
 
 _SIGNS = {

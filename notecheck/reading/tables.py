@@ -120,7 +120,7 @@ def _in_table(text: str, table: Table) -> bool:
 def head_of(text: str, start: int, end: int) -> Table | None:
     """Returns the table that a line is the head of, or None."""
     line = text[start:end]
-    if len(line) > 240 or not any(c.isalpha() for c in line):
+    if len(line) > 240:
         return None
     low = line.lower()
     if not (

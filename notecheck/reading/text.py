@@ -78,6 +78,18 @@ def lowered(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+def by_first_letter(branches: str) -> str:
+    """Returns a choice of a pattern that tells its branches by their first letter: most are never tried.
+
+    Args:
+        branches: patterns that each begin with a letter, parted by " | ".
+    """
+    behind: dict[str, list[str]] = {}
+    for branch in branches.split(" | "):
+        behind.setdefault(branch[0], []).append(branch[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in behind.items())
+
+
 def looks_binary(text: str) -> bool:
     """Whether a text is no text: many control or replacement characters among its first 4,096."""
     head = text[:4096]

@@ -74,7 +74,8 @@ _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|
 """Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
 _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, key=len, reverse=True))
 
-_START = re.compile(r"(?<![^\W_])(?<!\.)[.\d\u00bc-\u00be]")
+_START = re.compile(r"[.\d\u00bc-\u00be](?<![^\W_].)(?<!\..)")
+"""What it looks back at is asked behind the sign, so that the search may run to the next one."""
 _NUMERIC = re.compile(
     rf"""
     (?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}}|(?:19|20)\d\d(?P<sep>[/.])\d{{1,2}}(?P=sep)\d{{1,2}})(?!\d)
@@ -91,8 +92,9 @@ _NUMERIC = re.compile(
   | (?P<only>[\u00bc\u00bd\u00be])(?:[ -]?(?P<onlyunit>{_UNIT})(?![a-z0-9]))?
   | (?P<dot>\.\d+)(?:[ -]?(?P<dotunit>mg|mm|mv|mets?)(?![a-z0-9]))?
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+"""Matched on lower case."""
 _RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}$", re.IGNORECASE)
 """What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
 _WRITTEN = re.compile(
@@ -107,8 +109,12 @@ _WRITTEN = re.compile(
     re.VERBOSE,
 )
 """Matched on lower case and without a word edge in front, so that the search may run to the next first letter."""
-_UNIT_OF_WORDS = re.compile(r"[a-z][ -](?:a )?(?:min|sec|milim|millim|mm|mets|beats)")
+_UNIT_OF_WORDS = re.compile(
+    r"[ -](?<=(?:ne|wo|ee|ur|ve|ix|en|ht|lf|ty| a|an)[ -])(?:a )?(?:min|sec|milim|millim|mm|mets|beats)"
+)
 """Stands in every number that is written out in words."""
+_DAY_OF_MONTH = re.compile(r"[ /-](?<=[a-z.][ /-])\d{1,2}(?:st|nd|rd|th)?(?:,[ ]?|[ /-])(?:\d{4}|'\d\d)")
+"""Stands in every date that begins with the name of its month."""
 _FRACTIONS: Final = {"\u00bc": 0.25, "\u00bd": 0.5, "\u00be": 0.75}
 _WORDS: Final = {
     w: float(i)
@@ -124,22 +130,22 @@ def values_of(text: str) -> list[Value]:
     """Returns the numbers of a reading copy in their order, each once, in time linear in the text."""
     out: list[Value] = []
     done = 0
+    lower = lowered(text)
     for start in _START.finditer(text):
         if start.start() < done:
             continue
-        found = _NUMERIC.match(text, start.start())
+        found = _NUMERIC.match(lower, start.start())
         if (
             found is not None
             and found.lastgroup == "diastolic"
             and _RATE_BEFORE.search(text, max(0, found.start() - 14), found.start())
         ):
-            found = _NUMERIC.match(text, found.start(), found.end("systolic"))
+            found = _NUMERIC.match(lower, found.start(), found.end("systolic"))
         if found is not None:
             done = found.end()
-            value = _value(found)
+            value = _value(found, text)
             if value is not None:
                 out.append(value)
-    lower = lowered(text)
     spelled = _WRITTEN.finditer(lower) if _may_be_written(lower) else ()
     written = [value for found in spelled if (value := _written(found, text)) is not None]
     if written:
@@ -151,16 +157,17 @@ def values_of(text: str) -> list[Value]:
 
 def _may_be_written(lower: str) -> bool:
     """Whether a text can hold a number written out in words or a month by its name: both are rare."""
-    return any(month in lower for month in _MONTHS) or _UNIT_OF_WORDS.search(lower) is not None
+    return _UNIT_OF_WORDS.search(lower) is not None or _DAY_OF_MONTH.search(lower) is not None
 
 
-def _value(m: re.Match[str]) -> Value | None:
+def _value(m: re.Match[str], text: str) -> Value | None:
     """The value of a match, by the group that closed last: it tells which of the forms was read."""
     start, end = m.span()
-    raw = m[0]
+    raw = text[start:end]
     form = m.lastgroup
     if form in ("number", "unit", "fraction", "thousand"):
-        whole, fraction, thousand, unit = m.group("number", "fraction", "thousand", "unit")
+        whole, fraction, thousand = m.group("number", "fraction", "thousand")
+        unit = text[slice(*m.span("unit"))]
         number = float(whole.replace(",", ""))
         if fraction:
             number += _FRACTIONS.get(fraction.strip(), 0.5)
@@ -182,7 +189,7 @@ def _value(m: re.Match[str]) -> Value | None:
     if form == "grade":
         return Value("speed_grade", float(m["speed"]), float(m["grade"]), "", raw, start, end)
     if form in ("only", "onlyunit"):
-        return _number(_FRACTIONS[m["only"]], m["onlyunit"], raw, start, end)
+        return _number(_FRACTIONS[m["only"]], text[slice(*m.span("onlyunit"))], raw, start, end)
     return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
 
 

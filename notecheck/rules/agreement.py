@@ -100,8 +100,9 @@ def modality_fields(case: Case) -> Iterator[Flag]:
 
 
 _YEARS = re.compile(
-    r"\b(?P<n>\d{1,2}|1[01]\d)[- ]?(?:y/?o\b|yo\b|(?:year[- ]old|years old|yrs? old)(?! (?:graft|stent|valve|"
-    r"device|heart|kidney|transplant|pacer|pacemaker|bypass|lesion|infarct))|y\.o\.)"
+    r"(?P<n>\d(?<!\w\d)(?:\d?|(?<=1)[01]\d))[- ]?(?:y/?o\b|yo\b|"
+    r"(?:year[- ]old|years old|yrs? old)(?! (?:graft|stent|valve|device|heart|kidney|transplant|pacer|pacemaker|"
+    r"bypass|lesion|infarct))|y\.o\.)"
 )
 
 

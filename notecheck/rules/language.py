@@ -196,7 +196,8 @@ def _merged(rule: str, flags: list[Flag]) -> Flag:
 LONGEST_ADDENDUM = 3000
 """Characters."""
 MOST_ADDENDA = 20
-_ADDENDUM = re.compile(r"\b(?:addendum|late entry|amended|correction)\b")
+_ADDS = ("addendum", "late entry", "amended", "correction")
+_ADDENDUM = re.compile(rf"\b(?:{'|'.join(_ADDS)})\b")
 _IN_ERROR = re.compile(
     r"(?<!not )(?<!not entered )(?<!not written )(?<!not documented )"
     r"\b(?:in error|erroneous\w*|by mistake|mistakenly|disregard)\b"
@@ -232,7 +233,7 @@ def _corrected(case: Case, flags: list[Flag]) -> list[Flag]:
 def _addenda(case: Case) -> Iterable[Range]:
     """The dated, signed addenda that say of something that it was entered in error."""
     r = case.reading
-    for m in _ADDENDUM.finditer(r.lower):
+    for m in _ADDENDUM.finditer(r.lower) if any(word in r.lower for word in _ADDS) else ():
         blank = r.lower.find("\n\n", m.end(), m.end() + LONGEST_ADDENDUM)
         end = blank if blank >= 0 else min(len(r.lower), m.end() + LONGEST_ADDENDUM)
         said = r.lower[m.start() : end]

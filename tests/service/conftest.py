@@ -42,7 +42,7 @@ def client(service: Service) -> Iterator[httpx.Client]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it runs, no test can run a loop of its own
 def browser() -> Iterator[Browser]:
     """Chromium as the system has it, or as Playwright installed it; without one the tests fail."""
     with sync_playwright() as playwright:

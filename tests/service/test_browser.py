@@ -67,7 +67,7 @@ def test_paste_and_check(page: Page) -> None:
     expect(page.locator(".count")).to_contain_text(re.compile(r"\d+ of \d+ elements"))
     expect(page.locator(".question")).to_have_count(4)
     expect(page.get_by_role("img", name="Heart rate and pressure over the test")).to_be_visible()
-    expect(page.locator("table tbody tr")).to_have_count(2)
+    expect(page.locator(".wide tbody tr")).to_have_count(2)
     expect(page.locator(".lines li").nth(2)).to_have_text("Stage 1 3:00 HR 104 BP 142/80")
 
 

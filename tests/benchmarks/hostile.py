@@ -9,6 +9,7 @@ While they run others hold connections and send a byte now and then.
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import subprocess
 import sys
@@ -63,8 +64,8 @@ def described(url: str, count: int) -> int:
         [*command, checks, "--mode", "all", "--no-color"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
-    found = [line for line in done.stdout.splitlines() if "generated" in line]
-    return int(found[0].split()[0]) if found else 0
+    found = re.search(r"([\d,]+) generated", done.stdout)
+    return int(found[1].replace(",", "")) if found else 0
 
 
 def assert_silent(service: Service) -> None:

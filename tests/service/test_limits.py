@@ -90,7 +90,7 @@ def test_beyond_time_and_capacity_it_says_so_and_recovers(url: str) -> None:
 def test_a_form_that_could_not_be_checked_comes_back_full(error: Exception, status: int) -> None:
     app = build(Settings(site=load("cpt-93017")))
 
-    async def fails(job: object) -> None:
+    async def fails(job: object, **_: object) -> None:
         raise error
 
     app.state.pool.submit = fails

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from notecheck.checker import Checker
 
-settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # a busy machine is no failure
 settings.load_profile("untimed")
 
 

@@ -114,5 +114,5 @@ def _entries(facts: Facts, kind: Kind, test: _Test) -> Iterator[Resource]:
         else {"_effectiveDateTime": absent("unknown")}
     )
     shared = {"partOf": [{"reference": test.urn("procedure")}], "subject": test.subject, **day}
-    for name, observed in observations(facts, kind, test.urn):
+    for name, observed in observations(facts, kind):
         yield test.entry(name, observed | shared)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from notecheck.export.elements import (
     state,
 )
 from notecheck.fhir.resources import Resource
-from notecheck.report import Facts, Kind, Measured, Rhythm, Stage, StChange, Symptom
+from notecheck.report import Facts, Kind, Measured, Pressure, Rhythm, Stage, StChange, Symptom
 
 _CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
 _WORKED_OUT: Final = "Worked out from the rows of the stage log; the note does not state it."
@@ -27,7 +27,7 @@ Found = tuple[str, Resource]
 """An observation and the name of its fact in the report, as `mets` or `stages[2]`."""
 
 
-def observations(facts: Facts, kind: Kind, urn: Callable[[str], str]) -> Iterator[Found]:
+def observations(facts: Facts, kind: Kind) -> Iterator[Found]:
     """Yields an observation for each fact, in the order of the report.
 
     Staff are not among them: the report names nobody. Modality, agent and indications stand in the procedure.
@@ -35,16 +35,14 @@ def observations(facts: Facts, kind: Kind, urn: Callable[[str], str]) -> Iterato
     Args:
         facts: as the report gives them.
         kind: of the note: the duration of a drug study is not always one of exercise.
-        urn: gives the address of a fact's observation by its name.
     """
     if facts.protocol is not None:
         named = {"valueCodeableConcept": codeable(answer("protocol", str(facts.protocol.value)))}
         yield "protocol", _observation(concept("protocol"), named, facts.protocol)
-    rows = {urn(f"stages[{n}]"): row for n, row in enumerate(facts.stages)}
     for fact, names in _measured(kind).items():
         found: Measured | None = getattr(facts, fact)
         for observed in _of_measured(names, found):
-            yield fact, observed | _derivation(found, rows)
+            yield fact, observed
     yield from _numbered("stages", _stages(facts.stages))
     yield from _numbered("symptoms", map(_symptom, facts.symptoms))
     yield from _numbered("rhythm", map(_rhythm, facts.rhythm))
@@ -86,28 +84,19 @@ def _observation(of: Concept, value: Resource, at: Located, parts: list[Resource
 
 
 def _of_measured(names: tuple[str, ...], found: Measured | None) -> Iterator[Resource]:
+    """Yields the observation of a value, if one of the concepts has its unit. Of one worked out it says from where."""
     if found is None:
         return
+    told: Resource = {}
+    if found.derived:
+        told = {"extension": [p for s in found.sources for p in place(s)], "note": [{"text": _WORKED_OUT}]}
     for name in names:
         of = concept(name)
-        if not isinstance(found.value, int | float | str):
+        if isinstance(found.value, Pressure):
             parts = [*pressure_components(found), *([state(of.state)] if of.state else [])]
-            yield _observation(of, {}, found, parts)
+            yield _observation(of, {}, found, parts) | told
         elif isinstance(found.value, int | float) and (value := quantity(found.value, found.unit, of)):
-            yield _observation(of, {"valueQuantity": value}, found)
-
-
-def _derivation(found: Measured | None, rows: dict[str, Stage]) -> Resource:
-    """Returns from which rows a value was worked out, where it was."""
-    if found is None or not found.derived:
-        return {}
-    note: Resource = {"note": [{"text": _WORKED_OUT}]}
-    of = [
-        {"reference": address}
-        for address, row in rows.items()
-        if any(s.start < row.end and row.start < s.end for s in found.sources)
-    ]
-    return note | ({"derivedFrom": of} if of else {})
+            yield _observation(of, {"valueQuantity": value}, found) | told
 
 
 def _stages(rows: tuple[Stage, ...]) -> Iterator[Resource]:

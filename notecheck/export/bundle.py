@@ -15,7 +15,7 @@ from notecheck.errors import ExportError
 from notecheck.export.codes import Concept, answer
 from notecheck.export.elements import absent, codeable, place, source
 from notecheck.export.observations import observations
-from notecheck.fhir.resources import Resource
+from notecheck.fhir.resources import Resource, day
 from notecheck.report import Facts, Kind, Report
 
 _OURS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:notecheck:export")
@@ -79,8 +79,9 @@ def _procedure(report: Report, kind: Kind, subject: Resource) -> Resource:
         "code": codeable(_which(facts, kind)),
         "subject": subject,
     }
-    if done and facts.test_date is not None:
-        written["performedDateTime"] = str(facts.test_date.value)
+    tested = _day(facts)
+    if done and tested and facts.test_date:
+        written["performedDateTime"] = tested
         written["_performedDateTime"] = {"extension": place(facts.test_date)}
     reasons = [codeable(answer("indication", i.value), i) for i in facts.indication]
     if reasons:
@@ -106,13 +107,16 @@ def _which(facts: Facts, kind: Kind) -> Concept:
     return Concept(text=f"{named.text.capitalize()} stress test", codes=named.codes)
 
 
+def _day(facts: Facts) -> str | None:
+    """Returns the day of the test; None where none was read, or one that no calendar has."""
+    found = day(facts.test_date.value) if facts.test_date else None
+    return found.isoformat() if found else None
+
+
 def _entries(facts: Facts, kind: Kind, test: _Test) -> Iterator[Resource]:
     """Yields the observations with what all of them share: the procedure, the patient, the day."""
-    day: Resource = (
-        {"effectiveDateTime": str(facts.test_date.value)}
-        if facts.test_date is not None
-        else {"_effectiveDateTime": absent("unknown")}
-    )
-    shared = {"partOf": [{"reference": test.urn("procedure")}], "subject": test.subject, **day}
+    tested = _day(facts)
+    effective: Resource = {"effectiveDateTime": tested} if tested else {"_effectiveDateTime": absent("unknown")}
+    shared = {"partOf": [{"reference": test.urn("procedure")}], "subject": test.subject, **effective}
     for name, observed in observations(facts, kind):
         yield test.entry(name, observed | shared)

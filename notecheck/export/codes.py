@@ -65,7 +65,12 @@ def concept(name: str) -> Concept:
     )
 
 
+def plain(words: str) -> str:
+    """Returns words with single blanks between them: FHIR allows neither other blanks nor empty texts."""
+    return " ".join(words.split())
+
+
 def answer(fact: str, value: str) -> Concept:
     """Returns a value of the report's vocabulary; without codes where the table has none for it."""
     entry = _table()["value"].get(fact, {}).get(value)
-    return Concept(text=value.replace("_", " "), codes=(_code(*entry),) if entry else ())
+    return Concept(text=plain(value.replace("_", " ")), codes=(_code(*entry),) if entry else ())

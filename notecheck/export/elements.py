@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Protocol
+from typing import Final
 
-from notecheck.export.codes import Concept, answer, concept, system
+from notecheck.export.codes import Concept, answer, concept, plain, system
 from notecheck.fhir.resources import Resource
-from notecheck.report import Measured, Pressure
+from notecheck.report import Measured, Named, Place, Pressure, Stage, StChange
 
 _HL7: Final = "http://hl7.org/fhir/StructureDefinition"
+_UNKNOWN: Final = {
+    "coding": [{"system": "http://terminology.hl7.org/CodeSystem/data-absent-reason", "code": "unknown"}]
+}
 
-
-class Located(Protocol):
-    """Whatever has a place in the note: code points, end exclusive."""
-
-    @property
-    def start(self) -> int: ...  # noqa: D102
-
-    @property
-    def end(self) -> int: ...  # noqa: D102
+Located = Measured | Named | StChange | Stage | Place
+"""What has a place in the note."""
 
 
 def place(at: Located) -> list[Resource]:
@@ -31,10 +27,10 @@ def place(at: Located) -> list[Resource]:
 def source(sha256: str, note_id: str) -> list[Resource]:
     """Returns extensions with the note that a resource was read from: its hash as a URI (RFC 6920), and its id."""
     identifier = {"system": "urn:ietf:rfc:3986", "value": f"nih:sha-256;{sha256}"}
-    named = {"type": "DocumentReference", "identifier": identifier, "display": note_id}
-    return [
-        {"url": f"{_HL7}/derivation-reference", "extension": [{"url": "reference", "valueReference": named}]},
-    ]
+    named: Resource = {"type": "DocumentReference", "identifier": identifier}
+    if name := plain(note_id):
+        named["display"] = name
+    return [{"url": f"{_HL7}/derivation-reference", "extension": [{"url": "reference", "valueReference": named}]}]
 
 
 def absent(reason: str) -> Resource:
@@ -82,11 +78,6 @@ def pressure_components(found: Measured | None, *, located: bool = False) -> Ite
     if found is None or not isinstance(found.value, Pressure):
         return
     for name, value in (("systolic", found.value.systolic), ("diastolic", found.value.diastolic)):
-        written: Any = quantity(value, found.unit, concept(name)) if value is not None else None
-        said = {"valueQuantity": written} if written else {"dataAbsentReason": _UNKNOWN}
+        written = quantity(value, found.unit, concept(name)) if value is not None else None
+        said: Resource = {"valueQuantity": written} if written else {"dataAbsentReason": _UNKNOWN}
         yield component(name, said, found if located else None)
-
-
-_UNKNOWN: Final = {
-    "coding": [{"system": "http://terminology.hl7.org/CodeSystem/data-absent-reason", "code": "unknown"}]
-}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
-from notecheck.export.codes import Concept, answer, concept
+from notecheck.export.codes import Concept, answer, concept, plain
 from notecheck.export.elements import (
     Located,
     codeable,
@@ -110,8 +110,8 @@ def _stages(rows: tuple[Stage, ...]) -> Iterator[Resource]:
 
 def _stage(row: Stage, time: str) -> Resource:
     parts = [state(row.phase)]
-    if row.label is not None:
-        parts.append(component("label", {"valueString": row.label}))
+    if row.label is not None and (label := plain(row.label)):
+        parts.append(component("label", {"valueString": label}))
     parts += measured_component((time,), row.elapsed)
     if row.clock is not None:
         parts.append(component("clock", {"valueString": str(row.clock.value)}, row.clock))
@@ -153,7 +153,8 @@ def _st_change(found: StChange) -> Resource:
 def _deviation(found: StChange) -> Concept:
     if found.direction is None:
         return concept("st")
-    words: list[Any] = [found.direction, found.morphology]
-    exact = answer("st", "-".join(w for w in words if w))
-    coded = exact if exact.codes else answer("st", found.direction)
-    return Concept(text=" ".join(["ST", *filter(None, reversed(words))]), codes=coded.codes)
+    coded = answer("st", f"{found.direction}-{found.morphology}")
+    if not coded.codes:
+        coded = answer("st", found.direction)
+    words = ["ST", found.morphology, found.direction] if found.morphology else ["ST", found.direction]
+    return Concept(text=" ".join(words), codes=coded.codes)

@@ -320,6 +320,30 @@ def test_what_is_no_stress_test_is_refused(rules_alone: Checker, text: str, why:
         to_fhir(rules_alone.check(text))
 
 
+@pytest.mark.parametrize(("name", "plain"), [("\x0c", None), ("A\xa017", "A 17")])
+def test_blanks_that_fhir_does_not_have_are_not_carried(
+    rules_alone: Checker, name: str, plain: str | None, official: Valid
+) -> None:
+    indications = (Named(value="pre\xa0op\x0cevaluation", start=0, end=4),)
+    facts = Facts(indication=indications, stages=(row(label=name),))
+    found = to_fhir(rules_alone.check(TREADMILL, note_id=name).model_copy(update={"facts": facts}))
+    official(found)
+    get_fhir_model_class("Bundle").model_validate(found)
+    procedure, stage = (entry["resource"] for entry in found["entry"])
+    reference = procedure["extension"][0]["extension"][0]["valueReference"]
+    assert procedure["reasonCode"][0]["text"] == "pre op evaluation"
+    assert reference.get("display") == cells(stage).get("Label of the row") == plain
+
+
+def test_a_day_that_no_calendar_has_is_unknown(rules_alone: Checker) -> None:
+    report = rules_alone.check(TREADMILL.replace("Date of test: 06/11/2026", "Date of test: 02/30/2026"))
+    assert report.facts.test_date is not None
+    assert report.facts.test_date.value == "2026-02-30"
+    procedure, observed = (entry["resource"] for entry in to_fhir(report)["entry"][:2])
+    assert "performedDateTime" not in procedure
+    assert observed["_effectiveDateTime"]["extension"][0]["valueCode"] == "unknown"
+
+
 def test_labels_are_carried_where_the_text_was_asked_for(telling: Checker, bundle: Resource) -> None:
     loud = to_fhir(telling.check(TREADMILL))
     (stage,) = [e["resource"] for e in loud["entry"] if "Supine" in json.dumps(e)]

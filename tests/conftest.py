@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import tarfile
 from collections.abc import Callable
@@ -19,6 +20,9 @@ settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )  # a busy machine is no failure
 settings.load_profile("untimed")
+signal.signal(
+    signal.SIGINT, signal.default_int_handler
+)  # a job in the background is started deaf to it, and so would ours be
 
 Valid = Callable[[dict[str, Any]], None]
 """Raises where a resource is not of the schema."""

@@ -221,7 +221,7 @@ _OF_RECOVERY = re.compile(
 
 
 _WEAK = frozenset(
-    "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
+    "et time ex exercise exercised walked went did total completed pedaled pedalled cycled "
     "cranked rode tot lasted managed made got length".split()
 ) | {
     "how long",

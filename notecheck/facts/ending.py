@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from notecheck.reading.document import Concept, Range, Reading
+from notecheck.reading.document import Concept, Range, Reading, Section
 from notecheck.reading.rows import BOLUS
 from notecheck.reading.text import by_first_letter
 from notecheck.report import Named
@@ -24,7 +24,8 @@ REASON_OF_SYMPTOM = {
 }
 _STOPS = (
     r"stopped | stoped | stopping | stop | quit | terminated | termination | ended | ending | halted | "
-    r"discontinued | d/c'?d | d/c | off for | off at | off(?= ?@) | end at | got off | aborted | asked to | "
+    r"discontinued | d/c'?d | d/c | off for | off at | "
+    r"off d/t | off due to | off 2/2 | end pt(?=[ :=]) | off(?= ?@) | end at | got off | aborted | asked to | "
     r"end point | endpoint | called it | gave out | had to stop | reason for (?:stop\w*|termination|ending|end) | "
     r"reason (?:stopped|ended|off) | why (?:stopped|off|ended) | end(?:ed)? (?:of test|for|because|of exercise) | "
     r"so off | jumped off | detained | off when | "
@@ -127,6 +128,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     found: dict[str, Named] = {}
     spans = [_first_told(reading, s.body, s.end, agent) for s in reading.under("stop")]
     begun = min((r.start for r in reading.rows if r.phase in ("exercise", "infusion")), default=len(reading.text))
+    spans += [(s.body, s.end) for s in reading.under("indication") if s.start > begun and _bare_reason(reading, s)]
     headed = any(_reasons(reading, start, end, agent) for start, end in spans)
     for m in () if headed else _STOP_WORDS.finditer(reading.lower):
         start, end = reading.sentence(m.start())
@@ -235,6 +237,11 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         if whole is not None:
             found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
+
+
+def _bare_reason(reading: Reading, section: Section) -> bool:
+    """Whether a heading behind the rows asks for the reason of the stop ("Reason: fatigue")."""
+    return reading.lower[section.start : section.body].strip(" :=-") == "reason"
 
 
 _OTHER_THING = re.compile(

@@ -154,7 +154,7 @@ _POSSESSED = re.compile(r"'s? (?:request|orders?|referral|requisition)\b")
 _BESIDE = re.compile(
     r"(?:\b(?:Dr|DR|dr|Doctor)\b\.? ?(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})|"
     r"(?P<titled>(?:[A-Z][\w'\u00c0-\u017f.-]*\.? ){0,2}[A-Z][\w'\u00c0-\u017f-]+),? (?:MD|DO|NP|PA-C|PA|APRN|DNP))"
-    r"(?:,? (?:MD|DO|NP|PA-C|PA))?(?:, | ?\(| - |(?<=[a-z]) )$"
+    r"(?:,? (?:MD|DO|NP|PA-C|PA))?(?: \([A-Za-z .]{2,14}\))?(?:, | ?\(| - |(?<=[A-Za-z)]) )$"
 )
 """A name with its title before the word for the role ("Dr. X (ordering)", "B. X MD, reader")."""
 _ENDS_ROLE = re.compile(r" ?(?:physician|provider|md|dr|doctor)?(?:\)|\.|,|;|\s*$)", re.M)
@@ -264,7 +264,8 @@ def _owner_before(reading: Reading, c: Concept) -> Range | None:
     words = reading.lower[c.start : c.end]
     if not _ENDS_ROLE.match(reading.lower, c.end, c.end + 12) or " to " in words or _GROUP.search(words):
         return None
-    found = _BESIDE.search(reading.text, max(reading.line(c.start)[0], c.start - 60), c.start)
+    begin = c.start + 3 if words.startswith(("md ", "np ", "pa ", "do ")) else c.start  # "Ames MD supervising"
+    found = _BESIDE.search(reading.text, max(reading.line(c.start)[0], c.start - 60), begin)
     return found and found.span("name" if found["name"] else "titled")
 
 
@@ -361,6 +362,18 @@ _BARE_NAME = re.compile(r"\b(?P<name>[a-z][a-z'-]{2,}) (?:is |will be )?$")
 _BARE_NAME_BEHIND = re.compile(r"[ ]?(?:by|:|=|-|/)[ ]{0,3}(?P<name>[a-z][a-z'-]{2,})\b")
 
 
+_BEFORE_READ = re.compile(
+    r"(?:^|[.,;/|(] ?|[ ]{2})(?P<name>(?:[A-Z][\w'-]+ )?[A-Z][\w'-]{2,}) to (?:over-?read|read|interpret)\b",
+    re.MULTILINE,
+)
+_NO_PERSON = frozenset(
+    "cardiology cards cardiologist cardiologists physician physicians provider providers doctor doctors reader readers "
+    "attending fellow radiology radiologist nuclear nuc group staff team tracing tracings strip strips ecg ekg images "
+    "clinic heart results md who dept department service cards/md hospitalist reading medicine partner".split()
+)
+"""Who is no person by name: a service, a rank, the tracing itself."""
+
+
 def _by_surname(reading: Reading, role: str) -> Range | None:
     """A doctor named elsewhere in the note and here by surname alone, however it is typed ("holm to read")."""
     known = {m["name"].split()[-1].lower().rstrip(".") for m in _DR.finditer(reading.text)}
@@ -368,6 +381,9 @@ def _by_surname(reading: Reading, role: str) -> Range | None:
         told = _BARE_NAME.search(reading.lower, max(0, m.start() - 30), m.start())
         if told is not None and told["name"] in known:
             return told.span("name")
+    alone = _BEFORE_READ.search(reading.text) if role == "interpreting" else None
+    if alone is not None and alone["name"].split()[-1].lower() not in _NO_PERSON:
+        return alone.span("name")
     for c in _role_words(reading, role) if known else ():
         told = _BARE_NAME_BEHIND.match(reading.lower, c.end, c.end + 30)
         if told is not None and told["name"] in known:

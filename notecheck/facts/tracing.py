@@ -18,7 +18,7 @@ _NONE = re.compile(
     r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|"
     r"change\w*|chgs?\b)|\b(?:0(?:\.0)?|zero) ?mm\b|"
     r"\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|level|"
-    r"none|did not (?:move|change)|"
+    r"none|did(?: not|n't) (?:move|change|budge|shift)|held (?:flat|steady|level)|"
     r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
     r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"

@@ -39,10 +39,10 @@ _NOT_HEART = re.compile(
 )
 _MAKES_RATE = re.compile(
     r"\s*\)?\s*(?:(?:of )?(?:max|that|it|pred\w*|mphr|pmhr|apmhr)\s*)?(?:=|is|was|:|being)\s*(?:[89]\d|"
-    r"1\d\d)\b(?!\s?[%/]|\.\d)"
+    r"1\d\d)\b(?!\s?%|/|\.\d)"
 )
 """A share whose rate is told behind it is the target ("85% = 133")."""
-_BARE_RATE = re.compile(r"\)?[ ]1\d\d\b(?!\s?[%/]|\.\d|\s?(?:w|watts|lbs?|kg|mm)\b)")
+_BARE_RATE = re.compile(r"\)?[ ]1\d\d\b(?!\s?%|/|\.\d|\s?(?:w|watts|lbs?|kg|mm)\b)")
 _SUBTRACTED = re.compile(
     r"\b220 ?(?:-|minus|\u2013) ?(?:age|\d{2})(?: ?\(\d{2}\))? ?(?:=|is|equals) ?(?P<n>1\d\d|20\d|21\d)\b"
 )

@@ -170,7 +170,7 @@ def consent(case: Case) -> Judgement:
 
 
 _PAPER_SIGNED = re.compile(
-    r"\b(?:paper\w*|forms?|permission|release|waiver|sheet|icf|agreement|both pages)(?: (?:was|were|is|are))? "
+    r"\b(?:paper\w*|forms?|permits?|permission|release|waiver|sheet|icf|agreement|both pages)(?: (?:was|were|is|are))? "
     r"(?:signed|given|granted|obtained|initial\w+)\b|"
     r"\bsigned (?:(?:the|his|her|a|our|their) )?(?:\w+ )?"
     r"(?:paper|form|permission|release|waiver|sheet|icf|agreement)\b|"
@@ -182,7 +182,7 @@ _TOLD_AND_AGREED = re.compile(
     r"\b(?:what (?:could|can|might|may) (?:go wrong|happen)|what (?:would|will) happen|risks?|hazards?|dangers?|"
     r"explain\w*|explanation|briefed|talked (?:through|over)|went (?:over|through|thru)|gone (?:over|through)|"
     r"questions? (?:were )?answered|told (?:about|what)|possible trouble)\b[^|]{0,90}?"
-    r"\b(?:signed(?! (?:out|in|off|by)\b)(?!:)|agree[ds]?|agreeable|willing|initial?led|ok(?:ay)? with|"
+    r"\b(?:signed(?! (?:out|in|off|by)\b)(?!:)|agree[ds]?|agreeable|signature|willing|initial?led|ok(?:ay)? with|"
     r"wants? to (?:go|proceed)|wanted to (?:go|proceed))\b|"
     r"\bsigned\b[^.;|\n]{0,24}\bafter (?:\w+ )?(?:explanation|questions|talk)\b"
 )

@@ -18,7 +18,7 @@ _NONE = re.compile(
     r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|"
     r"change\w*|chgs?\b)|\b(?:0(?:\.0)?|zero) ?mm\b|"
     r"\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|level|"
-    r"none|did not (?:move|change)|"
+    r"none|did(?: not|n't) (?:move|change|budge|shift)|held (?:flat|steady|level)|"
     r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
     r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"
@@ -119,6 +119,8 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
         return False
     if c.value in ("depression", "elevation", "morphology", "unchanged"):
         names_st = reading.lower[c.start : c.end].startswith(("no st", "st ", "without st"))
+        if c.value == "unchanged" and not names_st and _OF_ELSE.match(reading.lower, c.end, c.end + 24):
+            return False
         near_st = (
             names_st
             or any(s.value == "st" for s in reading.within("st", start, end))
@@ -138,6 +140,10 @@ def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end
     )
 
 
+_OF_ELSE = re.compile(
+    r"[ ](?:in|of|to) (?:the |his |her )?(?:qrs|rhythm|rate|[lr]bbb|bbb|axis|pr\b|qtc?\b|block|pacing)"
+)
+"""What did not change is no ST segment ("no change in QRS")."""
 _BARE_SIZE = re.compile(
     r"(?<![\d.])(?P<n>[0-4](?:\.\d{1,2})?) (?:st )?(?:upsl\w*|downsl\w*|horiz\w*|flat)? ?(?:st )?(?:dep|elev)"
 )

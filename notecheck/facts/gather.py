@@ -49,7 +49,7 @@ def gather(reading: Reading, crew: people.Crew) -> Facts:
         stages=tuple(_stage(reading, row) for row in rows),
         symptoms=_with_stop_symptoms(symptoms(reading, rows), ended, reading),
         rhythm=rhythms(reading, rows),
-        st_changes=st_changes(reading, rows),
+        st_changes=st_changes(reading),
         termination=ended,
         staff=people.staff(reading, crew),
     )

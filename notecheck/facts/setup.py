@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from notecheck.facts.measure import is_of_this_test, measured, plain_number
 from notecheck.reading.document import Cell, Concept, Reading, Row
@@ -180,8 +181,13 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
 
 def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | None:
     """Returns the exercise protocol that was used: a named one, else a lab's own ramp or step rule."""
-    named = [c for c in reading.all("protocol") if c.holds and c.value != "named_only" and not _is_choice(reading, c)]
-    named = [c for c in named if is_of_this_test(reading, c.start)]
+    named = [
+        c
+        for line, on_line in groupby(reading.all("protocol"), lambda c: reading.line(c.start))
+        if not _is_choice(reading, *line)
+        for c in on_line
+        if c.holds and c.value != "named_only" and is_of_this_test(reading, c.start)
+    ]
     strong = [c for c in named if c.value != "ramp"]
     pick = strong[0] if strong else None
     if pick is None and drug and not any(r.phase == "exercise" and r.peak for r in reading.rows):
@@ -206,13 +212,12 @@ def _leads_to_rows(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
     return first is not None and at <= first.start <= at + 80 and reading.text.count("\n", at, first.start) <= 2
 
 
-def _is_choice(reading: Reading, concept: Concept) -> bool:
-    """Whether a protocol only stands in a printed list to choose from ("Bruce / Mod Bruce / Naughton")."""
-    start, end = reading.line(concept.start)
+def _is_choice(reading: Reading, start: int, end: int) -> bool:
+    """Whether a line prints a list of protocols to choose from ("Bruce / Mod Bruce / Naughton")."""
     others = [c for c in reading.within("protocol", start, end) if c.value not in ("named_only", "ramp")]
-    if len({c.value for c in others}) < 3 or any(m.state == "ticked" for m in reading.marks if start <= m.start < end):
+    if len({c.value for c in others}) < 3 or "ticked" in reading.answers(start):
         return False
-    return reading.text[start:end].count("/") >= len(others) - 1
+    return reading.text.count("/", start, end) >= len(others) - 1
 
 
 def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> Measured | None:

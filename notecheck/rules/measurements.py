@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from notecheck.facts.ending import OTHERWISE_STOPPED, TOLD_TO_STOP
 from notecheck.reading.document import Row
@@ -142,7 +143,7 @@ def symptoms(case: Case) -> Judgement:
             return present(c)
     for section in r.under("symptoms"):
         body = r.lower[section.body : section.end].strip(' :=-.,|\t"')
-        marks = [m.state for m in r.marks if section.body <= m.start < section.end]
+        marks = [m.state for m in r.marked(section.body, section.end)]
         if (re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body) and "blank" not in marks) or (
             "ticked" in marks and re.search(r"none", body)
         ):
@@ -162,7 +163,7 @@ def termination_reason(case: Case) -> Judgement:
     r = case.reading
     for section in r.under("stop"):
         body = r.text[section.body : section.end].strip(' :=-_.|\t;"[]')
-        marks = [m.state for m in r.marks if section.start <= m.start < section.end]
+        marks = [m.state for m in r.marked(section.start, section.end)]
         if len(body) > 3 and not any(m in ("blank", "unticked") for m in marks):
             if _TIME_ALONE.fullmatch(body):
                 return partial((section.start, section.end))
@@ -182,9 +183,7 @@ def termination_reason(case: Case) -> Judgement:
             or (r.lower[c.start : c.end] in ("off", "end") and not _AT_TIME.match(r.lower, c.end, c.end + 12))
         ):
             continue
-        if c.start > case.begin and not any(
-            m.start <= c.start < m.end for m in r.marks if m.state in ("blank", "unticked")
-        ):
+        if c.start > case.begin and c.start not in r.left_open:
             return partial(c)
     done = re.search(r"\b(?:test done|done at|test over|test complete|test finished|end of exercise)\b", r.lower)
     if done:
@@ -206,12 +205,13 @@ def recovery(case: Case) -> Judgement:
         after = case.rows("infusion")[1:] or case.rows("infusion")
     if after:
         return present(*after[:3])
-    words = [
-        c
-        for c in case.reading.all("phase", "recovery")
-        if not c.context and reads_as_recovery(case, c.start, c.end) and not _is_printed(case, c.start)
-    ]
-    return partial(words[0]) if words else MISSING
+    words = (
+        c for c in case.reading.all("phase", "recovery") if not c.context and reads_as_recovery(case, c.start, c.end)
+    )
+    for line, on_line in groupby(words, lambda c: case.reading.line(c.start)):
+        if not _is_printed(case, *line):
+            return partial(next(on_line))
+    return MISSING
 
 
 _WORD = re.compile(r"[a-z]+")
@@ -220,9 +220,8 @@ _ROWS_BELOW = 120
 """Characters in which the blanks of a printed table begin below its heading."""
 
 
-def _is_printed(case: Case, at: int) -> bool:
-    """Whether a word stands in a form's heading or row whose readings are left blank."""
-    start, end = case.reading.line(at)
+def _is_printed(case: Case, start: int, end: int) -> bool:
+    """Whether a line is a form's heading or row whose readings are left blank."""
     words = set(_WORD.findall(case.reading.lower, start, end))
     return words <= _PRINTED and case.reading.left_open.touch(start, min(len(case.reading.text), end + _ROWS_BELOW))
 

@@ -166,17 +166,12 @@ def st_description(case: Case) -> Judgement:
     )
     if why:
         return present(why.span())
-    vague = [
-        c
-        for c in r.all("st", "noted_only", "interpretive")
-        if c.context not in ("historical", "indication", "unticked", "blank")
-        and case.category(c.start) not in ("indication", "history")
-    ]
-    firm = [s for s in case.facts.st_changes if not any(s.start <= v.start < s.end for v in vague)]
+    firm = [s for s in case.facts.st_changes if not any(_is_vague(case, c) for c in r.within("st", s.start, s.end))]
     if firm:
         return present(*((s.start, s.end) for s in firm))
-    if vague:
-        return partial(vague[0])
+    vague = next((c for c in r.all("st") if _is_vague(case, c)), None)
+    if vague is not None:
+        return partial(vague)
     same = next(r.all("ecg_same"), None)
     if case.facts.st_changes or same:
         return partial(same or (case.facts.st_changes[0].start, case.facts.st_changes[0].end))
@@ -186,6 +181,15 @@ def st_description(case: Case) -> Judgement:
         r.lower,
     )
     return partial(spoken.span()) if spoken else MISSING
+
+
+def _is_vague(case: Case, c: Concept) -> bool:
+    """Whether a term names changes of ST in this test without describing them."""
+    return (
+        c.value in ("noted_only", "interpretive")
+        and c.context not in ("historical", "indication", "unticked", "blank")
+        and case.category(c.start) not in ("indication", "history")
+    )
 
 
 def _about_st(case: Case, c: Concept) -> bool:

@@ -43,6 +43,16 @@ def test_needs_critical_flags_and_weights(site) -> None:
     assert policy.sha256 != load("cpt-93017").on(None).sha256
 
 
+def test_a_site_is_told_its_own_weights_after_another_policy_was_used(site, checker: Checker) -> None:
+    text = "Treadmill stress test, Bruce.\nStage 1 3:00 HR 100 BP 140/72\nStopped: leg fatigue\n"
+    wanted = [
+        next(e for e in each.check(text).elements if e.id == "consent").weight
+        for each in (checker, Checker(policy=site("[elements.consent]\nweight = 9\n")))
+    ]
+    assert wanted == [next(e.weight for e in load("cpt-93017").on(None).element if e.id == "consent"), 9]
+    assert wanted[0] != 9
+
+
 @pytest.mark.parametrize("name", ["capacity-rating", "NC206"])
 def test_the_severity_of_a_kind_of_language(name: str, site) -> None:
     note = NOTE + "\nGood exercise tolerance.\n"

@@ -66,8 +66,8 @@ def _known(reading: Reading, role: str, found: Named, people: Mapping[str, Seque
     return found
 
 
-def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
-    """Returns the people of the note by role; the report shows their names only when asked."""
+def staff(reading: Reading, crew: Crew, *, names: bool) -> tuple[Person, ...]:
+    """Returns the people of the note by role, with their `names` only where asked for."""
     out: list[Person] = []
     signature = crew.signature
     if signature is not None and (signature.name or signature.credential):
@@ -76,7 +76,7 @@ def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
         out.append(
             Person(
                 role="performed_by",
-                name=None if signature.name is None else reading.text[slice(*signature.name)],
+                name=reading.text[slice(*signature.name)] if names and signature.name is not None else None,
                 credential=signature.credential_text,
                 start=start,
                 end=end,
@@ -89,7 +89,8 @@ def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
     )
     for role, (name, _) in others:
         if name is not None:
-            out.append(Person(role=role, name=reading.text[slice(*name)], credential=None, start=name[0], end=name[1]))
+            written = reading.text[slice(*name)] if names else None
+            out.append(Person(role=role, name=written, credential=None, start=name[0], end=name[1]))
     return tuple(sorted(out, key=lambda p: (p.start, p.role)))
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from notecheck import lexicon
 from notecheck.errors import PolicyError
-from notecheck.policy.model import FindingPolicy, Policy, Severities, built_in
+from notecheck.policy.model import ElementPolicy, FindingPolicy, Policy, Severities, built_in
 from notecheck.policy.payers import PayerRow, starting_point
 from notecheck.report import Role, Severity
 
@@ -154,7 +154,7 @@ class Site:
             policy = policy.model_copy(
                 update={
                     "element": tuple(
-                        e.model_copy(update=layer.elements[e.id].model_dump(exclude_none=True))
+                        ElementPolicy(**{**e.model_dump(), **layer.elements[e.id].model_dump(exclude_none=True)})
                         if e.id in layer.elements
                         else e
                         for e in policy.element

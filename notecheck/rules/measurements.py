@@ -93,6 +93,11 @@ def peak_blood_pressure(case: Case) -> Judgement:
     return found
 
 
+_OF_TARGET = re.compile(
+    r"\d{2,3}\s?(?:%|percent)\s*(?:of )?(?:the |his |her )?(?:target|thr)|% target\w*[\s:]*(?:hr)?[\s:]*\d{2,3}"
+)
+
+
 @element("target-heart-rate")
 def target_heart_rate(case: Case) -> Judgement:
     """A target or predicted maximum, with the per cent that was reached."""
@@ -100,10 +105,7 @@ def target_heart_rate(case: Case) -> Judgement:
     number = facts.target_heart_rate or facts.predicted_max_heart_rate
     percent = facts.percent_predicted_max_heart_rate
     low = case.reading.lower
-    of_target = re.search(
-        r"\d{2,3}\s?(?:%|percent)\s*(?:of )?(?:the |his |her )?(?:target|thr)|% target\w*[\s:]*(?:hr)?[\s:]*\d{2,3}",
-        low,
-    )
+    of_target = _OF_TARGET.search(low) if "target" in low or "thr" in low else None
     if number is not None and (percent is not None or of_target):
         return present(number, percent or (of_target.span() if of_target else None))
     if number is not None or percent is not None or of_target:
@@ -246,6 +248,9 @@ def agent(case: Case) -> Judgement:
     return partial(vague) if vague else MISSING
 
 
+_WEIGHED = re.compile(r"\bmg/min\b|\b(?:wt|weight)[\s:.]{0,3}\d{2,3}")
+
+
 @element("agent-dose")
 def agent_dose(case: Case) -> Judgement:
     """The dose with its unit; a dose by weight needs the weight or the rate worked out."""
@@ -259,8 +264,7 @@ def agent_dose(case: Case) -> Judgement:
     weight = next((v for v in case.reading.values if v.unit in ("kg", "lb") and 25 <= v.number <= 500), None)
     rate = next((v for v in case.reading.values if v.unit in ("mL/h", "mcg/min")), None)
     total = next((v for v in case.reading.values if v.unit == "mg" and abs(v.start - dose.start) < 60), None)
-    written = re.search(r"\bmg/min\b|\b(?:wt|weight)[\s:.]{0,3}\d{2,3}", low)
-    if weight or rate or total or written:
+    if weight or rate or total or _WEIGHED.search(low):
         return present(dose, (weight.start, weight.end) if weight else None)
     return partial(dose)
 

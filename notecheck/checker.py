@@ -183,7 +183,7 @@ class Checker:
     def _evaluate(self, text: str, note: Note, context: Context, claims: Claims | None) -> Report:
         reading = self.read(text)
         crew = crew_of(reading, self.site.people)
-        facts = gather(reading, crew)
+        facts = gather(reading, crew, names=self._include_text)
         kind = kind_of(reading, facts)
         kept = bool(context.ecg_filed) or self.site.retained_elsewhere
         case = Case(reading, facts, crew, kind, context, self._deidentified, kept)
@@ -205,7 +205,7 @@ class Checker:
             review=review_of(findings, policy, owners),
             elements=elements,
             findings=findings,
-            facts=facts if self._include_text else _without_names(facts),
+            facts=facts,
             unread=tuple(Place(start=s, end=e) for s, e in reading.unread),
         )
         if claims is None:
@@ -299,13 +299,3 @@ def _with_text(finding: Finding, text: str) -> Finding:
     if finding.start is None or finding.end is None:
         return finding
     return finding.model_copy(update={"text": text[finding.start : finding.end]})
-
-
-def _without_names(facts: Facts) -> Facts:
-    """Takes names and row labels out: they are note text."""
-    return facts.model_copy(
-        update={
-            "staff": tuple(p.model_copy(update={"name": None}) for p in facts.staff),
-            "stages": tuple(s.model_copy(update={"label": None}) for s in facts.stages),
-        }
-    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import ElementPolicy, Policy
 from notecheck.report import Element, Finding, Place, Severity, Weighed
 from notecheck.rules.case import Case, Flag, Judgement
 from notecheck.rules.consistency import consistency
-from notecheck.rules.elements import judge
+from notecheck.rules.elements import RULES
 from notecheck.rules.language import language
 from notecheck.rules.ownership import Ownership, ownership
 
@@ -61,50 +61,32 @@ def _order(finding: Finding) -> tuple[bool, int, int, str]:
 
 
 def _element(case: Case, policy: Policy, entry: ElementPolicy, findings: list[Finding]) -> Element:
-    found = _judged(case, entry)
-    if found.status in ("missing", "partial"):
-        severity = policy.severity[found.status].of(entry)
-        if severity is not None:
-            findings.append(_finding(case, policy, entry, found, severity))
-    if found.status in ("missing", "not_applicable") and not found.evidence:
-        return entry.without_evidence[found.status]
-    source = found.source if found.status in ("present", "partial") else None
-    return Element(
-        id=entry.id,
-        title=entry.title,
-        status=found.status,
-        need=entry.need,
-        critical=entry.critical,
-        weight=entry.weight,
-        source=source,
-        evidence=found.evidence,
-    )
+    """Judges one element; what is wanting in it becomes a finding."""
+    found = _NOT_APPLICABLE if case.scopes.isdisjoint(entry.applies_to) else RULES[entry.id](case)
+    status, evidence, source = found
+    if status in ("missing", "partial"):
+        finding = _finding(case, policy, entry, status, evidence)
+        if finding is not None:
+            findings.append(finding)
+    if status in ("missing", "not_applicable"):
+        return entry.found(status, None, evidence) if evidence else entry.without_evidence[status]
+    return entry.found(status, source, evidence)
 
 
-def _judged(case: Case, entry: ElementPolicy) -> Judgement:
-    if case.kind not in ("exercise", "pharmacologic") or not entry.applies(case.kind, case.agent, case.ended_early):
-        return _NOT_APPLICABLE
-    return judge(entry.id, case)
-
-
-def _finding(case: Case, policy: Policy, entry: ElementPolicy, found: Judgement, severity: Severity) -> Finding:
-    message = entry.missing if found.status == "missing" else entry.partial
-    if case.reading.unread and entry.id in MAY_BE_UNREAD:
+def _finding(
+    case: Case, policy: Policy, entry: ElementPolicy, status: Literal["missing", "partial"], evidence: tuple[Place, ...]
+) -> Finding | None:
+    may_be_unread = case.reading.unread and entry.id in MAY_BE_UNREAD
+    if status == "missing" and not evidence and not may_be_unread:
+        return policy.of_missing.get(entry.id)
+    severity = policy.severity[status].of(entry)
+    if severity is None:
+        return None
+    message = entry.missing if status == "missing" else entry.partial
+    if may_be_unread:
         severity = _LOWER[severity]
         message = f"{message} {policy.unread_note}"
-    first = found.evidence[0] if found.evidence else None
-    return Finding(
-        code=entry.code,
-        name=entry.id,
-        severity=severity,
-        message=message,
-        query=f"{entry.query} {policy.answers}",
-        addressee="technician",
-        start=first.start if first else None,
-        end=first.end if first else None,
-        related=found.evidence[1:],
-        element=entry.id,
-    )
+    return policy.asking(entry, severity, message, evidence)
 
 
 def _flagged(policy: Policy, flag: Flag) -> Finding:

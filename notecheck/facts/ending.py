@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from notecheck.reading.document import Concept, Range, Reading, Section
 from notecheck.reading.rows import BOLUS
@@ -123,6 +124,13 @@ _NOTHING_CUT = re.compile(
 """That a drug study was not ended early, which with the dose given tells that it ran to its end."""
 
 
+_HELD = re.compile(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b")
+"""What else than the test was stopped."""
+_IF = re.compile(r"\b(?:stop if|if\b|criteria|until target|after (?=termination)|resolved (?:after|with))\b")
+_PRESSURES = ("bp", "systolic", "pressure")
+"""One of these stands where a pressure is given as the reason."""
+
+
 def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     """Returns the reasons for which the test was ended, in text order, each once."""
     found: dict[str, Named] = {}
@@ -147,18 +155,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         section = reading.section(m.start())
         if section is not None and section.category in ("indication", "history", "medications", "screening", "plan"):
             continue
-        if (
-            re.search(
-                r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b",
-                reading.lower[max(start, m.start() - 36) : m.start()],
-            )
-            and not agent
-        ):
+        if not agent and _HELD.search(reading.lower[max(start, m.start() - 36) : m.start()]):
             continue
-        if re.search(
-            r"\b(?:stop if|if\b|criteria|until target|after (?=termination)|resolved (?:after|with))\b",
-            reading.lower[max(0, m.start() - 12) : m.end() + 4],
-        ):
+        if _IF.search(reading.lower[max(0, m.start() - 12) : m.end() + 4]):
             continue
         end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)
@@ -174,15 +173,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     if limit is not None:
         found["hypertension"] = Named(value="hypertension", start=limit.start, end=limit.end)
     for start, end in spans:
-        high = _HIGH_PRESSURE.search(reading.lower, start, end)
-        if high:
-            found.setdefault("hypertension", Named(value="hypertension", start=high.start(), end=high.end()))
-        low = _LOW_PRESSURE.search(reading.lower, start, end)
-        if low:
-            found.setdefault("hypotension", Named(value="hypotension", start=low.start(), end=low.end()))
-        drop = _DROP.search(reading.lower, start, end)
-        if drop and int(drop["b"]) <= int(drop["a"]) - 10:
-            found.setdefault("hypotension", Named(value="hypotension", start=drop.start(), end=drop.end()))
+        if any(word in reading.lower[start:end] for word in _PRESSURES):
+            for name, at in _by_pressure(reading.lower, start, end):
+                found.setdefault(name, Named(value=name, start=at[0], end=at[1]))
         for name, c in _reasons(reading, start, end, agent):
             found.setdefault(name, Named(value=name, start=c.start, end=c.end))
         part = _BODY_PART.search(reading.lower, start, end) if not found else None
@@ -289,6 +282,19 @@ def _ordered(reading: Reading, begun: int, agent: str) -> list[tuple[str, Concep
     return []
 
 
+def _by_pressure(low: str, start: int, end: int) -> Iterator[tuple[str, Range]]:
+    """Yields what a pressure told in a stretch says of why the test ended."""
+    high = _HIGH_PRESSURE.search(low, start, end)
+    if high:
+        yield "hypertension", high.span()
+    under = _LOW_PRESSURE.search(low, start, end)
+    if under:
+        yield "hypotension", under.span()
+    drop = _DROP.search(low, start, end)
+    if drop and int(drop["b"]) <= int(drop["a"]) - 10:
+        yield "hypotension", drop.span()
+
+
 _DOSE_ALONE = ("full dose", "whole dose", "entire dose", "all the dose", "all of the dose", "complete dose")
 """Of a bolus the dose given in full tells how it was given and not how the study ended."""
 _GIVEN_BY_RULE = re.compile(
@@ -315,18 +321,25 @@ def _is_told(reading: Reading, c: Concept) -> bool:
     return c.holds or (not c.negated and c.context == "plan" and "planned" in reading.lower[c.start : c.end])
 
 
+_TURNS = re.compile(
+    r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|"
+    r"(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |"
+    r"(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)"
+)
+
+
 def _clause(reading: Reading, at: int, end: int) -> int:
     """The end of what a stop word governs: its sentence, without a later clause that turns to something else."""
-    turn = re.compile(
-        r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|"
-        r"(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |"
-        r"(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)"
-    ).search(reading.lower, at, end)
+    turn = _TURNS.search(reading.lower, at, end)
     return turn.start() if turn else end
 
 
 _SATURATION = re.compile(r"sat|spo2|oxygen|hypox")
 """A fall of the saturation is a reason of its own; what could not be kept up is told better by its symptom."""
+
+
+_DOCTORS = re.compile(r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?[^.;]{0,24}$")
+_DENIES = re.compile(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$")
 
 
 def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[str, Concept]]:
@@ -340,10 +353,7 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
             _TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)
         ):
             continue
-        if c.value == "patient_request" and re.search(
-            r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?[^.;]{0,24}$",
-            reading.lower[max(start, c.start - 30) : c.start],
-        ):
+        if c.value == "patient_request" and _DOCTORS.search(reading.lower[max(start, c.start - 30) : c.start]):
             continue
         out.append((c.value, c))
     covered = [(c.start, c.end) for _, c in out]
@@ -352,10 +362,7 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
             continue
         if c.context in ("unticked", "blank", "family", "other_test") or c.negated:
             continue
-        if re.search(
-            r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$",
-            reading.lower[max(start, c.start - 34) : c.start],
-        ):
+        if _DENIES.search(reading.lower[max(start, c.start - 34) : c.start]):
             continue
         out.append((REASON_OF_SYMPTOM[c.value], c))
     named = {name for name, _ in out}

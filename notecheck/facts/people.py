@@ -66,8 +66,8 @@ def _known(reading: Reading, role: str, found: Named, people: Mapping[str, Seque
     return found
 
 
-def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
-    """Returns the people of the note by role; the report shows their names only when asked."""
+def staff(reading: Reading, crew: Crew, *, names: bool) -> tuple[Person, ...]:
+    """Returns the people of the note by role, with their `names` only where asked for."""
     out: list[Person] = []
     signature = crew.signature
     if signature is not None and (signature.name or signature.credential):
@@ -76,7 +76,7 @@ def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
         out.append(
             Person(
                 role="performed_by",
-                name=None if signature.name is None else reading.text[slice(*signature.name)],
+                name=reading.text[slice(*signature.name)] if names and signature.name is not None else None,
                 credential=signature.credential_text,
                 start=start,
                 end=end,
@@ -89,7 +89,8 @@ def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
     )
     for role, (name, _) in others:
         if name is not None:
-            out.append(Person(role=role, name=reading.text[slice(*name)], credential=None, start=name[0], end=name[1]))
+            written = reading.text[slice(*name)] if names else None
+            out.append(Person(role=role, name=written, credential=None, start=name[0], end=name[1]))
     return tuple(sorted(out, key=lambda p: (p.start, p.role)))
 
 
@@ -130,6 +131,8 @@ _HERSELF = re.compile(
     r"(?:She|He|she|he|who|and) (?:also )?(?:reads|interprets|over-?reads|will read|will interpret)\b"
 )
 """Who reads by a pronoun behind the name ("Supervising: Dr. Ames. She reads the tracings herself")."""
+_READS = ("reads", "interprets", "will read", "will interpret")
+"""One of these stands in all that `_HERSELF` finds."""
 _PRONOUN = re.compile(
     r"\b(?:he|she|who)(?: (?:was|is|also|will be|acted as|served as|the|then|has been|'s))*"
     r"(?: (?:on site|here|present) and)? (?:the )?$"
@@ -142,9 +145,10 @@ _TEST_FOR = re.compile(
 )
 """A test "for Doctor X" is one that X ordered."""
 _FROM = re.compile(
-    r"(?<!note )(?<!letter )(?<!results )(?<!report )(?<!clearance )(?<!call )\bfrom:? {1,12}(?=dr\b\.?|doctor\b)"
+    r"from(?<!note from)(?<!letter from)(?<!results from)(?<!report from)(?<!clearance from)(?<!call from)(?<!\wfrom)"
+    r":? {1,12}(?=dr\b\.?|doctor\b)"
 )
-_PER = re.compile(r"\bper (?=dr\b\.?|doctor\b)")
+_PER = re.compile(r"per(?<!\wper) (?=dr\b\.?|doctor\b)")
 _NOT_THE_ORDER = re.compile(
     r"\b(?:held|hold\w*|stopped|taken|took|given|skip\w*|ok|cleared|verbal|mg|nitro\w*|oxygen|tongue|relief|aminoph\w*)\b"
 )
@@ -317,14 +321,15 @@ def _told(reading: Reading, role: str) -> Range | None:
         ):
             return after.span("name")
     if role == "interpreting":
-        herself = _HERSELF.search(reading.text)
+        herself = _HERSELF.search(reading.text) if any(word in reading.text for word in _READS) else None
         if herself is not None:
             return herself.span("name")
-        reporter = next((d for d in _DR.finditer(reading.text) if _BEFORE_REPORT.match(reading.text, d.end())), None)
+        doctors = _DR.finditer(reading.text) if "to report" in reading.text else ()
+        reporter = next((d for d in doctors if _BEFORE_REPORT.match(reading.text, d.end())), None)
         return reporter.span("name") if reporter else None
     if role == "ordering":
         head = [
-            *_TEST_FOR.finditer(reading.lower),
+            *(_TEST_FOR.finditer(reading.lower) if " for d" in reading.lower else ()),
             *_FROM.finditer(reading.lower, 0, _HEAD),
             *(
                 m
@@ -334,8 +339,9 @@ def _told(reading: Reading, role: str) -> Range | None:
                 )
             ),
         ]
+        doctors = _DR.finditer(reading.text) if "'" in reading.text else ()
         asked = next(
-            (d for d in _DR.finditer(reading.text) if _POSSESSED.search(d[0] + reading.text[d.end() : d.end() + 14])),
+            (d for d in doctors if _POSSESSED.search(d[0] + reading.text[d.end() : d.end() + 14])),
             None,
         )
         if asked is not None:

@@ -182,9 +182,12 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     return 3 if (named and v.number != 85) or (named and peak is not None) else 0
 
 
+_SPOKEN_METS = re.compile(r"\b(\d{1,2}) point (\d) mets\b")
+
+
 def mets(reading: Reading) -> Measured | None:
     """Returns the METs that the note states for the test."""
-    spoken = re.search(r"\b(\d{1,2}) point (\d) mets\b", reading.lower)
+    spoken = _SPOKEN_METS.search(reading.lower) if " point " in reading.lower else None
     if spoken:
         return measured(float(f"{spoken[1]}.{spoken[2]}"), "METs", *spoken.span())
     for v in reading.values:

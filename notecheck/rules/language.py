@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby, islice
 
 from notecheck.learned.features import undecided
@@ -225,7 +224,7 @@ def _corrected(case: Case, flags: list[Flag]) -> list[Flag]:
         ]
         if named:
             related = (*flag.related, place(*named[0]))
-            flag = replace(flag, severity="info", related=related, detail="A signed addendum takes them back.")
+            flag = flag._replace(severity="info", related=related, detail="A signed addendum takes them back.")
         out.append(flag)
     return out if addenda else flags
 

@@ -37,7 +37,7 @@ def indication(case: Case) -> Judgement:
         s
         for s in free
         if not _ICD.search(r.text[s.body : s.end])
-        and not any(m.state in ("unticked", "blank") for m in r.marks if s.body <= m.start < s.end)
+        and not any(m.state in ("unticked", "blank") for m in r.marked(s.body, s.end))
     ]
     if free:
         return present((free[0].body, free[0].end))
@@ -155,7 +155,7 @@ def consent(case: Case) -> Judgement:
             else (section.start, section.end)
         )
         done = r.within("obtained", *around)
-        ticked = any(m.state in ("ticked", "yes") for m in r.marks if around[0] <= m.start < around[1])
+        ticked = any(m.state in ("ticked", "yes") for m in r.marked(*around))
         words = r.lower[c.start : c.end]
         if done or ticked or not _BARE_CONSENT.fullmatch(words) or r.lower[c.end : c.end + 3].strip() in ("y", "y,"):
             return present((c.start, done[0].end if done and done[0].end > c.start else c.end))
@@ -272,8 +272,7 @@ def _answered_no(case: Case, c: Concept) -> bool:
     """Whether an unticked line of a screen is an answer: another box of the same line is ticked."""
     if c.context == "blank":  # a box further on in the line is none of its own
         return _VALUE_BEHIND.match(case.reading.text, c.end, c.end + 6) is not None
-    start, end = case.reading.line(c.start)
-    return any(m.state in ("ticked", "no", "yes") for m in case.reading.marks if start <= m.start < end)
+    return not case.reading.answers(c.start).isdisjoint(("ticked", "no", "yes"))
 
 
 _NO_PLACE = frozenset(

@@ -26,7 +26,7 @@ def continuous_tracing(case: Case) -> Judgement:
     seen_st = [
         s
         for s in case.facts.st_changes
-        if s.present or not any(s.start <= c.start < s.end for c in r.all("st", "interpretive"))
+        if s.present or not any(c.value == "interpretive" for c in r.within("st", s.start, s.end))
     ]
     ectopy = [
         c
@@ -45,8 +45,7 @@ def continuous_tracing(case: Case) -> Judgement:
 
 def _is_open_choice(case: Case, c: Concept) -> bool:
     """Whether a word labels boxes of a form of which none is ticked."""
-    start, end = case.reading.line(c.start)
-    states = {m.state for m in case.reading.marks if start <= m.start < end}
+    states = case.reading.answers(c.start)
     return bool(states) and states <= {"unticked", "blank"}
 
 

@@ -170,7 +170,7 @@ def adverse_events(case: Case) -> Judgement:
             return present(c)
     for s in r.under("adverse"):
         body = r.text[s.body : s.end].strip(' :=-_.\n\t|"')
-        if body and not any(m.state in ("blank",) for m in r.marks if s.start <= m.start < s.end):
+        if body and not any(m.state == "blank" for m in r.marked(s.start, s.end)):
             return present((s.start, s.end))
     tolerated = next((c for c in r.all("tolerated")), None)
     loose = re.search(r"\btol(?:erated)? (?:it |test |procedure |the \w+ )?(?:well|ok|fine)", r.lower)

@@ -1,20 +1,47 @@
 """The parts of medspaCy that the pipeline is built from, imported without their side effects.
 
-Importing medspaCy silences every warning of the process, and its sentence splitter logs the words of each note.
+Importing medspaCy silences every warning of the process, its sentence splitter logs the words of each note, and one of
+its dependencies imports NLTK, and with it SciPy, for functions that nothing here calls.
 """
 
 from __future__ import annotations
 
 import logging
+import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader
 from typing import Any
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-with warnings.catch_warnings():
+
+class _OnFirstUse(MetaPathFinder):
+    """Finds NLTK, to be loaded when something of it is first used: half the time of the import."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name) if name == "nltk" else None
+        if spec is not None and spec.loader is not None:
+            spec.loader = LazyLoader(spec.loader)
+        return spec
+
+
+@contextmanager
+def _nltk_on_first_use() -> Iterator[None]:
+    finder = _OnFirstUse()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+with warnings.catch_warnings(), _nltk_on_first_use():
     from loguru import logger as _loguru
 
     _loguru.disable("PyRuSH")

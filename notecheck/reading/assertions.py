@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from spacy.language import Language
@@ -70,9 +70,10 @@ class Assertions:
 
     def __init__(self, nlp: Language, name: str = "notecheck_assertions") -> None:
         self._matcher = PhraseRules(nlp)
-        self._matcher.add(
-            [ConTextRule(words, category, direction=direction.upper()) for category, direction, words in lexicon.cues()]
-        )
+        cues = [
+            ConTextRule(words, category, direction=direction.upper()) for category, direction, words in lexicon.cues()
+        ]
+        self._matcher.add(sorted(cues, key=attrgetter("category"), reverse=True))  # of the same words the first stands
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""
@@ -89,17 +90,16 @@ class Assertions:
         for target in targets:
             by_sentence.setdefault(bisect_right(starts, target.start), ([], []))[0].append(target)
         reached = 0
-        matches = sorted(((a, -b, rule) for rule, a, b in self._matcher(doc)), key=itemgetter(0, 1))
-        for start, end, rule in matches:
+        for start, end, rule in self._matcher(data["notecheck.keys"]):
             nth = bisect_right(starts, start)
             held = by_sentence.get(nth)
             if start < reached or held is None:
                 continue
-            reached = -end
-            if _only_answers(data, start, -end):
+            reached = end
+            if _only_answers(data, start, end):
                 continue
             scope = (starts[nth - 1], starts[nth] if nth < len(starts) else len(doc))
-            held[1].append(_modifier(rule, start, -end, *scope))
+            held[1].append(_modifier(rule, start, end, *scope))
         out: dict[tuple[int, int], set[str]] = {}
         for in_sentence, modifiers in by_sentence.values():
             if not modifiers:

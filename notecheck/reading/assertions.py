@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from operator import attrgetter
 from typing import Any
 
 from spacy.language import Language
@@ -52,6 +51,15 @@ def _modifier(rule: ConTextRule, start: int, end: int, first: int, behind: int) 
     return ConTextModifier(rule, start, end, None, *scope)
 
 
+_DATED_BEFORE = frozenset({"last week"})
+"""Of the words that are cues in both directions, those that date what stands before them."""
+
+
+def _standing(cue: ConTextRule) -> tuple[str, bool]:
+    """Tells which of several cues with the same words stands: the highest."""
+    return cue.category, cue.direction == "BACKWARD" and cue.literal in _DATED_BEFORE
+
+
 def _only_answers(data: dict[str, Any], start: int, end: int) -> bool:
     """Whether a cue is a bare "no" that is closed at once."""
     text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
@@ -73,7 +81,7 @@ class Assertions:
         cues = [
             ConTextRule(words, category, direction=direction.upper()) for category, direction, words in lexicon.cues()
         ]
-        self._matcher.add(sorted(cues, key=attrgetter("category"), reverse=True))  # of the same words the first stands
+        self._matcher.add(sorted(cues, key=_standing, reverse=True))
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""

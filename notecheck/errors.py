@@ -51,3 +51,7 @@ class ResponseError(NotecheckError):
 
 class ScanError(NotecheckError):
     """An archive cannot be read or written; what was finished is kept."""
+
+
+class ExportError(NotecheckError):
+    """A report cannot be exported as it was asked for."""

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from spacy.attrs import LOWER  # type: ignore[import-not-found]
 from spacy.language import Language
+from spacy.strings import get_string_id
 
 from notecheck.reading.tokens import pieces
 
@@ -74,7 +75,6 @@ class PhraseRules(MedspacyMatcher):  # type: ignore[misc]
 
     def __init__(self, nlp: Language) -> None:
         super().__init__(nlp, prune=False)
-        self._number: Callable[[str], int] = nlp.vocab.strings.add
         self._lower: Callable[[str], str] = cast(Any, nlp.vocab).lex_attr_getters[LOWER]
         self._first = _Word()
 
@@ -84,7 +84,7 @@ class PhraseRules(MedspacyMatcher):  # type: ignore[misc]
             word = self._first
             for piece in pieces(rule.literal.lower()):
                 if not piece.isspace():
-                    word = word.following.setdefault(self._number(self._lower(piece)), _Word())
+                    word = word.following.setdefault(get_string_id(self._lower(piece)), _Word())
             word.rules.append(rule)
 
     def __call__(self, keys: Sequence[int]) -> list[tuple[int, int, BaseRule]]:

@@ -6,11 +6,11 @@ expression over these signs, so that one line of data ("VERDICT STUDY") stands f
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from itertools import compress
 from typing import NamedTuple
 
 from spacy.language import Language
+from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 from notecheck import lexicon
@@ -91,14 +91,14 @@ class _Tokens(NamedTuple):
 class Grammar:
     """The statement patterns of the lexicon, compiled over one sign for each class of words."""
 
-    def __init__(self, key_of: Callable[[str], int], abbreviations: dict[str, str]) -> None:
+    def __init__(self, abbreviations: dict[str, str]) -> None:
         source = lexicon.statements()
         self._groups = source.groups
         classes: dict[tuple[int, ...], set[str]] = {}
         for name, all_words in source.classes.items():
             for words in (*all_words, *(short for short, long in abbreviations.items() if long in all_words)):
                 for spelling in _spellings(words):
-                    keys = tuple(key_of(p) for p in pieces(spelling) if not p.isspace())
+                    keys = tuple(get_string_id(p) for p in pieces(spelling) if not p.isspace())
                     classes.setdefault(keys, set()).add(name)
         signs: dict[frozenset[str], str] = {}
         self._first = _Word(0)
@@ -364,7 +364,7 @@ class Statements:
     """
 
     def __init__(self, nlp: Language, name: str, abbreviations: dict[str, str]) -> None:
-        self._grammar = Grammar(nlp.vocab.strings.add, abbreviations)
+        self._grammar = Grammar(abbreviations)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""

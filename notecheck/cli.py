@@ -11,6 +11,7 @@ from notecheck.commands.claim import claim, explain, precheck
 from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
 from notecheck.commands.mllp import mllp
+from notecheck.commands.outcomes import outcomes
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
@@ -36,6 +37,7 @@ _COMMANDS = (
     report,
     sample,
     packet,
+    outcomes,
     evaluate,
     serve,
     mllp,

@@ -62,6 +62,19 @@ def share_of(count: int, of: int) -> Share:
     return Share(count=count, of=of, share=count / of, low=low, high=high)
 
 
+def difference(one: Share, other: Share) -> tuple[float, float, float]:
+    """Returns how much larger one share is than another, and the interval of that: difference, low, high.
+
+    The interval is made of those of the two shares, and so keeps what it promises for few notes. R. G. Newcombe,
+    Interval estimation for the difference between independent proportions: comparison of eleven methods, Statistics in
+    Medicine 17 (1998) 873-890, method 10.
+    """
+    p, q = one.count / one.of, other.count / other.of
+    (p_low, p_high), (q_low, q_high) = wilson(p, one.of), wilson(q, other.of)
+    low, high = sqrt((p - p_low) ** 2 + (q_high - q) ** 2), sqrt((p_high - p) ** 2 + (q - q_low) ** 2)
+    return p - q, p - q - low, p - q + high
+
+
 def exact(count: int, drawn: int, there_are: int) -> tuple[float, float]:
     """Returns the exact interval of a share of which `drawn` of `there_are` were drawn without putting back.
 

@@ -94,7 +94,8 @@ def step_for(policy: Policy, code: str) -> Step | None:
     if finding is None or finding.severity == "error" or code in OF_THE_MODEL:
         return None
     would_be = _HIGHER[finding.severity]
-    return Step("findings", finding.name, "severity", would_be, finding.severity, would_be)
+    name = finding.code if any(e.id == finding.name for e in policy.element) else finding.name
+    return Step("findings", name, "severity", would_be, finding.severity, would_be)
 
 
 def severity_of(policy: Policy, code: str) -> Severity | None:
@@ -120,7 +121,9 @@ def _of_relation(figures: Outcomes, relation: Relation, step: Step, site: Site, 
         *_examples(relation.code),
     ]
     document = _begun(site, changes, evidence, today)
-    document.setdefault(step.table, {}).setdefault(step.name, {})[step.key] = step.value
+    entries = document.setdefault(step.table, {})
+    name = relation.code if relation.code in entries else step.name  # as the site calls it
+    entries.setdefault(name, {})[step.key] = step.value
     draft = Draft(f"{relation.code}-{relation.name}.toml", changes, document.as_string())
     drafted = _loaded(draft)
     return draft if drafted and severity_of(drafted.on(today), relation.code) == step.would_be else None

@@ -60,8 +60,8 @@ def relations_of(notes: Sequence[Decided]) -> tuple[Relation, ...]:
     A finding is claimed where the share of denials differs by Fisher's exact test, after Holm's correction over all
     findings that are judged (S. Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of
     Statistics 6 (1979) 65-70): in all sets of notes together, not more than 5 in 100 have a finding claimed that has
-    nothing to do with denials. Of the findings that pass, the clearest is claimed first; each other is claimed only if
-    it still differs among notes that are alike in those claimed before (N. Mantel, W. Haenszel, Statistical aspects of
+    nothing to do with denials. Of the findings that pass, each is claimed only if it differs, with the same correction,
+    among notes that are alike in all others that are claimed (N. Mantel, W. Haenszel, Statistical aspects of
     the analysis of data from retrospective studies of disease, Journal of the National Cancer Institute 22 (1959)
     719-748), so that what merely accompanies a finding is not taken for one.
     """
@@ -102,26 +102,34 @@ def _fisher(flags: Flags, denied: Flags) -> float:
 
 
 def _claimed(passing: Mapping[str, Flags], p: Mapping[str, float], denied: Flags) -> tuple[str, ...]:
-    """The findings that are claimed, the clearest first; each differs among notes alike in those before it."""
-    import numpy as np
+    """The findings that are claimed, the clearest first; each differs among notes that are alike in all the others.
 
+    Every test counts all findings that are judged, not those alone that pass: these were chosen by the same denials.
+    """
     claimed: list[str] = []
-    left, strata = dict(passing), np.zeros(len(denied), dtype=np.int64)
-    while left:
-        among = {c: _within(f, denied, strata) if claimed else p[c] for c, f in left.items()}
+    while left := [code for code in passing if code not in claimed]:
+        among = {c: _within(passing[c], denied, [passing[o] for o in claimed]) if claimed else p[c] for c in left}
         clearest = min(left, key=lambda c: (among[c], c))
-        if claimed and among[clearest] * len(left) > ERROR_RATE:
+        if claimed and among[clearest] * (len(p) - len(claimed)) > ERROR_RATE:
             break
         claimed.append(clearest)
-        strata = np.unique(2 * strata + left.pop(clearest), return_inverse=True)[1]
+    while len(claimed) > 1:  # a companion may have gone before what it accompanies
+        among = {c: _within(passing[c], denied, [passing[o] for o in claimed if o != c]) for c in claimed}
+        faintest = max(claimed, key=lambda c: (among[c], c))
+        if among[faintest] * len(p) <= ERROR_RATE:
+            break
+        claimed.remove(faintest)
     return tuple(claimed)
 
 
-def _within(flags: Flags, denied: Flags, strata: NDArray[np.int64]) -> float:
-    """The probability of so large a difference by chance among notes of one stratum, by Mantel and Haenszel (1959)."""
+def _within(flags: Flags, denied: Flags, others: Sequence[Flags]) -> float:
+    """The probability of so large a difference by chance among notes that are alike in the others."""
     import numpy as np
     from scipy.stats import norm
 
+    strata = np.zeros(len(flags), dtype=np.int64)
+    for other in others:
+        strata = np.unique(2 * strata + other, return_inverse=True)[1]
     n, with_it, lost = (np.bincount(strata, weights=w) for w in (np.ones(len(flags)), flags, denied))
     several = n > 1
     n, with_it, lost = n[several], with_it[several], lost[several]

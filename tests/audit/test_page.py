@@ -94,7 +94,7 @@ def test_every_plot_says_what_it_shows_and_has_a_table_beside(page: str) -> None
     ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
     assert len(ids) == len(set(ids))
     plots = [attrs for tag, attrs in tags if tag == "svg"]
-    assert len(plots) == 10
+    assert len(plots) == 11
     for attrs in plots:
         assert attrs["role"] == "img"
         assert set(str(attrs["aria-labelledby"]).split()) <= set(ids)
@@ -109,7 +109,7 @@ def test_every_plot_says_what_it_shows_and_has_a_table_beside(page: str) -> None
 def test_the_page_has_what_an_auditor_asks_for(page: str) -> None:
     text = " ".join(Tags(page).text.split())
     for words in (
-        "What was scanned", "Verdicts", "Why notes are held", "Scores", "Most frequent missing elements",
+        "What was scanned", "Verdicts", "Why notes are held", "Scores", "Quality measures", "Notes ready, by site", "lie outside", "Most frequent missing elements",
         "Most frequent language that does not belong", "By site", "By protocol", "By modality", "By month", "By technician",
     ):  # fmt: skip
         assert words in text

@@ -17,6 +17,7 @@ from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
 from notecheck.commands.serve import serve
 from notecheck.commands.template import template
+from notecheck.commands.training import training
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,6 +36,7 @@ _COMMANDS = (
     scan,
     compare,
     report,
+    training,
     sample,
     packet,
     outcomes,

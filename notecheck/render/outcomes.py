@@ -14,10 +14,13 @@ from notecheck.audit.intervals import Share
 from notecheck.outcomes.fees import Amounts
 from notecheck.outcomes.figures import Outcomes
 from notecheck.outcomes.propose import Proposals
-from notecheck.outcomes.relations import Relation
+from notecheck.outcomes.relations import Relation, Said
 
 _MOST: Final = 8
 """So many numbers of rows are named."""
+_SAID: Final[dict[Said, str]] = {"goes with others": "with others"}
+_FEW: Final = 5
+"""So many findings are shown of those that are not claimed."""
 _LISTED: Final = 20
 """So many denials that nothing foresaw are listed; the JSON has all."""
 _FATES: Final = {
@@ -87,37 +90,33 @@ def _rows(console: Console, rows: Sequence[int], words: str) -> None:
 
 def _relations(found: Outcomes, console: Console) -> None:
     _title(console, "Findings and denials")
-    table = _table("code", "name", "at worst", "denied with it", "without it", "difference", "p, Holm", "said")
+    table = _table("code", "name", "worst", "denied with it", "without it", "difference", "p, Holm", "said")
     for column in table.columns[3:7]:
         column.justify = "right"
     judged = [r for r in found.relations if r.said != "too few"]
-    shown = [r for r in judged if r.said != "not shown"] + [r for r in judged if r.said == "not shown"][:_MOST]
+    shown = [r for r in judged if r.is_claimed]
+    shown += [r for said in ("goes with others", "not shown") for r in [r for r in judged if r.said == said][:_FEW]]
     for r in shown:
-        table.add_row(r.code, r.name, r.at_worst, _counted(r.with_finding), _counted(r.without), *_apart(r), _said(r))
+        said = Text(_SAID.get(r.said, r.said), style="bold" if r.is_claimed else "")
+        table.add_row(r.code, r.name, r.at_worst, _counted(r.with_finding), _counted(r.without), *_apart(r), said)
     console.print(table)
     if len(shown) < len(judged):
-        console.print(f"... {len(judged) - len(shown)} more, of which nothing is shown: --format json")
-    few = [r.code for r in found.relations if r.said == "too few"]
+        console.print(f"... {len(judged) - len(shown)} more of which nothing is claimed: --format json")
+    few = sum(r.said == "too few" for r in found.relations)
     if few:
-        console.print(Text(f"Too few to judge (fewer than {found.fewest} notes with or without): {', '.join(few)}"))
+        console.print(f"{few} more findings are in too few notes to judge, or lack in too few (below {found.fewest}).")
     console.print(
         f"{len(judged)} findings judged by Fisher's exact test, two-sided, after Holm: if no finding had to do with "
         f"denials, one or more would be claimed in at most {100 * found.error_rate:g} of 100 such tables. What goes "
-        "with others differs no more among notes alike in these. A difference is no cause."
+        "with others does not differ among notes that are alike in what is claimed. A difference is no cause."
     )
-
-
-def _said(relation: Relation) -> Text:
-    if relation.said == "goes with others":
-        return Text(f"goes with {', '.join(relation.beside)}")
-    return Text(relation.said, style="bold" if relation.is_claimed else "")
 
 
 def _apart(relation: Relation) -> tuple[str, str]:
     if relation.difference is None or relation.low is None or relation.high is None or relation.adjusted is None:
         return "–", "–"
-    interval = f"{100 * relation.low:+.1f} to {100 * relation.high:+.1f}"
-    return f"{100 * relation.difference:+.1f} ({interval})", f"{relation.adjusted:.2g}"
+    interval = f"{100 * relation.low:.1f} to {100 * relation.high:.1f}"
+    return f"{100 * relation.difference:.1f} ({interval})", f"{relation.adjusted:.2g}"
 
 
 def _because(found: Outcomes, console: Console) -> None:

@@ -125,7 +125,11 @@ class Store:
                 if file.exists():
                     file.chmod(0o600)
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._prepare()
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
         except OSError as error:
             raise StoreError(f"store {path}: {error.strerror or 'cannot be opened'}") from None
         except sqlite3.Error as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import TYPE_CHECKING, Final, Literal
@@ -68,10 +68,10 @@ def relations_of(notes: Sequence[Decided]) -> tuple[Relation, ...]:
     import numpy as np
 
     denied = np.array([n.denied for n in notes], dtype=bool)
-    found: dict[str, Flags] = {}
+    found: defaultdict[str, Flags] = defaultdict(lambda: np.zeros(len(notes), dtype=bool))
     for nth, note in enumerate(notes):
         for code in note.findings:
-            found.setdefault(code, np.zeros(len(notes), dtype=bool))[nth] = True
+            found[code][nth] = True
     judged = {c: f for c, f in sorted(found.items()) if min(int(f.sum()), int((~f).sum())) >= FEWEST}
     p = {code: _fisher(flags, denied) for code, flags in judged.items()}
     adjusted = holm(p)

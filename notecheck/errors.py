@@ -51,3 +51,7 @@ class ResponseError(NotecheckError):
 
 class ScanError(NotecheckError):
     """An archive cannot be read or written; what was finished is kept."""
+
+
+class RecordError(NotecheckError):
+    """The documents of an encounter cannot be read or do not say what they must say."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import ElementPolicy, Policy
-from notecheck.report import Element, Finding, Place, Severity, Weighed
+from notecheck.report import Element, ElementStatus, Finding, Place, Severity, Weighed
 from notecheck.rules.case import Case, Flag, Judgement
 from notecheck.rules.consistency import consistency
 from notecheck.rules.elements import judge
@@ -56,16 +56,20 @@ def assess(case: Case, policy: Policy, model: LanguageModel | None = None) -> As
     return Assessment(elements, tuple(sorted(findings, key=_order)), owners)
 
 
+def assess_language(case: Case, policy: Policy, model: LanguageModel | None = None) -> tuple[Finding, ...]:
+    """Returns the findings about language alone, in text order."""
+    return tuple(_flagged(policy, flag) for flag in language(case, model))
+
+
 def _order(finding: Finding) -> tuple[bool, int, int, str]:
     return finding.start is None, finding.start or 0, finding.end or 0, finding.code
 
 
 def _element(case: Case, policy: Policy, entry: ElementPolicy, findings: list[Finding]) -> Element:
     found = _judged(case, entry)
-    if found.status in ("missing", "partial"):
-        severity = policy.severity[found.status].of(entry)
-        if severity is not None:
-            findings.append(_finding(case, policy, entry, found, severity))
+    ask = asked(policy, entry, found.status, unread=bool(case.reading.unread))
+    if ask is not None:
+        findings.append(_finding(entry, found, ask))
     if found.status in ("missing", "not_applicable") and not found.evidence:
         return entry.without_evidence[found.status]
     source = found.source if found.status in ("present", "partial") else None
@@ -87,18 +91,43 @@ def _judged(case: Case, entry: ElementPolicy) -> Judgement:
     return judge(entry.id, case)
 
 
-def _finding(case: Case, policy: Policy, entry: ElementPolicy, found: Judgement, severity: Severity) -> Finding:
-    message = entry.missing if found.status == "missing" else entry.partial
-    if case.reading.unread and entry.id in MAY_BE_UNREAD:
+class Asked(NamedTuple):
+    """What is asked for an element that was not found in full."""
+
+    severity: Severity
+    message: str
+    query: str
+
+
+def asked(policy: Policy, entry: ElementPolicy, status: ElementStatus, *, unread: bool) -> Asked | None:
+    """Returns what is asked for an element by its status; None where nothing is.
+
+    Args:
+        policy: in force.
+        entry: the element.
+        status: how it was found.
+        unread: whether anything could not be understood.
+    """
+    if status not in ("missing", "partial"):
+        return None
+    severity = policy.severity[status].of(entry)
+    if severity is None:
+        return None
+    message = entry.missing if status == "missing" else entry.partial
+    if unread and entry.id in MAY_BE_UNREAD:
         severity = _LOWER[severity]
         message = f"{message} {policy.unread_note}"
+    return Asked(severity, message, f"{entry.query} {policy.answers}")
+
+
+def _finding(entry: ElementPolicy, found: Judgement, ask: Asked) -> Finding:
     first = found.evidence[0] if found.evidence else None
     return Finding(
         code=entry.code,
         name=entry.id,
-        severity=severity,
-        message=message,
-        query=f"{entry.query} {policy.answers}",
+        severity=ask.severity,
+        message=ask.message,
+        query=ask.query,
         addressee="technician",
         start=first.start if first else None,
         end=first.end if first else None,

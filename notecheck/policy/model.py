@@ -70,6 +70,12 @@ class FindingPolicy(_Part):
     sources: tuple[str, ...] = Field(min_length=1)
 
 
+class RecordPolicy(FindingPolicy):
+    """A finding about several documents of one encounter."""
+
+    code: str = Field(pattern=r"^NC6\d\d$")
+
+
 class ClaimPolicy(FindingPolicy):
     """A finding about a claim, in force for service dates from `effective_from` to `effective_to`, both included.
 
@@ -120,12 +126,13 @@ class Policy(_Part):
     element: tuple[ElementPolicy, ...] = Field(min_length=1)
     finding: tuple[FindingPolicy, ...]
     claim: tuple[ClaimPolicy, ...] = ()
+    record: tuple[RecordPolicy, ...] = ()
     sha256: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Policy:
         ids = [e.id for e in self.element]
-        codes = [e.code for e in self.element] + [f.code for f in (*self.finding, *self.claim)]
+        codes = [e.code for e in self.element] + [f.code for f in (*self.finding, *self.claim, *self.record)]
         for what, names in (("element id", ids), ("code", codes)):
             twice = sorted({n for n in names if names.count(n) > 1})
             if twice:
@@ -153,6 +160,11 @@ class Policy(_Part):
     def claim_by_name(self) -> dict[str, ClaimPolicy]:
         """The findings about claims, by the name of their rule."""
         return {f.name: f for f in self.claim}
+
+    @cached_property
+    def record_by_name(self) -> dict[str, RecordPolicy]:
+        """The findings about several documents, by the name of their rule."""
+        return {f.name: f for f in self.record}
 
     @cached_property
     def by_code(self) -> dict[str, FindingPolicy]:

@@ -12,6 +12,7 @@ from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
 from notecheck.commands.mllp import mllp
 from notecheck.commands.query import query
+from notecheck.commands.record import record
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
 from notecheck.commands.serve import serve
@@ -26,6 +27,7 @@ def main() -> None:
 
 _COMMANDS = (
     check,
+    record,
     query,
     claim,
     precheck,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from notecheck.facts.setup import is_test_date
 from notecheck.findings import assess_language
 from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import Policy
@@ -65,6 +66,7 @@ class Brought(Model):
         ended_early: whether it tells that the test ended early.
         is_addendum: whether it calls itself an addendum.
         is_signed: whether a physician's signature stands in it.
+        is_dated: whether it says of a date that the test was done then; any other may be that of the document.
         language: of a document that is no note of a test by itself, the language that it would be asked about in one.
         phrases: the words of every finding about language.
         taken_back: the words that it names as entered in error.
@@ -78,6 +80,7 @@ class Brought(Model):
     ended_early: bool
     is_addendum: bool
     is_signed: bool
+    is_dated: bool
     language: tuple[Finding, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     taken_back: tuple[Phrase, ...] = ()
@@ -120,6 +123,7 @@ def brought(case: Case, report: Report, policy: Policy, model: LanguageModel | N
         ended_early=case.ended_early,
         is_addendum=_ADDENDUM.match(case.reading.lower) is not None,
         is_signed=_signed(case),
+        is_dated=any(v.kind == "date" and is_test_date(case.reading, v) for v in case.reading.values),
         language=language,
         phrases=tuple(_phrases(case, told)),
         taken_back=tuple(_spoken(case)) if takes_back(case) else (),

@@ -23,19 +23,16 @@ class Side:
     Args:
         id: its name.
         kind: of test, as the document itself tells.
+        facts: what was measured and recorded.
         report: on the document.
         brought: what it brings.
     """
 
     id: str
     kind: Kind
+    facts: Facts
     report: Report
     brought: Brought
-
-    @property
-    def facts(self) -> Facts:
-        """What was measured and recorded."""
-        return self.report.facts
 
     def at(self, place: Place | Measured) -> DocumentPlace:
         """Returns a place in this document."""

@@ -91,7 +91,7 @@ def _told(papers: Sequence[Paper]) -> tuple[JudgedDocument, ...]:
 def _day(papers: Sequence[Paper]) -> date | None:
     """The day of the test as the first document tells it, which chooses the policy in force."""
     for paper in papers:
-        day = paper.report.facts.test_date
+        day = paper.facts.test_date
         if paper.filing.service_date is not None:
             return date.fromisoformat(paper.filing.service_date)
         if day is not None and (found := day_of(day.value)) is not None:
@@ -183,6 +183,8 @@ class _Record:
             return None
         assert self.kind in ("exercise", "pharmacologic")
         found = next((s for s in brought.shown(self.kind) if s.id == name), None)
+        if name == "test-date" and found is not None and found.source == "note" and not paper.tells_day:
+            return None
         if paper.is_physicians and name == "staff-signature":
             return found if found is not None and found.source == "note" and found.status == "present" else None
         if paper.interprets and name == "interpreting-provider" and paper.filing.is_named:

@@ -11,7 +11,7 @@ from notecheck.encounter.differing import Side
 from notecheck.encounter.document import Filing
 from notecheck.encounter.report import Standing
 from notecheck.encounter.standing import standings
-from notecheck.report import Kind
+from notecheck.report import Facts, Kind
 
 _OF_A_TEST: Final[frozenset[Kind]] = frozenset({"exercise", "pharmacologic", "not_performed"})
 _WITHDRAWN: Final = "NC006"
@@ -78,7 +78,21 @@ class Paper:
     def side(self) -> Side | None:
         """The document as it is compared with others; None where it could not be evaluated."""
         brought, kind = self.report.brought, self.kind
-        return Side(self.filing.id, kind, self.report, brought) if brought is not None and kind is not None else None
+        if brought is None or kind is None:
+            return None
+        return Side(self.filing.id, kind, self.facts, self.report, brought)
+
+    @property
+    def tells_day(self) -> bool:
+        """Whether its date is the test's: the date of what is written later is so only where it says it."""
+        brought = self.report.brought
+        return not (self.is_physicians or self.is_addendum) or (brought is not None and brought.is_dated)
+
+    @property
+    def facts(self) -> Facts:
+        """What was measured and recorded."""
+        facts = self.report.facts
+        return facts if self.tells_day else facts.model_copy(update={"test_date": None})
 
 
 def filed(documents: Sequence[tuple[Filing, DocumentReport]]) -> list[Paper]:

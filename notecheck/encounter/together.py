@@ -64,14 +64,14 @@ def _places(one: Side, other: Side, seen: Compared) -> tuple[DocumentPlace, ...]
 
 def _day(paper: Paper) -> date | None:
     """The day of the test as the document tells it, else as the record has it."""
-    told = paper.report.facts.test_date
+    told = paper.facts.test_date
     found = day_of(told.value) if told is not None else None
     by_record = paper.filing.service_date
     return found if found is not None or by_record is None else date.fromisoformat(by_record)
 
 
 def _dated_at(paper: Paper) -> DocumentPlace | None:
-    told = paper.report.facts.test_date
+    told = paper.facts.test_date
     return DocumentPlace(document=paper.filing.id, start=told.start, end=told.end) if told is not None else None
 
 

@@ -160,7 +160,7 @@ class Checker:
             raise ValueError("workers must be 1 or more")
         records = map(Record.of, notes)
         if workers == 1:
-            return map(self.check_one, records)
+            return (self.check_one(record) for record in records)
         from notecheck.workers.pool import Pool
 
         return self._reports(Pool(self._setup(), workers).answers(records))

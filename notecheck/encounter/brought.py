@@ -64,6 +64,7 @@ class Brought(Model):
         exercise: what it shows of an exercise test.
         pharmacologic: what it shows of a drug test.
         ended_early: whether it tells that the test ended early.
+        names_test: whether it speaks of a stress test of now at all.
         is_addendum: whether it calls itself an addendum.
         is_signed: whether a physician's signature stands in it.
         is_dated: whether it says of a date that the test was done then; any other may be that of the document.
@@ -78,6 +79,7 @@ class Brought(Model):
     exercise: tuple[Shown, ...]
     pharmacologic: tuple[Shown, ...]
     ended_early: bool
+    names_test: bool
     is_addendum: bool
     is_signed: bool
     is_dated: bool
@@ -121,6 +123,7 @@ def brought(case: Case, report: Report, policy: Policy, model: LanguageModel | N
         exercise=tuple(_shown(as_exercise)),
         pharmacologic=tuple(_shown(replace(case, kind="pharmacologic"))),
         ended_early=case.ended_early,
+        names_test=_names_test(case),
         is_addendum=_ADDENDUM.match(case.reading.lower) is not None,
         is_signed=_signed(case),
         is_dated=any(v.kind == "date" and is_test_date(case.reading, v) for v in case.reading.values),
@@ -138,6 +141,13 @@ def _shown(case: Case) -> Iterator[Shown]:
         found = judge(name, case)
         if found.status != "missing":
             yield Shown(id=name, status=found.status, source=found.source, evidence=found.evidence)
+
+
+def _names_test(case: Case) -> bool:
+    named = case.reading.all("document", "stress_test")
+    facts = case.facts
+    told = any((facts.modality, facts.protocol, facts.agent))
+    return told or any(c.context not in ("historical", "other_test", "family") for c in named)
 
 
 _ADDENDUM = re.compile(r"[\s*#=-]*(?:late )?(?:addendum|late entry)\b")

@@ -155,7 +155,7 @@ def _says(kind: str | None, what: str) -> bool:
 
 
 def elements_around() -> frozenset[str]:
-    """Returns the elements that any document of an encounter may tell, one of the test or not."""
+    """Returns the elements that any document of an encounter that speaks of the test may tell."""
     return frozenset(_words()["elements"]["around"])
 
 

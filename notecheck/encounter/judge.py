@@ -179,7 +179,9 @@ class _Record:
     def _shows(self, paper: Paper, name: str) -> Shown | None:
         """What a document shows of an element, as far as it is one to show it."""
         brought = paper.report.brought
-        if brought is None or not (paper.of_test or name in elements_around()):
+        if brought is None:
+            return None
+        if not paper.of_test and not (brought.names_test and name in elements_around()):
             return None
         assert self.kind in ("exercise", "pharmacologic")
         found = next((s for s in brought.shown(self.kind) if s.id == name), None)

@@ -48,7 +48,7 @@ Bruce protocol, exercise time 6:30, max HR 134, 7.4 METs.
 Impression: Negative stress test. No ischemia. Low risk study. Good exercise capacity.
 Electronically signed: S. Abernathy, MD 05/20/2026
 """
-ORDER = f"""ORDER
+ORDER = f"""ORDER FOR EXERCISE STRESS TEST
 {PATIENT}Indication: palpitations on exertion
 Ordered by: Dr. R. Castellane
 """

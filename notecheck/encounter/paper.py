@@ -90,9 +90,16 @@ class Paper:
 
     @property
     def facts(self) -> Facts:
-        """What was measured and recorded."""
+        """What was measured and recorded, as far as the document tells it of the whole test.
+
+        The time of the last row stands for the length of the test only in a document that holds all rows.
+        """
         facts = self.report.facts
-        return facts if self.tells_day else facts.model_copy(update={"test_date": None})
+        length, rows = facts.duration, {s.elapsed.start for s in facts.stages if s.elapsed is not None}
+        untold: dict[str, None] = {} if self.tells_day else {"test_date": None}
+        if length is not None and length.start in rows:
+            untold["duration"] = None
+        return facts.model_copy(update=untold)
 
 
 def filed(documents: Sequence[tuple[Filing, DocumentReport]]) -> list[Paper]:

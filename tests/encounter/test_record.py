@@ -408,6 +408,14 @@ def test_a_peak_below_the_rows_of_another_document(checker: Checker) -> None:
     assert said(finding, documents) == [("tech", "134"), ("log", "149")]
 
 
+def test_a_log_of_some_stages_tells_no_length_of_the_test(checker: Checker) -> None:
+    log = f"{PATIENT}Treadmill stress test 05/19/2026\nRest HR 70 BP 126/78\nStage 1 3:00 HR 102 BP 140/80\n"
+    documents = [technicians(), paper(log, "log", kind="Exercise log", status="final")]
+    report = checker.check_record(documents)
+    assert report.documents[1].report.facts.duration is not None
+    assert report.findings == ()
+
+
 def test_a_symptom_told_in_one_document_and_denied_in_another(checker: Checker) -> None:
     documents = [technicians(), physicians(READING.replace("7.4 METs.", "7.4 METs. Chest pain at peak exercise."))]
     finding = found(checker.check_record(documents), "NC416")

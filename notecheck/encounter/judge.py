@@ -111,8 +111,10 @@ class _Record:
         self._papers = ruling
         self._evidence = [p for p in ruling if p.counts]
         self.kind = _kind(ruling)
-        self._drug = next((str(p.report.facts.agent.value) for p in self._evidence if p.report.facts.agent), "")
-        self._ended_early = any(b.ended_early for p in self._evidence if p.of_test and (b := p.report.brought))
+        of_test = [p for p in self._evidence if p.of_test]
+        self._drug = next((str(p.report.facts.agent.value) for p in of_test if p.report.facts.agent), "")
+        self._ended_early = any(p.report.brought is not None and p.report.brought.ended_early for p in of_test)
+        self._unread = any(p.report.unread for p in of_test)
         findings: list[RecordFinding] = []
         self.elements = tuple(self._element(entry, findings) for entry in policy.element)
         self.owners, conflict = self._ownership()
@@ -130,7 +132,7 @@ class _Record:
 
     def _element(self, entry: ElementPolicy, findings: list[RecordFinding]) -> RecordElement:
         status, source, places = self._best(entry)
-        ask = asked(self._policy, entry, status, unread=any(p.report.unread for p in self._evidence))
+        ask = asked(self._policy, entry, status, unread=self._unread)
         if ask is not None:
             first = places[0] if places else None
             findings.append(

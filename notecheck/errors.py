@@ -55,3 +55,7 @@ class ScanError(NotecheckError):
 
 class RecordError(NotecheckError):
     """The documents of an encounter cannot be read or do not say what they must say."""
+
+
+class ExportError(NotecheckError):
+    """A report cannot be exported as it was asked for."""

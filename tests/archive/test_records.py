@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import sqlite3
@@ -271,7 +272,7 @@ def test_two_workers_judge_as_one(archive: Archive, tmp_path: Any) -> None:
 def test_nothing_that_is_kept_holds_words_of_a_document(archive: Archive) -> None:
     put(archive, "a.jsonl", tech("1", LEAK), read("1"))
     archive.scan(columns=COLUMNS)
-    with sqlite3.connect(archive.out / "ledger.sqlite") as ledger:
+    with contextlib.closing(sqlite3.connect(archive.out / "ledger.sqlite")) as ledger:
         kept = [zlib.decompress(told).decode() for (told,) in ledger.execute("SELECT told FROM documents")]
         kept += [zlib.decompress(told).decode() for (told,) in ledger.execute("SELECT told FROM records")]
     assert len(kept) == 3

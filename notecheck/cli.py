@@ -14,6 +14,7 @@ from notecheck.commands.export import export
 from notecheck.commands.mllp import mllp
 from notecheck.commands.outcomes import outcomes
 from notecheck.commands.query import query
+from notecheck.commands.record import record
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
 from notecheck.commands.serve import serve
@@ -29,6 +30,7 @@ def main() -> None:
 
 _COMMANDS = (
     check,
+    record,
     query,
     claim,
     precheck,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import ElementPolicy, Policy
-from notecheck.report import Element, Finding, Place, Severity, Weighed
+from notecheck.report import Element, ElementStatus, Finding, Place, Severity, Weighed
 from notecheck.rules.case import Case, Flag, Judgement
 from notecheck.rules.consistency import consistency
 from notecheck.rules.elements import RULES
@@ -56,6 +56,11 @@ def assess(case: Case, policy: Policy, model: LanguageModel | None = None) -> As
     return Assessment(elements, tuple(sorted(findings, key=_order)), owners)
 
 
+def assess_language(case: Case, policy: Policy, model: LanguageModel | None = None) -> tuple[Finding, ...]:
+    """Returns the findings about language alone, in text order."""
+    return tuple(_flagged(policy, flag) for flag in language(case, model))
+
+
 def _order(finding: Finding) -> tuple[bool, int, int, str]:
     return finding.start is None, finding.start or 0, finding.end or 0, finding.code
 
@@ -74,19 +79,41 @@ def _element(case: Case, policy: Policy, entry: ElementPolicy, findings: list[Fi
 
 
 def _finding(
-    case: Case, policy: Policy, entry: ElementPolicy, status: Literal["missing", "partial"], evidence: tuple[Place, ...]
+    case: Case, policy: Policy, entry: ElementPolicy, status: ElementStatus, evidence: tuple[Place, ...]
 ) -> Finding | None:
-    may_be_unread = case.reading.unread and entry.id in MAY_BE_UNREAD
-    if status == "missing" and not evidence and not may_be_unread:
+    unread = bool(case.reading.unread)
+    if status == "missing" and not evidence and not (unread and entry.id in MAY_BE_UNREAD):
         return policy.of_missing.get(entry.id)
+    ask = asked(policy, entry, status, unread=unread)
+    return None if ask is None else policy.asking(entry, ask.severity, ask.message, evidence)
+
+
+class Asked(NamedTuple):
+    """What is asked for an element that was not found in full."""
+
+    severity: Severity
+    message: str
+
+
+def asked(policy: Policy, entry: ElementPolicy, status: ElementStatus, *, unread: bool) -> Asked | None:
+    """Returns what is asked for an element by its status; None where nothing is.
+
+    Args:
+        policy: in force.
+        entry: the element.
+        status: how it was found.
+        unread: whether anything could not be understood.
+    """
+    if status not in ("missing", "partial"):
+        return None
     severity = policy.severity[status].of(entry)
     if severity is None:
         return None
     message = entry.missing if status == "missing" else entry.partial
-    if may_be_unread:
+    if unread and entry.id in MAY_BE_UNREAD:
         severity = _LOWER[severity]
         message = f"{message} {policy.unread_note}"
-    return policy.asking(entry, severity, message, evidence)
+    return Asked(severity, message)
 
 
 def _flagged(policy: Policy, flag: Flag) -> Finding:

@@ -33,6 +33,8 @@ class Item:
         encoding: how its bytes were read.
         remark: a reason of reasons.toml that did not stand in the way.
         refused: a reason of reasons.toml or a code NC0xx that did.
+        encounter: whose documents it is judged together with, if it names one.
+        document: what the record says of it among those: series, version, type.
     """
 
     name: str | None
@@ -44,6 +46,8 @@ class Item:
     encoding: str | None = None
     remark: str | None = None
     refused: str | None = None
+    encounter: str | None = None
+    document: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +127,18 @@ class Inputs:
     def _row(self, number: int, row: TableRow, encoding: str | None) -> Item:
         return Item(
             row.note_id or str(number),
-            self._hash(row.text, row.note_id, _json(row.context), row.carried, row.refused, encoding),
+            self._hash(
+                *(row.text, row.note_id, _json(row.context), row.carried, row.refused, encoding),
+                *(row.encounter, row.document),
+            ),
             row.text,
             row.note_id,
             row.context,
             row.carried,
             encoding,
             refused=row.refused,
+            encounter=row.encounter,
+            document=row.document,
         )
 
     def _pieces(self, place: Place, content: bytes) -> Iterator[Item]:

@@ -19,10 +19,10 @@ Scope = Literal["all", "exercise", "pharmacologic", "dobutamine", "ended_early"]
 
 
 def scopes_of(kind: Kind, agent: str, *, ended_early: bool) -> frozenset[Scope]:
-    """Returns which elements a policy may ask of a test of this kind."""
-    scopes: set[Scope] = {"all"}
-    if kind in ("exercise", "pharmacologic"):
-        scopes.add(kind)
+    """Returns which elements a policy may ask of a test of this kind; none of what is no test that was done."""
+    if kind not in ("exercise", "pharmacologic"):
+        return frozenset()
+    scopes: set[Scope] = {"all", kind}
     if agent == "dobutamine":
         scopes.add("dobutamine")
     if ended_early:
@@ -87,6 +87,12 @@ class FindingPolicy(_Part):
     sources: tuple[str, ...] = Field(min_length=1)
 
 
+class RecordPolicy(FindingPolicy):
+    """A finding about several documents of one encounter."""
+
+    code: str = Field(pattern=r"^NC6\d\d$")
+
+
 class ClaimPolicy(FindingPolicy):
     """A finding about a claim, in force for service dates from `effective_from` to `effective_to`, both included.
 
@@ -137,12 +143,13 @@ class Policy(_Part):
     element: tuple[ElementPolicy, ...] = Field(min_length=1)
     finding: tuple[FindingPolicy, ...]
     claim: tuple[ClaimPolicy, ...] = ()
+    record: tuple[RecordPolicy, ...] = ()
     sha256: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Policy:
         ids = [e.id for e in self.element]
-        codes = [e.code for e in self.element] + [f.code for f in (*self.finding, *self.claim)]
+        codes = [e.code for e in self.element] + [f.code for f in (*self.finding, *self.claim, *self.record)]
         for what, names in (("element id", ids), ("code", codes)):
             twice = sorted({n for n in names if names.count(n) > 1})
             if twice:
@@ -175,13 +182,17 @@ class Policy(_Part):
             name=entry.id,
             severity=severity,
             message=message,
-            query=f"{entry.query} {self.answers}",
+            query=self.query_for(entry),
             addressee="technician",
             start=first.start if first else None,
             end=first.end if first else None,
             related=evidence[1:],
             element=entry.id,
         )
+
+    def query_for(self, entry: ElementPolicy) -> str:
+        """Returns how the technician is asked for an element."""
+        return f"{entry.query} {self.answers}"
 
     @cached_property
     def tracing_codes(self) -> frozenset[str]:
@@ -197,6 +208,11 @@ class Policy(_Part):
     def claim_by_name(self) -> dict[str, ClaimPolicy]:
         """The findings about claims, by the name of their rule."""
         return {f.name: f for f in self.claim}
+
+    @cached_property
+    def record_by_name(self) -> dict[str, RecordPolicy]:
+        """The findings about several documents, by the name of their rule."""
+        return {f.name: f for f in self.record}
 
     @cached_property
     def by_code(self) -> dict[str, FindingPolicy]:

@@ -41,8 +41,6 @@ class Case:
     @cached_property
     def scopes(self) -> frozenset[Scope]:
         """Which elements a policy may ask of this test; none of what is no test that was done."""
-        if self.kind not in ("exercise", "pharmacologic"):
-            return frozenset()
         return scopes_of(self.kind, self.agent, ended_early=self.ended_early)
 
     @cached_property

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
+from notecheck.reading.document import Range
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.registry import element
 
@@ -74,7 +76,7 @@ def patient_identification(case: Case) -> Judgement:
         return recorded()
     r = case.reading
     verified = list(r.all("identifier", "verified"))
-    found = [p for p in (_name(case), _number(case), _birth(case)) if p is not None]
+    found = [p for p in identifiers(case) if p is not None]
     count = len(found) + len(case.context.patient_ids) + (2 if verified else 0)
     if count >= 2:
         return present(*found, *verified)
@@ -82,6 +84,19 @@ def patient_identification(case: Case) -> Judgement:
         return partial(*found)
     masked = re.search(r"\b(?:patient|name|pt)\b[\s:]*(?:x{2,}|\[[^\]\n]{2,20}\]|_?redacted|de-?identified)", r.lower)
     return partial(masked.span()) if masked else MISSING
+
+
+class Identifiers(NamedTuple):
+    """Where a note names its patient, gives a record number with its label, and a date of birth."""
+
+    name: Range | None
+    number: Range | None
+    birth: Range | None
+
+
+def identifiers(case: Case) -> Identifiers:
+    """Returns where a note says who its patient is."""
+    return Identifiers(_name(case), _number(case), _birth(case))
 
 
 def _name(case: Case) -> tuple[int, int] | None:

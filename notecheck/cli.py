@@ -10,12 +10,15 @@ from notecheck.commands.check import check
 from notecheck.commands.claim import claim, explain, precheck
 from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
+from notecheck.commands.export import export
 from notecheck.commands.mllp import mllp
+from notecheck.commands.outcomes import outcomes
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
 from notecheck.commands.serve import serve
 from notecheck.commands.template import template
+from notecheck.commands.training import training
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,11 +34,14 @@ _COMMANDS = (
     precheck,
     explain,
     template,
+    export,
     scan,
     compare,
     report,
+    training,
     sample,
     packet,
+    outcomes,
     evaluate,
     serve,
     mllp,

@@ -7,7 +7,8 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from notecheck.report import Answer, Finding, Measured, Report, Stage
+from notecheck.reading.values import iso_date
+from notecheck.report import Answer, Context, Finding, Measured, Report, Stage
 from notecheck.verdict import hold_reasons, verdict_of
 
 Row = dict[str, Any]
@@ -52,6 +53,33 @@ def note_row(report: Report, source: str, suppressed: Collection[str] = ()) -> R
         "ownership": review.ownership.answer if review else None,
         "suppressed_findings": len(report.findings) - len(counted),
     }
+
+
+def from_record(text: str, context: Context | None, report: Report) -> Row:
+    """Returns what a note's row has from the record around it, or from the text where the record does not tell.
+
+    Args:
+        text: of the note.
+        context: the record.
+        report: on the note.
+    """
+    told = context or Context()
+    test_date = _word(report.facts.test_date) or (told.service_date and told.service_date.isoformat()[:10])
+    signed = told.signed_at.isoformat()[:10] if told.signed_at is not None else _signed_date(text, report)
+    return {"test_date": test_date, "signed_date": signed, "document_status": told.status}
+
+
+def _signed_date(text: str, report: Report) -> str | None:
+    """The date among the places that show who performed the test and signed."""
+    places = (p for e in report.elements if e.id == "staff-signature" for p in e.evidence)
+    return next((day for p in places if (day := _day(text[p.start : p.end]))), None)
+
+
+def _day(words: str) -> str:
+    try:
+        return iso_date(words)
+    except ValueError:  # a name that begins like a month
+        return ""
 
 
 def refused_row(source: str, note_id: str, error: str, reason: str) -> Row:

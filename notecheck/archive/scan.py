@@ -22,7 +22,7 @@ from notecheck.archive.manifest import JudgedBy, Manifest
 from notecheck.archive.parts import Parts
 from notecheck.archive.places import TABLES, Naming, Place, base_of, places
 from notecheck.archive.refused import reasons
-from notecheck.archive.rows import Row, finding_rows, note_row, refused_row
+from notecheck.archive.rows import Row, finding_rows, from_record, note_row, refused_row
 from notecheck.archive.schema import carried_names
 from notecheck.archive.suppressions import Suppression, Suppressions
 from notecheck.archive.tables import Columns
@@ -106,8 +106,8 @@ class Scan:
         settings = settings_sha256(self._judged_by.model_dump(), order.columns)
         self._inputs = Inputs(settings, order.columns, self._naming)
         self._suppressions = Suppressions(order.suppressions, order.today)
-        self._ledger, self._parts = _opened(order.out)
         self._claims = ScannedClaims(order.claims) if order.claims is not None else None
+        self._ledger, self._parts = _opened(order.out)
         if self._claims is not None:
             self._ledger.keep_claims()
         self._waiting: deque[_Waiting] = deque()
@@ -265,8 +265,7 @@ class Scan:
         else:
             row = note_row(report, source, suppressed)
             self._findings += finding_rows(report, source, suppressed)
-            if row["test_date"] is None and item.context is not None and item.context.service_date is not None:
-                row["test_date"] = item.context.service_date.isoformat()[:10]
+            row.update(from_record(item.text, item.context, report))
             if item.remark and row["error"] is None:
                 row["reason"] = self._words(item.remark)
         row["encoding"] = item.encoding

@@ -44,6 +44,8 @@ NOTES = (
     Column("protocol", "text", "as read"),
     Column("agent", "text", "as read"),
     Column("test_date", "text", "as read or as the record has it, YYYY-MM-DD"),
+    Column("signed_date", "text", "of the staff's signature, as the record has it or as read, YYYY-MM-DD"),
+    Column("document_status", "text", "as the record has it: draft, final, amended"),
     Column("stages_sha256", "text", "hash of the stage table as read; null below three rows with rate and pressure"),
     Column("review_tracing_performed", "text", "yes, unclear, no"),
     Column("review_data_complete", "text", "yes, unclear, no"),

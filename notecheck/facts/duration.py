@@ -12,7 +12,7 @@ from notecheck.reading.document import Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
-_TOTAL_BEFORE = re.compile(r"\btot(?:al)?(?: of)?[\s:=]{1,3}$")
+_TOTAL_BEFORE = re.compile(r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$")
 
 
 _INTO_STAGE = re.compile(
@@ -202,13 +202,17 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
             whole = length_of(v, reading)
             if not reading.text[whole.end : end].strip(" ."):
                 return whole
-        if v.kind != "time" or v.unit:
+        of_time = (v.kind == "time" and not v.unit) or (
+            v.unit == "min" and not _OF_RECOVERY.match(reading.lower, v.end)
+        )
+        if not of_time or seconds_of(v) < 60:
             continue
         named = [c for c in reading.within("protocol", max(start, v.start - 24), v.start) if c.holds]
         if named and not reading.text[named[-1].end : v.start].strip(" :,-"):
+            whole = length_of(v, reading)
             line_end = reading.line(v.start)[1]
-            if not any(n.kind == "bp" for n in reading.numbers(v.end, min(line_end, v.end + 30))):
-                return length_of(v, reading)
+            if not any(n.kind == "bp" for n in reading.numbers(whole.end, min(line_end, whole.end + 24))):
+                return whole
     return None
 
 
@@ -233,7 +237,7 @@ _OF_RECOVERY = re.compile(
 
 
 _WEAK = frozenset(
-    "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
+    "et time ex exercise exercised walked went did total completed pedaled pedalled cycled "
     "cranked rode tot lasted managed made got length".split()
 ) | {
     "how long",
@@ -308,6 +312,8 @@ def _walk(reading: Reading) -> Measured | None:
             continue
         _, line_end = reading.line(concept.start)
         for v in reading.numbers(concept.end, min(line_end, concept.end + 60)):
+            if ". " in reading.text[concept.end : v.start]:
+                break
             walked = v.kind == "time" and v.unit != "clock" and 60 <= v.number <= 720
             if (
                 walked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from notecheck.reading.document import Concept, Range, Reading
+from notecheck.reading.document import Concept, Range, Reading, Section
 from notecheck.reading.rows import BOLUS
 from notecheck.reading.text import by_first_letter
 from notecheck.report import Named
@@ -25,7 +25,8 @@ REASON_OF_SYMPTOM = {
 }
 _STOPS = (
     r"stopped | stoped | stopping | stop | quit | terminated | termination | ended | ending | halted | "
-    r"discontinued | d/c'?d | d/c | off for | off at | off(?= ?@) | end at | got off | aborted | asked to | "
+    r"discontinued | d/c'?d | d/c | off for | off at | "
+    r"off d/t | off due to | off 2/2 | end pt(?=[ :=]) | off(?= ?@) | end at | got off | aborted | asked to | "
     r"end point | endpoint | called it | gave out | had to stop | reason for (?:stop\w*|termination|ending|end) | "
     r"reason (?:stopped|ended|off) | why (?:stopped|off|ended) | end(?:ed)? (?:of test|for|because|of exercise) | "
     r"so off | jumped off | detained | off when | "
@@ -54,6 +55,8 @@ _STOPS = (
     r"hit (?:the )?(?:red |stop )?(?:stop|button) | pressed (?:the )?(?:red |stop )?(?:stop|button) | "
     r"pushed (?:the )?(?:red |stop )?(?:stop|button) | made (?:him|her|them|pt) (?:to )?(?:quit|stop) | "
     r"forced (?:him|her|them|pt) (?:to )?(?:quit|stop) | shook (?:his|her) head | threw in the towel | "
+    r"cut off (?:by|for|because|due) | turned it off | turn it off | took (?:the )?(?:load|resistance|watts) off | "
+    r"cut (?:the )?(?:load|resistance|watts) | dropped (?:the )?load | load off | "
     r"cessation | why (?:did (?:it|we|he|she) )?(?:stop|end|quit) | brought to an end | broke off | packed it in"
 )
 _STOP_WORDS = re.compile(
@@ -107,7 +110,7 @@ _TARGET_GIVEN = re.compile(
 )
 _FULL_DRUG = re.compile(
     r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|\d min|four min|six min|"
-    r"infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|"
+    r"infusion|protocol)|complet\w+|finished|finshed|like planned|per protocol|per lab|protocol (?:done|end)|"
     r"end of (?:(?:infusion|protocol)|(?:the |our )?(?:\w+ )?protocol)|planned end|given in full|"
     r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|"
     r"ran (?:to|(?:its|their) (?:full|whole|planned))|"
@@ -131,8 +134,9 @@ _PRESSURES = ("bp", "systolic", "pressure")
 def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     """Returns the reasons for which the test was ended, in text order, each once."""
     found: dict[str, Named] = {}
-    spans = [(s.body, s.end) for s in reading.under("stop")]
+    spans = [_first_told(reading, s.body, s.end, agent) for s in reading.under("stop")]
     begun = min((r.start for r in reading.rows if r.phase in ("exercise", "infusion")), default=len(reading.text))
+    spans += [(s.body, s.end) for s in reading.under("indication") if s.start > begun and _bare_reason(reading, s)]
     headed = any(_reasons(reading, start, end, agent) for start, end in spans)
     for m in () if headed else _STOP_WORDS.finditer(reading.lower):
         start, end = reading.sentence(m.start())
@@ -184,6 +188,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             away = section is not None and section.category in _TELLS_NO_END
             if c.holds and not away and not _AT_POINT.search(reading.lower, max(0, c.start - 4), c.start):
                 found.setdefault(c.value, Named(value=c.value, start=c.start, end=c.end))
+        for name, c in () if found else _ordered(reading, min(begun, reading.begin), agent):
+            found.setdefault(name, Named(value=name, start=c.start, end=c.end))
         for m in () if found else _STOP_WORDS.finditer(reading.lower, begun if begun < len(reading.text) else 0):
             line_start = reading.line(m.start())[0]
             near = max(line_start, m.start() - 60)
@@ -224,6 +230,56 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         if whole is not None:
             found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
+
+
+def _bare_reason(reading: Reading, section: Section) -> bool:
+    """Whether a heading behind the rows asks for the reason of the stop ("Reason: fatigue")."""
+    return reading.lower[section.start : section.body].strip(" :=-") == "reason"
+
+
+_OTHER_THING = re.compile(
+    r"[ ]*(?:mild|mod\w*|slight|some|denie[sd]|had|no\b|never|occ\w*|rare|few|pt\b|patient|she|he)\b[^.;\n]*"
+    r"\b(?:gone|resolved|st(?:g|age)? ?\d|start|rec|recovery|denie[sd]|throughout|during|at rest|by \d)"
+)
+"""A sentence behind the reason that tells when something else was felt."""
+
+
+def _first_told(reading: Reading, start: int, end: int, agent: str) -> Range:
+    """The part under a heading of the stop that gives the reason, without a later sentence on something else."""
+    behind = reading.sentence(start)[1]
+    if (
+        start < behind < end
+        and _OTHER_THING.match(reading.lower, behind, end)
+        and _reasons(reading, start, behind, agent)
+    ):
+        return start, behind
+    return start, end
+
+
+_TOLD_STOP = re.compile(
+    r"\b(?:(?:told|asked|had|signal\w*|directed|instructed|motioned)(?: (?:me|us|tech|staff|rn|the tech))? to |"
+    r"called (?:for )?(?:a |the |it |to )?|said (?:to )?|ordered (?:the |a |us to |me to )?(?:test |belt )?|"
+    r"had (?:me|us) )"
+    r"(?:stop\w*|(?:turn|shut) (?:it|the \w+) (?:off|down)|end (?:it|the test)|bring (?:it|the \w+) down|cut it)"
+)
+_SENT_BACK = 220
+"""Characters before an order to stop in which the finding behind it is told."""
+
+
+def _ordered(reading: Reading, begun: int, agent: str) -> list[tuple[str, Concept]]:
+    """What was seen right before somebody ordered the stop, in its sentence or the one before."""
+    for m in _TOLD_STOP.finditer(reading.lower, begun):
+        own = reading.sentence(m.start())[0]
+        earlier = reading.sentence(max(0, own - 2))[0]
+        line = reading.line(m.start())[0]
+        for start in (own, max(earlier, line), earlier):
+            seen = _reasons(reading, max(start, m.start() - _SENT_BACK), m.start(), agent)
+            seen = [
+                (name, c) for name, c in seen if c.category == "reason" and name not in ("patient_request", "other")
+            ]
+            if seen:
+                return seen[-1:]
+    return []
 
 
 def _by_pressure(low: str, start: int, end: int) -> Iterator[tuple[str, Range]]:
@@ -282,14 +338,15 @@ _SATURATION = re.compile(r"sat|spo2|oxygen|hypox")
 """A fall of the saturation is a reason of its own; what could not be kept up is told better by its symptom."""
 
 
-_DOCTORS = re.compile(r"\b(?:dr|md|doctor)\b\.?[^.;]{0,24}$")
+_DOCTORS = re.compile(r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?[^.;]{0,24}$")
 _DENIES = re.compile(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$")
 
 
 def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[str, Concept]]:
     out: list[tuple[str, Concept]] = []
     for c in reading.within("reason", start, end):
-        if c.context in ("unticked", "blank", "historical", "plan") or c.negated:
+        passed = c.value == "target_heart_rate" and c.context == "historical"  # "past his target"
+        if (c.context in ("unticked", "blank", "historical", "plan") and not passed) or c.negated:
             continue
         near = reading.lower[c.start : min(len(reading.lower), c.end + 24)]
         if c.value == "target_heart_rate" and (

@@ -43,7 +43,7 @@ _PHASE_OF_TEST = re.compile(
 )
 _FALSE_FRIENDS = {
     "flush": re.compile(r"(?:saline|ml|ns|cc|then|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"),
-    "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac)[\s,]*$"),
+    "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg)[\s,]*(?:and |then )?$"),
     "loc": re.compile(r"."),
     "ha": re.compile(r"\bha$"),
     "level": re.compile(r"."),
@@ -83,12 +83,14 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         if int(graded_at["n"]) and is_of_this_test(reading, graded_at.start()):
             felt = Symptom(value="chest_pain", present=True, start=graded_at.start("what"), end=graded_at.end("what"))
             found.setdefault(("chest_pain", True), felt)
-    felt_from: dict[str, int] = {}
+    first_felt: dict[str, int] = {}
     for c in reading.all("symptom"):
         if c.holds:
-            felt_from.setdefault(c.value, c.start)
+            first_felt.setdefault(c.value, c.start)
     for c in reading.all("symptom_denied", "dyspnea", "chest_pain"):
-        resolved = felt_from.get(c.value, c.start) < c.start  # "pain free" only says that what was felt before had gone
+        resolved = (
+            first_felt.get(c.value, c.start) < c.start
+        )  # "pain free" only says that what was felt before had gone
         if c.start >= begin and not c.context and not resolved:
             found.setdefault((c.value, False), Symptom(value=c.value, present=False, start=c.start, end=c.end))
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))

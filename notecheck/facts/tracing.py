@@ -22,7 +22,7 @@ _NONE = re.compile(
     r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|"
     r"change\w*|chgs?\b)|\b(?:0(?:\.0)?|zero) ?mm\b|"
     r"\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|level|"
-    r"none|did not (?:move|change)|"
+    r"none|did(?: not|n't) (?:move|change|budge|shift)|held (?:flat|steady|level)|"
     r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
     r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"
@@ -201,6 +201,7 @@ def st_changes(reading: Reading) -> tuple[StChange, ...]:
 
 
 _OF_ST = frozenset({"st", "stress_ecg"})
+_ST_FIRST = ("no st", "st ", "without st")
 _AWAY = frozenset({"indication", "history", "screening", "medications", "imaging", "plan"})
 _NOT_NOW = frozenset({"historical", "indication", "plan", "other_test", "unticked", "blank", "hypothetical", "family"})
 _STAGE_NUMBER = re.compile(r"\s?#?\d{1,2}\b(?!\s*mm|\.)")
@@ -218,8 +219,10 @@ def _counts(c: Concept, category: str, told: Told) -> bool:
         return False
     if c.value in ("depression", "elevation", "morphology", "unchanged") and category not in _OF_ST:
         words = reading.lower[c.start : c.end]
-        names_st = "st" in told.named or words.startswith(("no st", "st ", "without st"))
+        names_st = "st" in told.named or words.startswith(_ST_FIRST)
         if c.value == "unchanged":
+            if not words.startswith(_ST_FIRST) and _OF_ELSE.match(reading.lower, c.end, c.end + 24):
+                return False
             if not names_st and not (words.startswith(("no dep", "no elev")) and told.names_leads):
                 return False
         elif not names_st and not told.names_leads:
@@ -228,6 +231,10 @@ def _counts(c: Concept, category: str, told: Told) -> bool:
     return not (category in _RESTING or (phase == "rest" and category not in _OF_ST and c.start < reading.begin))
 
 
+_OF_ELSE = re.compile(
+    r"[ ](?:in|of|to) (?:the |his |her )?(?:qrs|rhythm|rate|[lr]bbb|bbb|axis|pr\b|qtc?\b|block|pacing)"
+)
+"""What did not change is no ST segment ("no change in QRS")."""
 _BARE_SIZE = re.compile(
     r"(?<![\d.])(?P<n>[0-4](?:\.\d{1,2})?) (?:st )?(?:upsl\w*|downsl\w*|horiz\w*|flat)? ?(?:st )?(?:dep|elev)"
 )

@@ -12,10 +12,22 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from notecheck.errors import PolicyError
-from notecheck.report import Addressee, Element, ElementStatus, Finding, Place, PolicyUsed, Severity, Source
+from notecheck.report import Addressee, Element, ElementStatus, Finding, Kind, Place, PolicyUsed, Severity, Source
 
 Basis = Literal["regulation", "payer policy", "professional standard", "published guide", "judgement"]
 Scope = Literal["all", "exercise", "pharmacologic", "dobutamine", "ended_early"]
+
+
+def scopes_of(kind: Kind, agent: str, *, ended_early: bool) -> frozenset[Scope]:
+    """Returns which elements a policy may ask of a test of this kind."""
+    scopes: set[Scope] = {"all"}
+    if kind in ("exercise", "pharmacologic"):
+        scopes.add(kind)
+    if agent == "dobutamine":
+        scopes.add("dobutamine")
+    if ended_early:
+        scopes.add("ended_early")
+    return frozenset(scopes)
 
 
 class _Part(BaseModel):

@@ -34,13 +34,13 @@ class Headings:
         data = doc.user_data
         text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
         kept: list[tuple[str, int, int]] = []
-        for start, end, category in sorted((a, -b, rule.category) for rule, a, b in self._matcher(doc)):
+        for start, end, rule in self._matcher(data["notecheck.keys"]):
             if kept and start < kept[-1][2]:
                 continue
-            first, last = starts[start], ends[-end - 1]
+            first, last = starts[start], ends[end - 1]
             before = text[max(0, first - 8) : first]
             if (first == 0 or _BEFORE.search(before)) and _closed(text, first, last, before):
-                kept.append((category, start, -end))
+                kept.append((rule.category, start, end))
         return kept
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from notecheck.facts.people import Crew
 from notecheck.learned.model import Judged
-from notecheck.policy.model import Scope
+from notecheck.policy.model import Scope, scopes_of
 from notecheck.reading.document import Cell, Concept, Range, Reading, Row
 from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Pressure, Severity, Source
 
@@ -43,12 +43,7 @@ class Case:
         """Which elements a policy may ask of this test; none of what is no test that was done."""
         if self.kind not in ("exercise", "pharmacologic"):
             return frozenset()
-        scopes: set[Scope] = {"all", self.kind}
-        if self.agent == "dobutamine":
-            scopes.add("dobutamine")
-        if self.ended_early:
-            scopes.add("ended_early")
-        return frozenset(scopes)
+        return scopes_of(self.kind, self.agent, ended_early=self.ended_early)
 
     @cached_property
     def ended_early(self) -> bool:

@@ -9,7 +9,7 @@ from notecheck.rules.registry import element
 
 _CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
 _NAME_BESIDE_ID = re.compile(
-    rf"(?:{_CAPITALISED},?[ ]+){{1,3}}{_CAPITALISED}\.?[\s,/|()\-]{{1,4}}(?:(?:\d{{1,3}}|"
+    rf"(?:{_CAPITALISED},?[ ]+){{1,3}}(?:{_CAPITALISED}|[A-Z]\b)\.?[\s,/|()\-]{{1,12}}(?:(?:\d{{1,3}}|"
     rf"y/?o|yo|yrs?|years?|old|male|female|[MF]\b|a)[\s,/|()\-]{{0,3}}){{0,4}}(?:DOB|dob|"
     rf"D\.O\.B|MRN|mrn|MR\b|born|birth|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
 )
@@ -20,7 +20,7 @@ _NAME_BEFORE_BIRTH = re.compile(
 _NAME_IN_TITLE = re.compile(
     r"(?:^|[-,/|\u2013]\s*|[ ]{2}|\d[ ]|"
     r"\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){1,2})[\s,/|"
-    r"-]{1,4}(?:\d{1,2}/\d{1,2}/\d{2}|\d{1,3}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|"
+    r"-]{1,12}(?:\d{1,2}/\d{1,2}/\d{2}|\d{1,3}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|"
     r"f\b)|DOB|dob)"
 )
 _INITIALS = re.compile(
@@ -138,6 +138,7 @@ _CODE = re.compile(
     r"(?:(?<=#)|(?<=# )|(?<=/ )|(?<=, )|(?<=\| ))(?P<code>(?!ST\d|V\d|R\d\d)[A-Z]{1,4}-?\d{4,8})\b(?![-/])"
 )
 """A record code that no label names ("#DM-7743", "/ EL66120")."""
+_MR_NUMBER = re.compile(r"\bM\.?R\.?[ ]?#?[ ]?:?[ ]?(?P<code>\d{4,})\b(?![/.-]\d)")
 _CODE_OF_PATIENT = re.compile(r"\b(?:pt|patient|subject)\.? ?#? ?(?P<code>\d{2,}-[a-z\d]+|\d{4,})\b(?![/.])")
 """A number that only the word for the patient names ("pt 118-C")."""
 
@@ -154,6 +155,9 @@ def _number(case: Case) -> tuple[int, int] | None:
         found = _ID_VALUE.match(r.text, c.end, c.end + 24)
         if found and not re.match(r"\d{1,2}/\d{1,2}/", found["id"]):
             return c.start, found.end("id")
+    bare = _MR_NUMBER.search(r.text, 0, _HEAD)
+    if bare:
+        return bare.span("code")
     code = _CODE.search(r.text, 0, _HEAD)
     if code and not r.within("equipment", *r.line(code.start())):
         return code.span("code")

@@ -213,9 +213,16 @@ def recovery(case: Case) -> Judgement:
     for line, on_line in groupby(words, lambda c: case.reading.line(c.start)):
         if not _is_printed(case, *line):
             return partial(next(on_line))
-    return MISSING
+    settled = _SETTLED.search(case.reading.lower, case.begin)
+    return partial(settled.span()) if settled else MISSING
 
 
+_SETTLED = re.compile(
+    r"\b(?:ok(?:ay)?|fine|back down|came down|down to baseline|better|normal|baseline|recovered|settled|good|gone|"
+    r"breathing easy|himself|herself) "
+    r"(?:again )?(?:in|by|after|within|at) (?:about |around )?\d{1,2} ?(?:min\w*|m)\b"
+)
+"""The recovery told in words and minutes alone."""
 _WORD = re.compile(r"[a-z]+")
 _PRINTED = frozenset("recovery rec post exercise infusion readings time min minute minutes hr bp bpm mmhg rate".split())
 _ROWS_BELOW = 120

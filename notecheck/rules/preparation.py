@@ -54,6 +54,10 @@ def indication(case: Case) -> Judgement:
         "staff",
         "consent",
         "leads",
+        "rest",
+        "stages",
+        "rhythm",
+        "recovery",
     )
     first = r.lines[min(5, len(r.lines) - 1)][1] if r.lines else 0
     early = [
@@ -81,9 +85,19 @@ def indication(case: Case) -> Judgement:
         for c in r.all("symptom")
         if c.start < case.begin and c.context == "historical" and not c.negated and not _under(case, c, *sections_away)
     ]
-    return present(symptom[0]) if symptom else MISSING
+    told = symptom or [
+        c
+        for c in (*r.all("symptom"), *r.all("purpose"))
+        if c.start < case.begin and not c.negated and _COMPLAINS.search(r.lower, max(0, c.start - 40), c.start)
+    ]
+    return present(told[0]) if told else MISSING
 
 
+_COMPLAINS = re.compile(
+    r"\b(?:c/o|c/c|cc|complain\w*(?: of)?|presents? with|presenting with|here (?:for|with)|now with|new onset|"
+    r"evaluated for|being seen for|eval(?:uation)?(?: of| for)?|reports)[ :]{1,2}(?:[\w/-]+ ){0,3}$"
+)
+"""A complaint told among the history."""
 _FREE_WORDS = re.compile(r"[A-Za-z]{4,}")
 _ASKS = re.compile(
     r"\bw/|\b(?:for|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|"
@@ -156,7 +170,7 @@ def consent(case: Case) -> Judgement:
 
 
 _PAPER_SIGNED = re.compile(
-    r"\b(?:paper\w*|forms?|permission|release|waiver|sheet|icf|agreement|both pages)(?: (?:was|were|is|are))? "
+    r"\b(?:paper\w*|forms?|permits?|permission|release|waiver|sheet|icf|agreement|both pages)(?: (?:was|were|is|are))? "
     r"(?:signed|given|granted|obtained|initial\w+)\b|"
     r"\bsigned (?:(?:the|his|her|a|our|their) )?(?:\w+ )?"
     r"(?:paper|form|permission|release|waiver|sheet|icf|agreement)\b|"
@@ -168,7 +182,7 @@ _TOLD_AND_AGREED = re.compile(
     r"\b(?:what (?:could|can|might|may) (?:go wrong|happen)|what (?:would|will) happen|risks?|hazards?|dangers?|"
     r"explain\w*|explanation|briefed|talked (?:through|over)|went (?:over|through|thru)|gone (?:over|through)|"
     r"questions? (?:were )?answered|told (?:about|what)|possible trouble)\b[^|]{0,90}?"
-    r"\b(?:signed(?! (?:out|in|off|by)\b)(?!:)|agree[ds]?|agreeable|willing|initial?led|ok(?:ay)? with|"
+    r"\b(?:signed(?! (?:out|in|off|by)\b)(?!:)|agree[ds]?|agreeable|signature|willing|initial?led|ok(?:ay)? with|"
     r"wants? to (?:go|proceed)|wanted to (?:go|proceed))\b|"
     r"\bsigned\b[^.;|\n]{0,24}\bafter (?:\w+ )?(?:explanation|questions|talk)\b"
 )

@@ -129,7 +129,9 @@ def adverse_events(case: Case) -> Judgement:
     nothing = re.search(
         r"\bnothing (?:untoward|bad|went wrong|unusual|adverse|else) ?(?:happened|occurred|"
         r"noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|"
-        r"difficulty)|\buneventful test\b|\bevent[- ]free\b|\bno (?:trouble|safety|harm|mishap)",
+        r"difficulty)|\buneventful test\b|\bevent[- ]free\b|\bnothing happened\b|"
+        r"\b(?:went|all went|everything went) (?:off )?(?:smoothly|without (?:a hitch|trouble)|fine|ok(?:ay)?)\b|"
+        r"(?:^|[.;\n] ?)(?:test |exam |study |all )?uneventful(?= ?(?:[.;\n]|$))|\bno (?:trouble|safety|harm|mishap)",
         r.lower,
     )
     if nothing:

@@ -118,7 +118,8 @@ def _reach(text: str, body: int, limit: int, category: str) -> int:
         line_start, line_end = line_end + 1, text.find("\n", line_end + 1)
         end = _end_of_field(text, line_start, line_end if line_end >= 0 else len(text), limit)
     elif not text[body:line_end].strip(" :=-*|\t"):
-        blank = _SECTION_END.search(text, line_end)
+        after = text.find("\n", limit)
+        blank = _SECTION_END.search(text, line_end, after + 1 if after >= 0 else len(text))
         end = min(limit, blank.start() if blank else len(text))
     else:
         end = _end_of_field(text, line_start, line_end, limit)

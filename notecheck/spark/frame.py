@@ -82,9 +82,12 @@ def check_notes(
     carried = carried_names([name for name in columns.carry(df.columns) if name != source])
     if findings and COLUMN in carried.values():
         raise ValueError(f"the column {COLUMN!r} cannot be carried along beside the findings: rename it")
-    job = _Job(Judge.of(Checker(policy=policy, deidentified=deidentified)), columns, source, carried, findings)
-    wanted = df.select(*[functions.col(_quoted(name)) for name in dict.fromkeys([*needed, *carried])])
-    return wanted.mapInArrow(job.run, _spark_schema(list(carried.values()), findings=findings))
+    names = tuple(dict.fromkeys([*needed, *carried]))
+    judge = Judge.of(Checker(policy=policy, deidentified=deidentified))
+    job = _Job(judge, names, columns, source, carried, findings)
+    # mapInArrow takes no column with a dot or a backtick in its name
+    numbered = df.select(*[functions.col(_quoted(name)).alias(f"column{n}") for n, name in enumerate(names)])
+    return numbered.mapInArrow(job.run, _spark_schema(list(carried.values()), findings=findings))
 
 
 def findings_of(checked: DataFrame) -> DataFrame:
@@ -103,6 +106,7 @@ class _Job:
     """What the workers are told to do with the DataFrame's batches."""
 
     judge: Judge
+    names: tuple[str, ...]
     columns: Columns
     source: str | None
     carried: dict[str, str]
@@ -127,7 +131,7 @@ class _Job:
     def _items(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, Item]]:
         carried = list(self.carried)
         for batch in batches:
-            for cells in cells_of(batch):
+            for cells in cells_of(batch.rename_columns(list(self.names))):
                 item = Item.of(row_of(cells, self.columns, carried))
                 told = plain(cells[self.source]) if self.source else item.note_id and escaped(item.note_id)
                 yield told or hashlib.sha256(item.text.encode("utf-8")).hexdigest()[:12], item

@@ -263,7 +263,7 @@ class _Job:
             return
         taken: set[str] = set()
         names = Names(self.naming, taken.__contains__)
-        if self.columns.note_id:
+        if self.columns.note_id and stretch.rows.start:
             for name in inputs.names(place, stretch.rows.start):
                 taken.add(names.of(place.source, name))
         for item in inputs.rows(place, stretch.rows):

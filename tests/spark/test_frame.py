@@ -121,11 +121,7 @@ def test_a_column_of_findings_is_not_written_over(spark: SparkSession) -> None:
 
 def test_a_site_s_policy_goes_with_the_job(spark: SparkSession, tmp_path: Path) -> None:
     site = tmp_path / "notecheck.toml"
-    site.write_text('extends = "cpt-93017"
-[elements.indication]
-need = "recommended"
-critical = false
-')
+    site.write_text('extends = "cpt-93017"\n[elements.indication]\nneed = "recommended"\ncritical = false\n')
     df = spark.createDataFrame([(GAPS,)], "text string")
     told = [findings_of(check_notes(df, text="text", policy=p, findings=True)) for p in ("cpt-93017", str(site))]
     severities = [found.where("code = 'NC103'").collect()[0]["severity"] for found in told]

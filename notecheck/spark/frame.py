@@ -79,7 +79,7 @@ def check_notes(
     columns = Columns(text, id, filled, None if carry is None else tuple(carry))
     needed = dict.fromkeys([text, *columns.needed, *([source] if source else []), *(carry or ())])
     _check(df.columns, needed, filled)
-    carried = carried_names([name for name in columns.carry(df.columns) if name != source])
+    carried = carried_names([name for name in columns.carry(df.columns) if carry is not None or name != source])
     if findings and COLUMN in carried.values():
         raise ValueError(f"the column {COLUMN!r} cannot be carried along beside the findings: rename it")
     names = tuple(dict.fromkeys([*needed, *carried]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,13 +16,13 @@ import pytest
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession, functions
 
-from notecheck.archive.manifest import JudgedBy
 from notecheck.archive.schema import FINDINGS, NOTES
 from notecheck.archive.tables import Columns
 from notecheck.checker import Checker
-from notecheck.errors import PolicyError
-from notecheck.spark import check_notes, findings_of, worker
+from notecheck.errors import PolicyError, ScanError
+from notecheck.spark import check_notes, findings_of
 from notecheck.spark.frame import OF_THE_NOTE
+from notecheck.spark.worker import Judge
 from tests.archive.conftest import Archive
 from tests.archive.test_scan import GAPS, READY
 from tests.scoring import notes
@@ -203,13 +204,8 @@ frame.row_of = fails
     assert "Zyxwolf" not in str(raised.value.__cause__)
 
 
-def test_a_worker_with_another_program_is_told(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Other(JudgedBy):
-        @classmethod
-        def of(cls, checker: Checker) -> JudgedBy:
-            return JudgedBy.of(checker).model_copy(update={"version": "0.0.1"})
-
-    monkeypatch.setattr(worker, "JudgedBy", Other)
-    df = spark.createDataFrame([(GAPS,)], "text string").coalesce(1)
-    with pytest.raises(PySparkException, match="the program of a worker is not the driver's"):
-        check_notes(df, text="text").collect()
+def test_a_worker_with_another_program_is_told(checker: Checker) -> None:
+    judge = Judge.of(checker)
+    older = replace(judge, judged_by=judge.judged_by.model_copy(update={"version": "0.0.1"}))
+    with pytest.raises(ScanError, match="the program of a worker is not the driver's"):
+        older.checker()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +13,9 @@ settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )  # a busy machine is no failure
 settings.load_profile("untimed")
+signal.signal(
+    signal.SIGINT, signal.default_int_handler
+)  # a job in the background is started deaf to it, and so would ours be
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,15 @@ def test_needs_critical_flags_and_weights(site) -> None:
     assert policy.sha256 != load("cpt-93017").on(None).sha256
 
 
+def test_what_the_built_in_policy_judged_before_is_not_the_sites(site) -> None:
+    note = NOTE.replace("Consent: risks explained, form signed", "")
+    before = next(e for e in Checker().check(note).elements if e.id == "consent")
+    report = Checker(policy=site('[elements.consent]\nneed = "required"\ncritical = true\nweight = 9\n')).check(note)
+    consent = next(e for e in report.elements if e.id == "consent")
+    assert (before.status, before.need, before.critical) == ("missing", "recommended", False)
+    assert (consent.status, consent.need, consent.critical, consent.weight) == ("missing", "required", True, 9)
+
+
 @pytest.mark.parametrize("name", ["capacity-rating", "NC206"])
 def test_the_severity_of_a_kind_of_language(name: str, site) -> None:
     note = NOTE + "\nGood exercise tolerance.\n"

@@ -6,6 +6,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,7 +56,7 @@ def asked(folder: Path) -> Asked:
         ScanError: the ledger cannot be read, or tells nothing of it.
     """
     try:
-        with sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}?mode=ro", uri=True) as ledger:
+        with closing(sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}?mode=ro", uri=True)) as ledger:
             found = ledger.execute("SELECT value FROM facts WHERE name = ?", (FACT,)).fetchone()
         return TypeAdapter(Asked).validate_json(found[0] if found else "null")
     except sqlite3.Error:

@@ -242,12 +242,11 @@ class Ledger:
 
     def drop_rest_of(self, file: str) -> None:
         """Forgets the notes that a file held before and holds no more."""
-        old = "file = ? AND run < ?"
+        known = (file, self.run)
         self._db.execute(
-            f"UPDATE parts SET stale = 1 WHERE part IN (SELECT part FROM notes WHERE {old})",  # noqa: S608
-            (file, self.run),
+            "UPDATE parts SET stale = 1 WHERE part IN (SELECT part FROM notes WHERE file = ? AND run < ?)", known
         )
-        self._db.execute(f"DELETE FROM notes WHERE {old}", (file, self.run))  # noqa: S608
+        self._db.execute("DELETE FROM notes WHERE file = ? AND run < ?", known)
 
     def copied(self) -> Iterator[tuple[str, str, str]]:
         """Yields stage table, note and source of every note whose stage table stands in another patient's note."""

@@ -71,21 +71,23 @@ class Lines:
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream, self._clock = stream, clock
-        self._total = self._done = 0
+        self._total = self._done = self._first = 0
         self._began = self._last = clock()
 
     def begin(self, total: int) -> None:
         """So many notes are expected."""
-        self._total, self._began = total, self._clock()
+        self._total = total
 
     def advance(self, count: int) -> None:
         """So many more are done."""
         self._done += count
         now = self._clock()
+        if not self._first:  # what passed before the first notes was the start of the workers
+            self._first, self._began, self._last = self._done, now, now
         if now - self._last < LINE_EVERY:
             return
         self._last = now
-        rate = self._done / (now - self._began)
+        rate = (self._done - self._first) / (now - self._began)
         left = max(self._total - self._done, 0) / rate if rate else 0
         self.say(f"{self._done:,} of {self._total:,}, {rate:,.0f} a second, {_spelled(left)} left")
 

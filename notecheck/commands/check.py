@@ -12,6 +12,7 @@ from notecheck.commands.options import (
     CLEAN,
     CONTEXT,
     DEIDENTIFIED,
+    FAIL_ON,
     FINDINGS,
     NOT_EVALUATED,
     POLICY,
@@ -42,13 +43,7 @@ if TYPE_CHECKING:
 @DEIDENTIFIED
 @CONTEXT
 @POLICY
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="error",
-    show_default=True,
-    help="The severity from which the exit code is 1.",
-)
+@FAIL_ON
 def check(
     files: tuple[str, ...],
     form: str,

@@ -14,6 +14,7 @@ from notecheck.commands.options import (
     CLEAN,
     CONTEXT,
     DEIDENTIFIED,
+    FAIL_ON,
     FINDINGS,
     NOT_EVALUATED,
     POLICY,
@@ -38,13 +39,7 @@ FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), d
 @DEIDENTIFIED
 @CONTEXT
 @POLICY
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="error",
-    show_default=True,
-    help="The severity from which the exit code is 1.",
-)
+@FAIL_ON
 def claim(
     file: str,
     note: str | None,

@@ -34,6 +34,13 @@ CONTEXT = click.option(
 DEIDENTIFIED = click.option(
     "--deidentified", is_flag=True, help="The chart was de-identified on purpose: ask for no identifiers."
 )
+FAIL_ON = click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="The severity from which the exit code is 1.",
+)
 
 
 class Checkers:

@@ -125,7 +125,11 @@ class Store:
                 if file.exists():
                     file.chmod(0o600)
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._prepare()
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
         except OSError as error:
             raise StoreError(f"store {path}: {error.strerror or 'cannot be opened'}") from None
         except sqlite3.Error as error:
@@ -158,11 +162,15 @@ class Store:
 
         A dead letter that comes again with other content is new: its sender has mended it.
         """
+        named = (key.test, key.sender, key.control)
         with closing(
             self._db.execute(
-                "SELECT answers, digest = ? FROM message WHERE test = ? AND sender = ? AND control = ? "
-                "AND (reason IS NULL OR digest = ?) ORDER BY digest = ? DESC, reason IS NOT NULL",
-                (key.digest, key.test, key.sender, key.control, key.digest, key.digest),
+                "SELECT answers, digest = ? AS same, 0 AS dead FROM message "
+                "WHERE test = ? AND sender = ? AND control = ? AND reason IS NULL UNION ALL "
+                "SELECT answers, 1, 1 FROM message "
+                "WHERE test = ? AND sender = ? AND control = ? AND digest = ? AND reason IS NOT NULL "
+                "ORDER BY same DESC, dead",
+                (key.digest, *named, *named, key.digest),
             )
         ) as found:
             row = found.fetchone()

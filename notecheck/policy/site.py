@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from notecheck import lexicon
 from notecheck.errors import PolicyError
-from notecheck.policy.model import FindingPolicy, Policy, Severities, built_in
+from notecheck.policy.model import ElementPolicy, FindingPolicy, Policy, Severities, built_in
 from notecheck.policy.payers import PayerRow, starting_point
 from notecheck.report import Role, Severity
 
@@ -154,9 +154,7 @@ class Site:
             policy = policy.model_copy(
                 update={
                     "element": tuple(
-                        e.model_copy(update=layer.elements[e.id].model_dump(exclude_none=True))
-                        if e.id in layer.elements
-                        else e
+                        _changed_element(e, layer.elements[e.id]) if e.id in layer.elements else e
                         for e in policy.element
                     ),
                     "finding": _changed(policy.finding, layer.findings),
@@ -184,6 +182,12 @@ class Site:
                     line = line_of(self.text, keys, nth or 0)
                     found = f"{self.path}:{line}" if line else self.path
         return found
+
+
+def _changed_element(element: ElementPolicy, change: ElementChange) -> ElementPolicy:
+    """Returns the element as a site wants it; made anew, as a copy would keep what the original has made of itself."""
+    fields = {name: getattr(element, name) for name in ElementPolicy.model_fields}
+    return ElementPolicy(**{**fields, **change.model_dump(exclude_none=True)})
 
 
 def _changed(findings: tuple[_Finding, ...], changes: dict[str, FindingChange]) -> tuple[_Finding, ...]:

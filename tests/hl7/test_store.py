@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,40 @@ def test_items_of_a_document_wait_for_each_other(store: Store) -> None:
     assert due(store) == ["3False"]
     store.delivered([1, 3])
     assert due(store) == ["2False"]
+
+
+def steps(store: Store, work: Callable[[], object]) -> int:
+    """How many steps SQLite takes for some work."""
+    count = 0
+
+    def step() -> None:
+        nonlocal count
+        count += 1
+
+    store._db.set_progress_handler(step, 1)
+    work()
+    store._db.set_progress_handler(None, 0)
+    return count
+
+
+def test_a_message_is_as_much_work_in_a_full_store_as_in_an_empty_one(store: Store) -> None:
+    def work(control: str) -> list[int]:
+        return [
+            steps(store, lambda: store.answered(key(control))),
+            steps(store, lambda: keep(store, control, "D")),
+            steps(store, lambda: store.answered(key(control))),
+            steps(store, lambda: store.due(test=False, most=10)),
+            steps(store, lambda: store.delivered([len(sent)], target="t", length=1)),
+        ]
+
+    sent = ["1"]
+    before = work("1")
+    for n in range(2, 500):
+        sent.append(str(n))
+        keep(store, str(n), "D")
+        store.delivered([n])
+    sent.append("500")
+    assert all(after < 2 * first + 20 for first, after in zip(before, work("500"), strict=True))
 
 
 def test_test_messages_are_apart(store: Store) -> None:

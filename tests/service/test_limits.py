@@ -18,6 +18,7 @@ from notecheck.service.app import build
 from notecheck.service.capacity import FullError
 from notecheck.service.faults import WORDS
 from notecheck.service.pool import FailedError, TooLongError
+from notecheck.service.serving import Address, _opened
 from notecheck.service.settings import Limits, Settings
 from tests.benchmarks.reading import distinct_notes
 from tests.service.running import PATIENCE, Application, answered, limited
@@ -172,3 +173,13 @@ def test_a_client_that_does_not_read_is_left(application: Application) -> None:
             while data := connection.recv(1 << 16):
                 found += len(data)
     assert found < size * many
+
+
+def test_answers_do_not_wait_for_the_clients_next_word() -> None:
+    with (
+        _opened(Address("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname()),
+    ):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

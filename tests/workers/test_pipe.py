@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def deadly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_PROGRAM", pool._PROGRAM.replace("main()", f"exec({EXITS!r}); main()"))
 
 
-def children() -> set[int]:
+def running() -> set[int]:
     """The processes that this one has started and that still run."""
     found = set()
     for status in Path("/proc").glob("[0-9]*/stat"):
@@ -51,6 +51,13 @@ def children() -> set[int]:
         if int(words[1]) == os.getpid():
             found.add(int(status.parent.name))
     return found
+
+
+@pytest.fixture
+def children() -> Callable[[], set[int]]:
+    """Tells the processes that were started since the test began; other tests keep services for all of theirs."""
+    before = running()
+    return lambda: running() - before
 
 
 def texts(count: int) -> list[str]:
@@ -96,7 +103,7 @@ def test_what_is_known_of_a_note_goes_along(workers: int, checker: Checker) -> N
     assert [r.note.id for r in reports] == [f"note {n}" for n in range(8)]
 
 
-def test_notes_are_read_as_reports_are_asked_for(checker: Checker) -> None:
+def test_notes_are_read_as_reports_are_asked_for(checker: Checker, children: Callable[[], set[int]]) -> None:
     read = 0
 
     def endless() -> Iterator[str]:
@@ -115,7 +122,9 @@ def test_notes_are_read_as_reports_are_asked_for(checker: Checker) -> None:
 
 
 @pytest.mark.usefixtures("deadly")
-def test_a_note_that_ends_its_process_takes_no_other_with_it(checker: Checker) -> None:
+def test_a_note_that_ends_its_process_takes_no_other_with_it(
+    checker: Checker, children: Callable[[], set[int]]
+) -> None:
     given = texts(40)
     given[7] = given[8] = given[31] = DEADLY
     reports = list(checker.pipe(given, workers=2))
@@ -130,7 +139,9 @@ def test_a_note_that_ends_its_process_takes_no_other_with_it(checker: Checker) -
     assert children() == set()
 
 
-def test_a_process_that_is_killed_from_outside_loses_nothing(checker: Checker) -> None:
+def test_a_process_that_is_killed_from_outside_loses_nothing(
+    checker: Checker, children: Callable[[], set[int]]
+) -> None:
     given = texts(80)
     reports = checker.pipe(given, workers=2)
     got = [next(reports)]
@@ -140,7 +151,9 @@ def test_a_process_that_is_killed_from_outside_loses_nothing(checker: Checker) -
     assert got == list(checker.pipe(given))
 
 
-def test_processes_that_cannot_start_are_said(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_that_cannot_start_are_said(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch, children: Callable[[], set[int]]
+) -> None:
     monkeypatch.setattr(pool, "_PROGRAM", "raise SystemExit(3)")
     with pytest.raises(WorkerError, match="exit code"):
         list(checker.pipe(texts(3), workers=2))

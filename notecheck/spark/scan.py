@@ -6,6 +6,8 @@ them at the same path.
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -43,6 +45,8 @@ MOST_NOTES: Final = 20 * PART_NOTES
 """Notes of a stretch: what a worker's end can cost is the work of this many."""
 STRETCHES: Final = 4
 """Stretches for each processor, where there are notes enough: none waits long for the last one."""
+LOOK_EVERY: Final = 5.0
+"""Seconds between two looks at how far the workers are."""
 _MARKS: Final = "stages_sha256 string, patient string"
 
 
@@ -88,7 +92,8 @@ def scan(order: Order, checker: Checker, watcher: Watcher, master: str | None) -
             order.today,
             order.out.absolute(),
         )
-        shared = _judged(job, [(place, count) for place, count, _ in looked], master)
+        with _watched(order.out, sum(count for _, count, _ in looked), watcher):
+            shared = _judged(job, [(place, count) for place, count, _ in looked], master)
         judged = sum(len(batch) for batch in batches(order.out, "notes", ["status"]))
         told = manifest.ended(
             order.out,
@@ -144,6 +149,28 @@ def _begun(order: Order, checker: Checker, judged_by: JudgedBy, naming: Naming) 
         ledger.note_fact(name, told)
     ledger.commit()
     return ledger
+
+
+@contextlib.contextmanager
+def _watched(folder: Path, total: int, watcher: Watcher) -> Iterator[None]:
+    """Tells by the parts that are there how far the workers are; the last of a stretch counts as a whole one."""
+    watcher.begin(total)
+    ended = threading.Event()
+
+    def look() -> None:
+        seen = 0
+        while not ended.wait(LOOK_EVERY):
+            now = min(total, PART_NOTES * sum(1 for _ in (folder / "notes").glob("part-*.parquet")))
+            watcher.advance(now - seen)
+            seen = now
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        looking.join()
 
 
 def _judged(job: _Job, counts: Sequence[tuple[Place, int]], master: str | None) -> set[str]:

@@ -23,6 +23,8 @@ _TOLD: Final = re.compile(r"^(?:[\w.]+\.)?(\w+(?:Error|Exception)): (\S.*)$", re
 def session(master: str | None) -> Iterator[SparkSession]:
     """Gives the session that is there, or one that ends with the block.
 
+    A session that is started is quiet: who asks is told how far it is by other means.
+
     Args:
         master: Spark's master; None for the one that Spark is configured with.
 
@@ -33,7 +35,11 @@ def session(master: str | None) -> Iterator[SparkSession]:
     if running is not None:
         yield running
         return
-    builder = SparkSession.builder.appName("notecheck").config("spark.log.level", "ERROR")
+    builder = (
+        SparkSession.builder.appName("notecheck")
+        .config("spark.log.level", "ERROR")
+        .config("spark.ui.showConsoleProgress", "false")
+    )
     if master is not None:
         builder = builder.master(master)
         local = _LOCAL.fullmatch(master)

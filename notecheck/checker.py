@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -161,12 +162,13 @@ class Checker:
             "model": self._model is not None,
         }
 
-    def _reports(self, answers: Iterator[tuple[Record, bytes | None]]) -> Iterator[Report]:
-        for record, told in answers:
-            if told is None:
-                yield self._not_evaluated(self._note(record.text, record.note_id), "NC007", record.claim)
-            else:
-                yield _report_of(told)
+    def _reports(self, answers: Generator[tuple[Record, bytes | None], None, None]) -> Iterator[Report]:
+        with contextlib.closing(answers):
+            for record, told in answers:
+                if told is None:
+                    yield self._not_evaluated(self._note(record.text, record.note_id), "NC007", record.claim)
+                else:
+                    yield _report_of(told)
 
     def read(self, text: str) -> Reading:
         """Returns what the pipeline reads of a text, without judging it."""

@@ -10,6 +10,7 @@ from notecheck.commands.check import check
 from notecheck.commands.claim import claim, explain, precheck
 from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
+from notecheck.commands.export import export
 from notecheck.commands.mllp import mllp
 from notecheck.commands.query import query
 from notecheck.commands.rules import policy, rule, rules, schema
@@ -31,6 +32,7 @@ _COMMANDS = (
     precheck,
     explain,
     template,
+    export,
     scan,
     compare,
     report,

@@ -57,6 +57,10 @@ class ScanError(NotecheckError):
     """An archive cannot be read or written; what was finished is kept."""
 
 
+class ExportError(NotecheckError):
+    """A report cannot be exported as it was asked for."""
+
+
 def where(error: BaseException) -> str:
     """Returns file and line of the innermost frame of an error, without its words: they may hold note text."""
     trace = error.__traceback__

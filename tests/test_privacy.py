@@ -56,6 +56,13 @@ def test_queries_hold_no_names(tmp_path: Path) -> None:
     assert_silent(done.stdout + done.stderr)
 
 
+def test_exports_hold_no_names(tmp_path: Path) -> None:
+    done = run(["export", "-"], tmp_path, NOTE.encode())
+    assert done.returncode == 0
+    assert b"Peak" in done.stdout
+    assert_silent(done.stdout + done.stderr)
+
+
 def test_the_text_form_shows_the_note_on_standard_output_only(tmp_path: Path) -> None:
     done = run(["check", "-"], tmp_path, NOTE.encode())
     assert NAMES[0].encode() in done.stdout

@@ -104,8 +104,8 @@ class Scan:
         settings = settings_sha256(self._judged_by.model_dump(), order.columns)
         self._inputs = Inputs(settings, order.columns, self._naming)
         self._suppressions = Suppressions(order.suppressions, order.today)
-        self._ledger, self._parts = _opened(order.out)
         self._claims = ScannedClaims(order.claims) if order.claims is not None else None
+        self._ledger, self._parts = _opened(order.out)
         if self._claims is not None:
             self._ledger.keep_claims()
         self._waiting: deque[_Waiting] = deque()

@@ -14,7 +14,7 @@ import sys
 import threading
 import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future
 from typing import IO, Any, cast
 
@@ -60,7 +60,7 @@ class Pool:
         self._is_closed = False
         self._kill_all = weakref.finalize(self, _kill, self._processes)
 
-    def answers(self, notes: Iterable[Record]) -> Iterator[Answer]:
+    def answers(self, notes: Iterable[Record]) -> Generator[Answer, None, None]:
         """Yields each note with its report, in the order of the notes.
 
         Whatever `notes` raises is raised once the notes before it have their answers.
@@ -95,6 +95,8 @@ class Pool:
             self._kill_all()
         for _ in self._threads:
             self._tasks.put(None)
+        if sys.is_finalizing():  # an iterator left behind by an error is closed so late that no thread runs any more
+            return
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join()

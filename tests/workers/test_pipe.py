@@ -219,7 +219,7 @@ def test_the_processes_end_with_the_one_that_asked(how: signal.Signals, tmp_path
     assert process.stdout.readline() == b"ready\n"
     assert len(marked(mark)) == 3
     process.send_signal(how)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=300)
     if how == signal.SIGINT:
         assert told.count(b"KeyboardInterrupt") == 1
         assert b"Exception in thread" not in told
@@ -227,6 +227,14 @@ def test_the_processes_end_with_the_one_that_asked(how: signal.Signals, tmp_path
     while marked(mark) and time.monotonic() < until:
         time.sleep(0.05)
     assert marked(mark) == set()
+
+
+def test_a_caller_that_fails_ends(tmp_path: Path) -> None:
+    script = tmp_path / "caller.py"
+    script.write_text(textwrap.dedent(CALLER).replace('print("ready", flush=True)', "raise KeyError"))
+    told = subprocess.run([sys.executable, str(script)], capture_output=True, timeout=300, check=False)
+    assert told.returncode == 1
+    assert told.stderr.strip().endswith(b"KeyError")
 
 
 def marked(mark: str) -> set[int]:

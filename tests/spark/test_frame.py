@@ -170,7 +170,7 @@ class Changed:
         program = self._program
 
         def changed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            exec(program)
+            exec(program, {})
             yield from job(batches)
 
         return self._df.mapInArrow(changed, schema)

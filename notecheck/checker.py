@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from notecheck import lexicon
 from notecheck._version import __version__
+from notecheck.errors import where
 from notecheck.facts.gather import gather
 from notecheck.facts.kind import kind_of
 from notecheck.facts.people import crew_of
@@ -115,7 +116,7 @@ class Checker:
         try:
             return self._evaluate(record, note)
         except Exception as error:  # a report whatever happens: silence must never pass for a clean note
-            _log.error("note %s not evaluated: %s at %s", note.sha256[:12], type(error).__name__, _where(error))
+            _log.error("note %s not evaluated: %s at %s", note.sha256[:12], type(error).__name__, where(error))
             return self._not_evaluated(note, "NC004", record)
 
     def check_record(
@@ -164,7 +165,7 @@ class Checker:
             return (self.check_one(record) for record in records)
         from notecheck.workers.pool import Pool
 
-        return self._reports(Pool(self._setup(), workers).answers(records))
+        return self._reports(Pool(self.setup(), workers).answers(records))
 
     @classmethod
     def of_setup(cls, setup: dict[str, Any]) -> Checker:
@@ -178,8 +179,12 @@ class Checker:
             model="default" if setup["model"] else None,
         )
 
-    def _setup(self) -> dict[str, Any]:
-        """What another process needs to check as this one does."""
+    def setup(self) -> dict[str, Any]:
+        """Returns what another process needs to check as this one does, as plain data; `of_setup` takes it.
+
+        Raises:
+            ValueError: the language model is one of the caller's own.
+        """
         if self._model is not None and self._model.sha256 != default().sha256:
             raise ValueError("several workers know the language model that comes with the program, or none")
         return {
@@ -336,14 +341,6 @@ def _unreadable(text: str) -> str | None:
     if not any(c.isalnum() for c in text[:100_000]) and not any(c.isalnum() for c in text):
         return "NC001"
     return "NC002" if looks_binary(text) or text.startswith(FILE_SIGNATURES) else None
-
-
-def _where(error: BaseException) -> str:
-    """Returns file and line of the innermost frame of an error, without its words: they may hold note text."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"
 
 
 def _with_text(finding: Finding, text: str) -> Finding:

@@ -1,5 +1,9 @@
 """The errors that notecheck raises on purpose. None of them holds note text."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 
 class NotecheckError(Exception):
     """The base of all errors of notecheck."""
@@ -63,3 +67,11 @@ class RecordError(NotecheckError):
 
 class ExportError(NotecheckError):
     """A report cannot be exported as it was asked for."""
+
+
+def where(error: BaseException) -> str:
+    """Returns file and line of the innermost frame of an error, without its words: they may hold note text."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"

@@ -11,7 +11,7 @@ from typing import Final
 from notecheck.archive.documents import LARGEST, Piece, pieces
 from notecheck.archive.places import TABLES, Naming, Place
 from notecheck.archive.refused import Refused
-from notecheck.archive.tables import Columns, Survey, TableRow, file_sha256, rows, survey
+from notecheck.archive.tables import Columns, Survey, TableRow, file_sha256, parquet_ids, rows, survey
 from notecheck.reading.text import LONGEST_NOTE
 from notecheck.report import Context
 
@@ -48,6 +48,14 @@ class Item:
     refused: str | None = None
     encounter: str | None = None
     document: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, row: TableRow, name: str | None = None, encoding: str | None = None, fingerprint: str = "") -> Item:
+        """Returns the note of a table's row."""
+        told = (row.text, row.note_id, row.context, row.carried)
+        return cls(
+            name, fingerprint, *told, encoding, refused=row.refused, encounter=row.encounter, document=row.document
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,41 +113,40 @@ class Inputs:
         if opened.refused:
             yield Item(None, opened.fingerprint, refused=opened.refused)
         elif place.kind in TABLES.values():
-            yield from self._rows(place)
+            yield from self.rows(place)
         else:
             yield from self._pieces(place, opened.content)
 
     def _refused(self, place: Place, reason: str, *what: object) -> Opened:
         return Opened(self._hash(place.kind, reason, *what), refused=reason)
 
-    def _rows(self, place: Place) -> Iterator[Item]:
+    def rows(self, place: Place, part: range | None = None) -> Iterator[Item]:
+        """Yields the notes of a table, of Parquet also of some of its rows, counted from 0."""
         looked = self._survey(place)
         if isinstance(looked, Refused):
             yield Item(None, self._hash(looked.error), refused=looked.error)
             return
-        number = 0
+        number = before = 0 if part is None else part.start
         try:
-            for number, row in enumerate(rows(place.path, place.kind, looked, self._columns), 1):
+            for number, row in enumerate(rows(place.path, place.kind, looked, self._columns, part), before + 1):
                 yield self._row(number, row, looked.encoding)
         except OSError:
             yield Item(str(number + 1), self._hash("unreadable"), refused="unreadable")
 
+    def names(self, place: Place, stop: int) -> Iterator[str]:
+        """Yields the names of a Parquet file's first notes, as `rows` gives them.
+
+        Raises:
+            OSError: the file cannot be read any more.
+        """
+        assert self._columns.note_id is not None
+        for number, note_id in enumerate(parquet_ids(place.path, self._columns.note_id, stop), 1):
+            yield note_id or str(number)
+
     def _row(self, number: int, row: TableRow, encoding: str | None) -> Item:
-        return Item(
-            row.note_id or str(number),
-            self._hash(
-                *(row.text, row.note_id, _json(row.context), row.carried, row.refused, encoding),
-                *(row.encounter, row.document),
-            ),
-            row.text,
-            row.note_id,
-            row.context,
-            row.carried,
-            encoding,
-            refused=row.refused,
-            encounter=row.encounter,
-            document=row.document,
-        )
+        known = (row.text, row.note_id, _json(row.context), row.carried, row.refused, encoding)
+        fingerprint = self._hash(*known, row.encounter, row.document)
+        return Item.of(row, row.note_id or str(number), encoding, fingerprint)
 
     def _pieces(self, place: Place, content: bytes) -> Iterator[Item]:
         try:

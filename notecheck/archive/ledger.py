@@ -17,6 +17,8 @@ from typing import Any, Final
 from notecheck.errors import ScanError
 
 FILE: Final = "ledger.sqlite"
+ENGINE: Final = "engine"
+"""The fact that tells what wrote a folder, if not the local scan."""
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parts (

@@ -7,7 +7,7 @@ import hmac
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -48,6 +48,11 @@ class Naming:
     base: str
     key: bytes | None = None
 
+    @property
+    def told(self) -> str:
+        """How sources are named, in words that do not tell the key."""
+        return "plain" if self.key is None else sha256(b"source names" + self.key).hexdigest()
+
     def source(self, path: str) -> str:
         """Returns the name of a file in the tables."""
         return self.hashed(escaped(os.path.relpath(path, self.base).replace(os.sep, "/")))
@@ -59,6 +64,29 @@ class Naming:
     def hashed(self, name: str) -> str:
         """Returns a name as it is, or its keyed hash."""
         return name if self.key is None else hmac.new(self.key, name.encode("utf-8"), sha256).hexdigest()[:32]
+
+
+class Names:
+    """The sources of notes that stand several in a file: the second of a name gets ~2.
+
+    Args:
+        naming: how sources are named.
+        is_taken: whether a source has been given to another note.
+    """
+
+    def __init__(self, naming: Naming, is_taken: Callable[[str], bool]) -> None:
+        self._naming, self._is_taken = naming, is_taken
+        self._repeated: dict[str, int] = {}
+
+    def of(self, file: str, name: str | None) -> str:
+        """Returns the source of a note of a file; None names the file's only note."""
+        if name is None:
+            return file
+        plain = source = self._naming.part(file, name)
+        while self._is_taken(source):
+            self._repeated[plain] = self._repeated.get(plain, 1) + 1
+            source = self._naming.part(file, f"{name}~{self._repeated[plain]}")
+        return source
 
 
 def base_of(inputs: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""A report as rows of the two tables."""
+"""A note and its report as rows of the two tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from notecheck.archive.items import Item
+from notecheck.archive.refused import reasons
+from notecheck.archive.suppressions import Suppressions
 from notecheck.encounter.report import RecordFinding, RecordReport
+from notecheck.policy.site import Site
 from notecheck.reading.values import iso_date
 from notecheck.report import Answer, Context, Finding, Measured, Report, Stage
 from notecheck.verdict import hold_reasons, verdict_of
@@ -16,6 +20,44 @@ from notecheck.verdict import hold_reasons, verdict_of
 Row = dict[str, Any]
 FEWEST_ROWS = 3
 """Rows with rate and pressure below which two equal stage tables may be chance."""
+
+
+class Rows:
+    """How notes and reports become rows in one scan.
+
+    Args:
+        site: whose policy has the words for notes that are not evaluated.
+        suppressions: findings that count no more.
+        carried: the columns that are carried along, and their names in the notes table.
+    """
+
+    def __init__(self, site: Site, suppressions: Suppressions, carried: Mapping[str, str]) -> None:
+        self._policy, self._suppressions, self._carried = site.on(None), suppressions, carried
+
+    def of(self, item: Item, source: str, report: Report) -> tuple[Row, list[Row]]:
+        """Returns the row of a note and those of its findings.
+
+        Args:
+            item: the note as it was read, or why it was refused.
+            source: its name in the tables.
+            report: on it; of a refused note it tells nothing.
+        """
+        note_id = item.note_id or (report.note.id if not item.refused else _short_hash(source))
+        suppressed = self._suppressions.of(note_id)
+        if item.refused:
+            row, findings = refused_row(source, note_id, item.refused, self._words(item.refused)), []
+        else:
+            row, findings = note_row(report, source, suppressed), finding_rows(report, source, suppressed)
+            row.update(from_record(item.text, item.context, report))
+            if item.remark and row["error"] is None:
+                row["reason"] = self._words(item.remark)
+        row["encoding"] = item.encoding
+        row.update({self._carried[name]: value for name, value in item.carried.items()})
+        return row, findings
+
+    def _words(self, error: str) -> str:
+        known = self._policy.by_code.get(error)
+        return known.message if known is not None else reasons()[error]
 
 
 def note_row(report: Report, source: str, suppressed: Collection[str] = ()) -> Row:
@@ -228,3 +270,7 @@ def _answer(answer: Answer, counted: Collection[Finding]) -> str:
     """A review question's answer, by the findings that count."""
     severities = {f.severity for f in counted if f.code in answer.because}
     return "no" if "error" in severities else "unclear" if "warning" in severities else "yes"
+
+
+def _short_hash(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8")).hexdigest()[:12]

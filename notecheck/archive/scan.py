@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import sqlite3
 from collections import Counter, deque
@@ -17,12 +16,11 @@ from notecheck.archive import again, copied, manifest, records
 from notecheck.archive.again import Asked
 from notecheck.archive.claims import ScannedClaims
 from notecheck.archive.items import RETRIED, Inputs, Item, settings_sha256
-from notecheck.archive.ledger import FILE, Entry, Ledger
+from notecheck.archive.ledger import ENGINE, FILE, Entry, Ledger
 from notecheck.archive.manifest import JudgedBy, Manifest
 from notecheck.archive.parts import Parts
-from notecheck.archive.places import TABLES, Naming, Place, base_of, places
-from notecheck.archive.refused import reasons
-from notecheck.archive.rows import Row, finding_rows, from_record, note_row, refused_row
+from notecheck.archive.places import TABLES, Names, Naming, Place, base_of, places
+from notecheck.archive.rows import Row, Rows
 from notecheck.archive.schema import carried_names
 from notecheck.archive.suppressions import Suppression, Suppressions
 from notecheck.archive.tables import Columns
@@ -117,7 +115,7 @@ class Scan:
         self._entries: list[Entry] = []
         self._done: list[_Waiting] = []
         self._on_the_way: set[str] = set()
-        self._repeated: dict[str, int] = {}
+        self._names = Names(self._naming, lambda s: s in self._on_the_way or self._ledger.note_met(s))
         self._to_try_again: set[str] = set()
         self._carried: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
@@ -170,6 +168,7 @@ class Scan:
         if encounter is not None and encounter not in columns:
             raise ScanError(f"no input carries a column {encounter!r} along; nothing can be grouped by it")
         self._carried = carried_names(list(columns))
+        self._rows = Rows(self._checker.site, self._suppressions, self._carried)
         self._ledger.note_fact("carried", json.dumps(list(columns)))
         self._ledger.commit()
         if columns:
@@ -178,9 +177,10 @@ class Scan:
         self._watcher.begin(total)
 
     def _check_names(self) -> None:
-        """Raises if the folder's sources are named in another way: then nothing would be found again."""
-        key = self._order.key
-        names = "plain" if key is None else hashlib.sha256(b"source names" + key).hexdigest()
+        """Raises if the folder is another engine's, or its sources are named in another way."""
+        if self._ledger.fact(ENGINE) is not None:
+            raise ScanError(f"{self._order.out} was written with --engine spark; choose another folder")
+        names = self._naming.told
         before = self._ledger.fact("names")
         if before not in (None, names):
             raise ScanError(
@@ -214,7 +214,7 @@ class Scan:
                 continue
             self._on_the_way.add(place.source)
             for item in self._inputs.items(place, opened):
-                source = self._source(place, item)
+                source = self._names.of(place.source, item.name)
                 claims = self._claims.of(place, item) if self._claims is not None else ()
                 if self._claims is not None:
                     item = replace(item, fingerprint=self._claims.of_note(item.fingerprint, claims))
@@ -226,16 +226,6 @@ class Scan:
                 given = self._claims.given(claims) if self._claims is not None else None
                 yield Record(item.text, item.note_id, item.context, given, in_encounter=item.encounter is not None)
             self._waiting.append(_Waiting(place, place.source, opened.fingerprint, None))
-
-    def _source(self, place: Place, item: Item) -> str:
-        """The note's name in the tables; the second of an id gets ~2."""
-        if item.name is None:
-            return place.source
-        plain = source = self._naming.part(place.source, item.name)
-        while source in self._on_the_way or self._ledger.note_met(source):
-            self._repeated[plain] = self._repeated.get(plain, 1) + 1
-            source = self._naming.part(place.source, f"{item.name}~{self._repeated[plain]}")
-        return source
 
     def _pass_over(self, notes: int, advance: int) -> None:
         self._counts["skipped"] += notes
@@ -262,18 +252,9 @@ class Scan:
 
     def _add(self, waiting: _Waiting, item: Item, report: Report) -> None:
         source = waiting.source
-        note_id = item.note_id or (report.note.id if not item.refused else _short_hash(source))
-        suppressed = self._suppressions.of(note_id)
-        if item.refused:
-            row = refused_row(source, note_id, item.refused, self._words(item.refused))
-        else:
-            row = note_row(report, source, suppressed)
-            self._findings += finding_rows(report, source, suppressed)
-            row.update(from_record(item.text, item.context, report))
-            if item.remark and row["error"] is None:
-                row["reason"] = self._words(item.remark)
-        row["encoding"] = item.encoding
-        row.update({self._carried[name]: value for name, value in item.carried.items()})
+        row, findings = self._rows.of(item, source, report)
+        self._findings += findings
+        suppressed = self._suppressions.of(row["note_id"])
         fingerprint = item.fingerprint
         if row["error"] in RETRIED:
             fingerprint = ""
@@ -284,7 +265,7 @@ class Scan:
                 source,
                 waiting.place.source,
                 fingerprint,
-                note_id,
+                row["note_id"],
                 ";".join(sorted(suppressed)),
                 ";".join(sorted({f.code for f in report.findings if f.code in suppressed})) if not item.refused else "",
                 row.get("stages_sha256"),
@@ -295,10 +276,6 @@ class Scan:
             )
         )
         self._counts["judged"] += 1
-
-    def _words(self, error: str) -> str:
-        policy = self._checker.site.on(None)
-        return policy.by_code[error].message if error in policy.by_code else reasons()[error]
 
     def _commit(self) -> None:
         """Makes the notes so far last, as a part; and that the files among them are done."""
@@ -387,7 +364,3 @@ def _opened(out: Path) -> tuple[Ledger, Parts]:
         return Ledger(out), Parts(out)
     except OSError as error:
         raise ScanError(f"{out}: {error.strerror or 'cannot be written'}") from None
-
-
-def _short_hash(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8")).hexdigest()[:12]

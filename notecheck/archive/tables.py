@@ -19,6 +19,7 @@ from notecheck.reading.text import LONGEST_NOTE
 from notecheck.report import Context
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
 LONGEST_ROW: Final = 16_000_000
@@ -101,7 +102,7 @@ def survey(path: Path, kind: str, columns: Columns) -> Survey:
         Refused: it cannot be read, has no rows, or not the columns that are asked for.
         OSError: the file cannot be read.
     """
-    found = _PARQUET[0](path) if kind == "parquet" else _survey_lines(path, kind, columns)
+    found = _survey_parquet(path) if kind == "parquet" else _survey_lines(path, kind, columns)
     if columns.text not in found.columns:
         raise Refused("no-text-column")
     if not columns.needed <= set(found.columns):
@@ -111,15 +112,33 @@ def survey(path: Path, kind: str, columns: Columns) -> Survey:
     return found
 
 
-def rows(path: Path, kind: str, looked: Survey, columns: Columns) -> Iterator[TableRow]:
+def rows(path: Path, kind: str, looked: Survey, columns: Columns, part: range | None = None) -> Iterator[TableRow]:
     """Yields a table's rows in their order, those that cannot be read with their reason.
+
+    Args:
+        path: of the table.
+        kind: csv, jsonl or parquet.
+        looked: what the look through it told.
+        columns: which columns hold what.
+        part: of Parquet: which rows, counted from 0; otherwise all.
 
     Raises:
         OSError: the file cannot be read any more.
     """
     carried = columns.carry(looked.columns)
-    for cells in _PARQUET[1](path) if kind == "parquet" else _cells(path, kind, looked):
-        yield TableRow(refused=cells) if isinstance(cells, str) else _row(cells, columns, carried)
+    whole = range(looked.rows) if part is None else part
+    for cells in _parquet_rows(path, whole) if kind == "parquet" else _cells(path, kind, looked):
+        yield TableRow(refused=cells) if isinstance(cells, str) else row_of(cells, columns, carried)
+
+
+def parquet_ids(path: Path, column: str, stop: int) -> Iterator[str | None]:
+    """Yields the ids of a Parquet file's first rows, as `rows` gives them; no other column is read.
+
+    Raises:
+        OSError: the file cannot be read any more.
+    """
+    for cells in _parquet_rows(path, range(stop), [column]):
+        yield None if isinstance(cells, str) else plain(cells[column])
 
 
 def file_sha256(path: Path) -> str:
@@ -131,11 +150,18 @@ def file_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _row(cells: Cells, columns: Columns, carried: Sequence[str]) -> TableRow:
-    note_id, text = _plain(cells.get(columns.note_id)) if columns.note_id else None, cells.get(columns.text)
+def row_of(cells: Cells, columns: Columns, carried: Sequence[str]) -> TableRow:
+    """Returns the row that cells hold.
+
+    Args:
+        cells: a row's values by their columns.
+        columns: which columns hold what.
+        carried: the columns that are carried along.
+    """
+    note_id, text = plain(cells.get(columns.note_id)) if columns.note_id else None, cells.get(columns.text)
     known = TableRow(
         note_id=note_id,
-        carried={name: _plain(cells.get(name)) for name in carried},
+        carried={name: plain(cells.get(name)) for name in carried},
         encounter=_word(cells.get(columns.encounter)) if columns.encounter else None,
         document={part: word for part, name in columns.document.items() if (word := _word(cells.get(name)))},
     )
@@ -158,7 +184,7 @@ def _context(cells: Cells, columns: Columns) -> Context | None:
     """
     filled: dict[str, Any] = {}
     for name, sources in columns.context.items():
-        values = [v for v in (_plain(cells.get(source)) for source in sources) if v is not None and v.strip()]
+        values = [v for v in (plain(cells.get(source)) for source in sources) if v is not None and v.strip()]
         if not values:
             continue
         if name == "patient_ids":
@@ -183,11 +209,11 @@ def _moment(words: str) -> str:
 
 def _word(value: Any) -> str | None:
     """A cell without blanks around it; nothing where nothing stands in it."""
-    return (_plain(value) or "").strip() or None
+    return (plain(value) or "").strip() or None
 
 
-def _plain(value: Any) -> str | None:
-    """A cell as text that can be written: numbers and lists as JSON, dates as ISO."""
+def plain(value: Any) -> str | None:
+    """Returns a cell as text that can be written: numbers and lists as JSON, dates as ISO."""
     if value is None:
         return None
     if isinstance(value, int | float | list | dict):
@@ -301,15 +327,44 @@ def _survey_parquet(path: Path) -> Survey:
         return Survey(tuple(file.schema_arrow.names), file.metadata.num_rows, None)
 
 
-def _parquet_rows(path: Path) -> Iterator[Cells | str]:
+def _parquet_rows(path: Path, part: range, columns: Sequence[str] | None = None) -> Iterator[Cells | str]:
+    """The cells of some rows; of the groups of rows before them nothing is read."""
     import pyarrow as pa
 
     with _parquet(path) as file:
+        begin, groups = 0, []
+        for group in range(file.num_row_groups):
+            end = begin + file.metadata.row_group(group).num_rows
+            if end > part.start and begin < part.stop:
+                groups.append((begin, group))
+            begin = end
+        at = groups[0][0] if groups else 0
+        wanted = [group for _, group in groups]
         try:
-            for batch in file.iter_batches(batch_size=64):
-                yield from batch.to_pylist()
+            for batch in file.iter_batches(batch_size=64, row_groups=wanted, columns=columns):
+                yield from cells_of(batch[max(part.start - at, 0) : max(part.stop - at, 0)])
+                at += len(batch)
+                if at >= part.stop:
+                    return
         except (pa.ArrowException, OSError):
             yield "bad-table"
 
 
-_PARQUET = (_survey_parquet, _parquet_rows)
+def cells_of(batch: pa.RecordBatch) -> list[Cells]:
+    """Returns the rows of a batch; a value that Python cannot hold comes as its bytes or its words."""
+    try:
+        found: list[Cells] = batch.to_pylist()
+    except (ValueError, OverflowError):  # bytes that are no UTF-8, a day beyond the year 9999
+        columns = [[_held(value) for value in column] for column in batch.columns]
+        found = [dict(zip(batch.schema.names, values, strict=True)) for values in zip(*columns, strict=True)]
+    return found
+
+
+def _held(value: pa.Scalar) -> Any:
+    import pyarrow as pa
+
+    try:
+        return value.as_py()
+    except (ValueError, OverflowError):
+        is_text = pa.types.is_string(value.type) or pa.types.is_large_string(value.type)
+        return value.cast(pa.binary() if is_text else pa.string()).as_py()

@@ -13,7 +13,10 @@ import click
 from notecheck.commands.options import CLEAN, DEIDENTIFIED, NOT_EVALUATED, POLICY, Checkers, needed
 
 if TYPE_CHECKING:
+    from notecheck.archive.manifest import Manifest
+    from notecheck.archive.scan import Order, Watcher
     from notecheck.archive.tables import Columns
+    from notecheck.checker import Checker
     from notecheck.claim.table import ClaimTable
 
 _STOPPED = 130
@@ -68,6 +71,14 @@ FORMATS = ("parquet", "jsonl", "csv", "xlsx")
     type=click.Path(dir_okay=False, path_type=Path),
     help="A table of claims (.csv, .jsonl) to judge beside the notes: claims.jsonl.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "spark")),
+    default="local",
+    show_default=True,
+    help="What judges: processes of this machine, or Apache Spark, of Parquet files into a new folder.",
+)
+@click.option("--master", help="Of Spark: local[4], yarn, spark://...  [default: as Spark is configured]")
 @click.option("--prune", is_flag=True, help="Drop the rows of inputs that are there no more; otherwise they are kept.")
 @DEIDENTIFIED
 @POLICY
@@ -86,6 +97,8 @@ def scan(
     suppressions_file: Path | None,
     ignore_suppressions: bool,
     claims_file: Path | None,
+    engine: str,
+    master: str | None,
     prune: bool,
     deidentified: bool,
     policy: str | None,
@@ -97,9 +110,14 @@ def scan(
     Exit code: 0 everything evaluated, 2 something could not be evaluated (its row says why), or a row is no claim.
     """
     needed("scan", "pyarrow", "duckdb", "openpyxl", "charset_normalizer")
+    if engine == "spark":
+        needed("spark", "pyspark", "pandas")
+        _without(workers=workers, claims=claims_file, prune=prune)
+    elif master is not None:
+        raise click.UsageError("--master goes with --engine spark")
     from notecheck.archive.exports import export
     from notecheck.archive.progress import watching
-    from notecheck.archive.scan import Order, Scan
+    from notecheck.archive.scan import Order
     from notecheck.archive.suppressions import load
     from notecheck.errors import NotecheckError
     from notecheck.render.scan import show
@@ -120,19 +138,36 @@ def scan(
             claims=_claims(claims_file),
         )
         with watching(sys.stderr) as watcher:
-            told = Scan(order, checker, watcher).run()
+            told = _judged(order, checker, watcher, engine, master)
             export(out, forms, told, watcher)
     except NotecheckError as error:
         click.echo(f"notecheck: {error}", err=True)
         sys.exit(NOT_EVALUATED)
     except KeyboardInterrupt:
-        click.echo(
-            f"notecheck: stopped. What was finished is kept in {out}; the same command goes on from there.", err=True
-        )
+        kept = f"What was finished is kept in {out}; the same command goes on from there."
+        begin = f"What {out} holds is not complete; remove it to begin anew."
+        click.echo(f"notecheck: stopped. {begin if engine == 'spark' else kept}", err=True)
         sys.exit(_STOPPED)
     show(told, out)
     refused = told.claims is not None and told.claims.refused_rows
     sys.exit(NOT_EVALUATED if told.counts is None or told.counts.not_evaluated or refused else CLEAN)
+
+
+def _without(**given: object) -> None:
+    """Ends with a word on an option that Spark's scan does not know."""
+    for name, value in given.items():
+        if value:
+            raise click.UsageError(f"--{name} does not go with --engine spark")
+
+
+def _judged(order: Order, checker: Checker, watcher: Watcher, engine: str, master: str | None) -> Manifest:
+    if engine == "spark":
+        from notecheck.spark.scan import scan
+
+        return scan(order, checker, watcher, master)
+    from notecheck.archive.scan import Scan
+
+    return Scan(order, checker, watcher).run()
 
 
 def _claims(file: Path | None) -> ClaimTable | None:

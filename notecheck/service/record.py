@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from notecheck.errors import where
 from notecheck.service.audit_log import AuditLog
 from notecheck.service.faults import FaultError, response
 from notecheck.service.metrics import Metrics
@@ -58,7 +58,7 @@ class Record:
         try:
             await self._app(scope, receive, send_on)
         except Exception as error:  # its words may hold note text: they are neither logged nor sent
-            _log.error("request %s failed: %s at %s", number, type(error).__name__, _where(error))
+            _log.error("request %s failed: %s at %s", number, type(error).__name__, where(error))
             if not status:
                 await response(scope, FaultError(500))(scope, receive, send_on)
         finally:
@@ -83,10 +83,3 @@ class Record:
             )
         except OSError as error:
             _log.error("the audit log cannot be written: %s", error.strerror)
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from notecheck.archive import tables
 from notecheck.archive.tables import Columns
 from notecheck.cli import main
 from tests.archive.conftest import Archive
@@ -183,3 +184,22 @@ def test_who_signed_when_is_of_the_record_or_as_read(archive: Archive) -> None:
     assert [(r["signed_date"], r["document_status"]) for r in archive.notes()] == [
         ("2026-06-14", "final"), ("2026-06-12", "amended"), (None, None), (None, None),
     ]  # fmt: skip
+
+
+def test_values_that_python_cannot_hold_cost_their_row_alone(archive: Archive) -> None:
+    texts = pa.array([GAPS.encode(), b"Treadmill \xff stress", GAPS.encode()], pa.binary()).view(pa.string())
+    days = pa.array([20_000, 20_001, 9_999_999], pa.int32()).cast(pa.date32())
+    pq.write_table(pa.table({"text": texts, "day": days}), archive.inputs / "e.parquet")
+    archive.scan(columns=Columns(context={"service_date": ("day",)}))
+    assert list(archive.errors().values()) == [None, "bad-row", "bad-context"]
+
+
+@pytest.mark.parametrize("part", [range(10), range(3, 8), range(4, 5), range(9, 10), range(5, 5)])
+def test_some_rows_of_parquet_are_those_of_all(tmp_path: Path, part: range) -> None:
+    file, columns = tmp_path / "e.parquet", Columns(note_id="id")
+    pq.write_table(pa.table({"text": [f"note {n}" for n in range(10)], "id": range(10)}), file, row_group_size=4)
+    looked = tables.survey(file, "parquet", columns)
+    everything = list(tables.rows(file, "parquet", looked, columns))
+    assert [row.text for row in everything] == [f"note {n}" for n in range(10)]
+    assert list(tables.rows(file, "parquet", looked, columns, part)) == everything[part.start : part.stop]
+    assert list(tables.parquet_ids(file, "id", part.stop)) == [str(n) for n in range(part.stop)]

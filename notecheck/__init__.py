@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 from notecheck._version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from notecheck.checker import Checker
     from notecheck.claim.model import Claim, Claims
     from notecheck.claim.model import Given as ClaimGiven
-    from notecheck.errors import ClaimError, NotecheckError, PolicyError, WorkerError
+    from notecheck.encounter.document import Document
+    from notecheck.encounter.report import RecordReport
+    from notecheck.errors import ClaimError, NotecheckError, PolicyError, RecordError, WorkerError
     from notecheck.policy.site import Site
     from notecheck.record import Record
     from notecheck.report import Context, Report
@@ -29,13 +32,17 @@ __all__ = [
     "ClaimError",
     "Claims",
     "Context",
+    "Document",
     "NotecheckError",
     "PolicyError",
     "Record",
+    "RecordError",
+    "RecordReport",
     "Report",
     "WorkerError",
     "__version__",
     "check",
+    "check_record",
 ]
 
 _HOMES = {
@@ -44,7 +51,10 @@ _HOMES = {
     "Claims": "notecheck.claim.model",
     "ClaimError": "notecheck.errors",
     "Context": "notecheck.report",
+    "Document": "notecheck.encounter.document",
     "Record": "notecheck.record",
+    "RecordError": "notecheck.errors",
+    "RecordReport": "notecheck.encounter.report",
     "Report": "notecheck.report",
     "NotecheckError": "notecheck.errors",
     "PolicyError": "notecheck.errors",
@@ -89,3 +99,30 @@ def check(
 
     checker = Checker(policy=policy, include_text=include_text, deidentified=deidentified)
     return checker.check(text, note_id=note_id, context=context, claim=claim)
+
+
+def check_record(
+    documents: Iterable[Document | Mapping[str, Any] | str],
+    *,
+    encounter: str | None = None,
+    policy: str | Path | Site = "cpt-93017",
+    include_text: bool = False,
+    deidentified: bool = False,
+) -> RecordReport:
+    """Returns the report on the documents of one encounter: on each, and one judgement of those in force.
+
+    Args:
+        documents: each a `notecheck.Document`, the same as plain data, or a text of which nothing else is known.
+        encounter: the caller's name for the encounter.
+        policy: the name of a built-in policy, or the path of a site's `notecheck.toml`.
+        include_text: whether the reports hold the documents' text, names and labels.
+        deidentified: whether the chart was de-identified on purpose: then no identifiers are asked for.
+
+    Raises:
+        RecordError: there are no documents, or one does not say what it must. The texts themselves never raise.
+        PolicyError: the policy cannot be read.
+    """
+    from notecheck.checker import Checker
+
+    checker = Checker(policy=policy, include_text=include_text, deidentified=deidentified)
+    return checker.check_record(documents, encounter=encounter)

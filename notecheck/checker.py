@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from notecheck.claim.case import NoteSide
     from notecheck.claim.model import Claims
     from notecheck.claim.model import Given as ClaimGiven
+    from notecheck.encounter.brought import Brought, DocumentReport
+    from notecheck.encounter.document import Document
+    from notecheck.encounter.report import RecordReport
     from notecheck.learned.model import LanguageModel
     from notecheck.reading.document import Reading
 
@@ -102,16 +105,44 @@ class Checker:
         Raises:
             ClaimError: the claim was given as plain data that are no claim.
         """
-        claims = None if claim is None else _claims(claim)
-        note = self._note(text, note_id)
-        code = _unreadable(text)
+        return self.check_one(Record(text, note_id, context, None if claim is None else _claims(claim)))
+
+    def check_one(self, record: Record) -> Report:
+        """Returns the report on one note with what is known of it; of a document of an encounter a `DocumentReport`."""
+        note = self._note(record.text, record.note_id)
+        code = _unreadable(record.text)
         if code is not None:
-            return self._not_evaluated(note, code, claims)
+            return self._not_evaluated(note, code, record)
         try:
-            return self._evaluate(text, note, context or Context(), claims)
+            return self._evaluate(record, note)
         except Exception as error:  # a report whatever happens: silence must never pass for a clean note
             _log.error("note %s not evaluated: %s at %s", note.sha256[:12], type(error).__name__, where(error))
-            return self._not_evaluated(note, "NC004", claims)
+            return self._not_evaluated(note, "NC004", record)
+
+    def check_record(
+        self, documents: Iterable[Document | Mapping[str, Any] | str], *, encounter: str | None = None
+    ) -> RecordReport:
+        """Returns the report on the documents of one encounter: on each, and one judgement of those in force.
+
+        Args:
+            documents: each a `notecheck.Document`, the same as plain data, or a text of which nothing else is known.
+            encounter: the caller's name for the encounter.
+
+        Raises:
+            RecordError: there are no documents, or one does not say what it must. The texts themselves never raise.
+        """
+        from notecheck.encounter.document import documents_of, filing_of
+        from notecheck.encounter.judge import judge
+
+        found = documents_of(documents)
+        reports = (self.check_one(Record(d.text, d.name, d.context, in_encounter=True)) for d in found)
+        told = [(filing_of(d), _told_of(r)) for d, r in zip(found, reports, strict=True)]
+        report = judge(encounter, told, self.site, self._producer)
+        if not self._include_text:
+            return report
+        texts = {j.id: j.report.note.text or "" for j in report.documents if j.standing == "in_force"}
+        findings = (_with_text(f, texts.get(f.document or "", "")) for f in report.findings)
+        return report.model_copy(update={"findings": tuple(findings)})
 
     def pipe(self, notes: Iterable[str | Record], *, workers: int = 1) -> Iterator[Report]:
         """Returns an iterator of one report for each note, in their order, whatever the notes are.
@@ -131,7 +162,7 @@ class Checker:
             raise ValueError("workers must be 1 or more")
         records = map(Record.of, notes)
         if workers == 1:
-            return (self.check(r.text, note_id=r.note_id, context=r.context, claim=r.claim) for r in records)
+            return (self.check_one(record) for record in records)
         from notecheck.workers.pool import Pool
 
         return self._reports(Pool(self.setup(), workers).answers(records))
@@ -166,9 +197,9 @@ class Checker:
         with contextlib.closing(answers):
             for record, told in answers:
                 if told is None:
-                    yield self._not_evaluated(self._note(record.text, record.note_id), "NC007", record.claim)
+                    yield self._not_evaluated(self._note(record.text, record.note_id), "NC007", record)
                 else:
-                    yield _report_of(told)
+                    yield _report_of(told, record)
 
     def read(self, text: str) -> Reading:
         """Returns what the pipeline reads of a text, without judging it."""
@@ -185,10 +216,11 @@ class Checker:
             text=text if self._include_text else None,
         )
 
-    def _evaluate(self, text: str, note: Note, context: Context, claims: Claims | None) -> Report:
+    def _evaluate(self, record: Record, note: Note) -> Report:
+        text, context, claims = record.text, record.context or Context(), record.claim
         reading = self.read(text)
         crew = crew_of(reading, self.site.people)
-        facts = gather(reading, crew)
+        facts = gather(reading, crew, names=self._include_text)
         kind = kind_of(reading, facts)
         kept = bool(context.ecg_filed) or self.site.retained_elsewhere
         case = Case(reading, facts, crew, kind, context, self._deidentified, kept)
@@ -210,14 +242,18 @@ class Checker:
             review=review_of(findings, policy, owners),
             elements=elements,
             findings=findings,
-            facts=facts if self._include_text else _without_names(facts),
+            facts=facts,
             unread=tuple(Place(start=s, end=e) for s, e in reading.unread),
         )
-        if claims is None:
-            return report
-        from notecheck.claim.beside import note_side
+        if claims is not None:
+            from notecheck.claim.beside import note_side
 
-        return report.model_copy(update={"claim": self._judged(claims, note_side(case, report))})
+            report = report.model_copy(update={"claim": self._judged(claims, note_side(case, report))})
+        if not record.in_encounter:
+            return report
+        from notecheck.encounter.brought import brought
+
+        return _told_of(report, brought(case, report, policy, self._model))
 
     def judge(self, claim: ClaimGiven) -> ClaimReport:
         """Returns the verdict on a claim, or on all known claims for one test, without a note.
@@ -232,16 +268,16 @@ class Checker:
 
         return judge(claims, self.site.on(day_of(claims)), self.site.payers, note)
 
-    def _not_evaluated(self, note: Note, code: str, claims: Claims | None = None) -> Report:
+    def _not_evaluated(self, note: Note, code: str, record: Record) -> Report:
         policy = self.site.on(None)
         rule = policy.by_code[code]
         finding = Finding(code=code, name=rule.name, severity="error", message=rule.message, query=None, addressee=None)
         judged = None
-        if claims is not None:
+        if record.claim is not None:
             from notecheck.claim.case import NoteSide
 
-            judged = self._judged(claims, NoteSide(verdict=None, kind=None))
-        return Report(
+            judged = self._judged(record.claim, NoteSide(verdict=None, kind=None))
+        report = Report(
             status="not_evaluated",
             note=note,
             policy=policy.used,
@@ -252,6 +288,7 @@ class Checker:
             findings=(finding,),
             claim=judged,
         )
+        return _told_of(report) if record.in_encounter else report
 
 
 def _claims(given: ClaimGiven) -> Claims:
@@ -260,12 +297,26 @@ def _claims(given: ClaimGiven) -> Claims:
     return claims_of(given)
 
 
-def _report_of(told: bytes) -> Report:
+def _told_of(report: Report, brought: Brought | None = None) -> DocumentReport:
+    """A report as that of a document of an encounter."""
+    from notecheck.encounter.brought import DocumentReport
+
+    if isinstance(report, DocumentReport):
+        return report
+    return DocumentReport(**{name: getattr(report, name) for name in Report.model_fields}, brought=brought)
+
+
+def _report_of(told: bytes, record: Record) -> Report:
     """The report that a worker process told; its JSON holds half of a surrogate pair where the note does."""
+    kind: type[Report] = Report
+    if record.in_encounter:
+        from notecheck.encounter.brought import DocumentReport
+
+        kind = DocumentReport
     try:
-        return Report.model_validate_json(told)
+        return kind.model_validate_json(told)
     except ValidationError:
-        return Report.model_validate(json.loads(told))
+        return kind.model_validate(json.loads(told))
 
 
 def _day(context: Context, facts: Facts) -> date | None:
@@ -296,13 +347,3 @@ def _with_text(finding: Finding, text: str) -> Finding:
     if finding.start is None or finding.end is None:
         return finding
     return finding.model_copy(update={"text": text[finding.start : finding.end]})
-
-
-def _without_names(facts: Facts) -> Facts:
-    """Takes names and row labels out: they are note text."""
-    return facts.model_copy(
-        update={
-            "staff": tuple(p.model_copy(update={"name": None}) for p in facts.staff),
-            "stages": tuple(s.model_copy(update={"label": None}) for s in facts.stages),
-        }
-    )

@@ -12,11 +12,14 @@ from notecheck.commands.compare import compare
 from notecheck.commands.evaluate import evaluate
 from notecheck.commands.export import export
 from notecheck.commands.mllp import mllp
+from notecheck.commands.outcomes import outcomes
 from notecheck.commands.query import query
+from notecheck.commands.record import record
 from notecheck.commands.rules import policy, rule, rules, schema
 from notecheck.commands.scan import scan
 from notecheck.commands.serve import serve
 from notecheck.commands.template import template
+from notecheck.commands.training import training
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,6 +30,7 @@ def main() -> None:
 
 _COMMANDS = (
     check,
+    record,
     query,
     claim,
     precheck,
@@ -36,8 +40,10 @@ _COMMANDS = (
     scan,
     compare,
     report,
+    training,
     sample,
     packet,
+    outcomes,
     evaluate,
     serve,
     mllp,

@@ -57,6 +57,14 @@ class ScanError(NotecheckError):
     """An archive cannot be read or written; what was finished is kept."""
 
 
+class OutcomeError(NotecheckError):
+    """A table of outcomes or of fees cannot be read or does not say what it must say."""
+
+
+class RecordError(NotecheckError):
+    """The documents of an encounter cannot be read or do not say what they must say."""
+
+
 class ExportError(NotecheckError):
     """A report cannot be exported as it was asked for."""
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import ElementPolicy, Policy
-from notecheck.report import Element, Finding, Place, Severity, Weighed
+from notecheck.report import Element, ElementStatus, Finding, Place, Severity, Weighed
 from notecheck.rules.case import Case, Flag, Judgement
 from notecheck.rules.consistency import consistency
-from notecheck.rules.elements import judge
+from notecheck.rules.elements import RULES
 from notecheck.rules.language import language
 from notecheck.rules.ownership import Ownership, ownership
 
@@ -56,55 +56,64 @@ def assess(case: Case, policy: Policy, model: LanguageModel | None = None) -> As
     return Assessment(elements, tuple(sorted(findings, key=_order)), owners)
 
 
+def assess_language(case: Case, policy: Policy, model: LanguageModel | None = None) -> tuple[Finding, ...]:
+    """Returns the findings about language alone, in text order."""
+    return tuple(_flagged(policy, flag) for flag in language(case, model))
+
+
 def _order(finding: Finding) -> tuple[bool, int, int, str]:
     return finding.start is None, finding.start or 0, finding.end or 0, finding.code
 
 
 def _element(case: Case, policy: Policy, entry: ElementPolicy, findings: list[Finding]) -> Element:
-    found = _judged(case, entry)
-    if found.status in ("missing", "partial"):
-        severity = policy.severity[found.status].of(entry)
-        if severity is not None:
-            findings.append(_finding(case, policy, entry, found, severity))
-    if found.status in ("missing", "not_applicable") and not found.evidence:
-        return entry.without_evidence[found.status]
-    source = found.source if found.status in ("present", "partial") else None
-    return Element(
-        id=entry.id,
-        title=entry.title,
-        status=found.status,
-        need=entry.need,
-        critical=entry.critical,
-        weight=entry.weight,
-        source=source,
-        evidence=found.evidence,
-    )
+    """Judges one element; what is wanting in it becomes a finding."""
+    found = _NOT_APPLICABLE if case.scopes.isdisjoint(entry.applies_to) else RULES[entry.id](case)
+    status, evidence, source = found
+    if status in ("missing", "partial"):
+        finding = _finding(case, policy, entry, status, evidence)
+        if finding is not None:
+            findings.append(finding)
+    if status in ("missing", "not_applicable"):
+        return entry.found(status, None, evidence) if evidence else entry.without_evidence[status]
+    return entry.found(status, source, evidence)
 
 
-def _judged(case: Case, entry: ElementPolicy) -> Judgement:
-    if case.kind not in ("exercise", "pharmacologic") or not entry.applies(case.kind, case.agent, case.ended_early):
-        return _NOT_APPLICABLE
-    return judge(entry.id, case)
+def _finding(
+    case: Case, policy: Policy, entry: ElementPolicy, status: ElementStatus, evidence: tuple[Place, ...]
+) -> Finding | None:
+    unread = bool(case.reading.unread)
+    if status == "missing" and not evidence and not (unread and entry.id in MAY_BE_UNREAD):
+        return policy.of_missing.get(entry.id)
+    ask = asked(policy, entry, status, unread=unread)
+    return None if ask is None else policy.asking(entry, ask.severity, ask.message, evidence)
 
 
-def _finding(case: Case, policy: Policy, entry: ElementPolicy, found: Judgement, severity: Severity) -> Finding:
-    message = entry.missing if found.status == "missing" else entry.partial
-    if case.reading.unread and entry.id in MAY_BE_UNREAD:
+class Asked(NamedTuple):
+    """What is asked for an element that was not found in full."""
+
+    severity: Severity
+    message: str
+
+
+def asked(policy: Policy, entry: ElementPolicy, status: ElementStatus, *, unread: bool) -> Asked | None:
+    """Returns what is asked for an element by its status; None where nothing is.
+
+    Args:
+        policy: in force.
+        entry: the element.
+        status: how it was found.
+        unread: whether anything could not be understood.
+    """
+    if status not in ("missing", "partial"):
+        return None
+    severity = policy.severity[status].of(entry)
+    if severity is None:
+        return None
+    message = entry.missing if status == "missing" else entry.partial
+    if unread and entry.id in MAY_BE_UNREAD:
         severity = _LOWER[severity]
         message = f"{message} {policy.unread_note}"
-    first = found.evidence[0] if found.evidence else None
-    return Finding(
-        code=entry.code,
-        name=entry.id,
-        severity=severity,
-        message=message,
-        query=f"{entry.query} {policy.answers}",
-        addressee="technician",
-        start=first.start if first else None,
-        end=first.end if first else None,
-        related=found.evidence[1:],
-        element=entry.id,
-    )
+    return Asked(severity, message)
 
 
 def _flagged(policy: Policy, flag: Flag) -> Finding:

@@ -19,12 +19,14 @@ class Record:
         note_id: the caller's name for the note; otherwise the first twelve digits of its hash.
         context: what the record around the note already proves.
         claim: all known claims for the test, judged beside the note.
+        in_encounter: whether it is one of several documents of an encounter: its report then tells what it brings.
     """
 
     text: str
     note_id: str | None = None
     context: Context | None = None
     claim: Claims | None = None
+    in_encounter: bool = False
 
     @classmethod
     def of(cls, note: str | Record) -> Record:

@@ -45,7 +45,7 @@ def review_of(findings: tuple[Finding, ...], policy: Policy, owners: Ownership) 
         policy: which elements prove the tracing.
         owners: whether the note states whose staff, equipment and site were used.
     """
-    tracing = {e.code for e in policy.element if e.id in policy.review.tracing_performed} | {"NC100"}
+    tracing = policy.tracing_codes
 
     def answer(codes: list[Finding]) -> Answer:
         serious = [f for f in codes if f.severity != "info"]

@@ -107,7 +107,7 @@ def test_the_reading_copy_keeps_its_length() -> None:
 
 
 def test_a_failure_inside_is_a_finding_and_tells_no_words(monkeypatch, caplog) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("Zyxwolf Quibberdash")
 
     checker = Checker()

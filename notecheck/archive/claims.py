@@ -96,7 +96,14 @@ class ScannedClaims:
                 if claims:
                     verdicts[judged.verdict] += 1
                 rows = [self._table.rows[i] for i in claims]
-                line = {"pairing": pairing, **note, "rows": rows, **judged.model_dump(mode="json")}
+                given = any(self._table.claims[i].claim.authorization for i in claims) if claims else None
+                line = {
+                    "pairing": pairing,
+                    **note,
+                    "rows": rows,
+                    "authorization": given,
+                    **judged.model_dump(mode="json"),
+                }
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
             for source, note_id, told in notes:

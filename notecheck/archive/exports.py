@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from notecheck.archive import records
 from notecheck.archive.manifest import Manifest
-from notecheck.archive.parts import TABLES, batches, written_whole
+from notecheck.archive.parts import batches, written_whole
 from notecheck.archive.scan import Watcher
 from notecheck.archive.schema import FINDINGS, NOTES
 from notecheck.errors import ScanError
@@ -24,9 +25,9 @@ def export(folder: Path, forms: Collection[str], manifest: Manifest, watcher: Wa
         ScanError: a file cannot be written.
     """
     try:
-        for table in TABLES:
-            columns = [c.name for c in (NOTES if table == "notes" else FINDINGS)]
-            columns += manifest.carried if table == "notes" else ()
+        tables = {"notes": NOTES, "findings": FINDINGS, **(records.TABLES if manifest.records else {})}
+        for table, known in tables.items():
+            columns = [c.name for c in known] + list(manifest.carried if table == "notes" else ())
             if "jsonl" in forms:
                 _jsonl(folder, table)
             if "csv" in forms:

@@ -33,6 +33,8 @@ class Item:
         encoding: how its bytes were read.
         remark: a reason of reasons.toml that did not stand in the way.
         refused: a reason of reasons.toml or a code NC0xx that did.
+        encounter: whose documents it is judged together with, if it names one.
+        document: what the record says of it among those: series, version, type.
     """
 
     name: str | None
@@ -44,12 +46,16 @@ class Item:
     encoding: str | None = None
     remark: str | None = None
     refused: str | None = None
+    encounter: str | None = None
+    document: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: TableRow, name: str | None = None, encoding: str | None = None, fingerprint: str = "") -> Item:
         """Returns the note of a table's row."""
         told = (row.text, row.note_id, row.context, row.carried)
-        return cls(name, fingerprint, *told, encoding, refused=row.refused)
+        return cls(
+            name, fingerprint, *told, encoding, refused=row.refused, encounter=row.encounter, document=row.document
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,10 @@ class Inputs:
             yield note_id or str(number)
 
     def _row(self, number: int, row: TableRow, encoding: str | None) -> Item:
-        fingerprint = self._hash(row.text, row.note_id, _json(row.context), row.carried, row.refused, encoding)
+        fingerprint = self._hash(
+            *(row.text, row.note_id, _json(row.context), row.carried, row.refused, encoding),
+            *(row.encounter, row.document),
+        )
         return Item.of(row, row.note_id or str(number), encoding, fingerprint)
 
     def _pieces(self, place: Place, content: bytes) -> Iterator[Item]:

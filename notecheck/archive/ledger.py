@@ -7,6 +7,7 @@ run that was stopped, and are removed. The ledger holds names and hashes, no tex
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ class Entry:
         stages: the hash of its stage table, if it has one.
         patient: a hash of what tells its patient from others.
         claims: what its claims were judged to be, as JSON, if there is anything to tell of them.
+        encounter: whose record it is judged with, if any.
+        document: what it brings to that record, compressed.
     """
 
     source: str
@@ -57,6 +60,8 @@ class Entry:
     stages: str | None = None
     patient: str | None = None
     claims: str | None = None
+    encounter: str | None = None
+    document: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Ledger:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._keeps_claims = False
+        self._keeps_claims = self._keeps_documents = False
         self._db = sqlite3.connect(folder / FILE, isolation_level=None, timeout=0.1)
         try:
             for setting in ("locking_mode=EXCLUSIVE", "synchronous=FULL", "temp_store=MEMORY"):
@@ -198,6 +203,10 @@ class Ledger:
             )
             if self._keeps_claims:
                 self._db.execute("INSERT OR REPLACE INTO claims VALUES (?, ?)", (e.source, e.claims))
+            if self._keeps_documents:
+                self._db.execute("DELETE FROM documents WHERE source = ?", (e.source,))
+            if e.encounter is not None:
+                self._db.execute("INSERT INTO documents VALUES (?, ?, ?, NULL)", (e.source, e.encounter, e.document))
         self._put(part)
 
     def rewritten(self, part: Part) -> None:
@@ -264,6 +273,96 @@ class Ledger:
         """Yields source, note and what its claims were judged to be, of every note of which that is told."""
         yield from self._db.execute(
             "SELECT source, note_id, told FROM claims JOIN notes USING (source) WHERE told IS NOT NULL ORDER BY source"
+        )
+
+    # Documents of an encounter, and their records.
+
+    def keep_documents(self, *, keep: bool) -> None:
+        """Keeps from here on what documents bring to the record of their encounter, or forgets what was kept."""
+        self._keeps_documents = keep
+        if keep:
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS documents "
+                "(source TEXT PRIMARY KEY, encounter TEXT, told BLOB, standing TEXT) WITHOUT ROWID"
+            )
+            self._db.execute("CREATE INDEX IF NOT EXISTS documents_of_encounter ON documents (encounter)")
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS records "
+                "(encounter TEXT PRIMARY KEY, fingerprint TEXT, told BLOB) WITHOUT ROWID"
+            )
+        elif self._one("SELECT 1 FROM sqlite_master WHERE name = 'documents'") is not None:
+            self._db.execute(
+                "UPDATE parts SET stale = 1 WHERE part IN (SELECT part FROM notes JOIN documents USING (source))"
+            )
+            self._db.execute("DROP TABLE documents")
+            self._db.execute("DROP TABLE records")
+
+    def encounters(self) -> Iterator[tuple[str, str]]:
+        """Yields every encounter that has documents, in order, with a fingerprint of all that its record follows from.
+
+        Documents without a row in the notes and records without documents are forgotten first.
+        """
+        self._db.execute("DELETE FROM documents WHERE source NOT IN (SELECT source FROM notes)")
+        self._db.execute("DELETE FROM records WHERE encounter NOT IN (SELECT encounter FROM documents)")
+        last = ""
+        while (found := self._one("SELECT MIN(encounter) FROM documents WHERE encounter > ?", last)) is not None:
+            last = str(found)
+            told = self._db.execute(
+                "SELECT source, fingerprint, part, in_force FROM documents JOIN notes USING (source) "
+                "WHERE encounter = ? ORDER BY source",
+                (last,),
+            )
+            digest = hashlib.sha256()
+            for row in told:
+                digest.update(repr(row).encode("ascii", "backslashreplace"))
+            yield last, digest.hexdigest()
+
+    def documents(self, encounter: str, most: int) -> list[tuple[str, str, bytes]]:
+        """Returns source, the codes in force and what it brings of an encounter's documents, so many at most."""
+        return self._db.execute(
+            "SELECT source, in_force, told FROM documents JOIN notes USING (source) "
+            "WHERE encounter = ? ORDER BY source LIMIT ?",
+            (encounter, most),
+        ).fetchall()
+
+    def size_of(self, encounter: str) -> int:
+        """Returns how many documents an encounter has."""
+        return int(self._one("SELECT COUNT(*) FROM documents WHERE encounter = ?", encounter))
+
+    def has_record(self, encounter: str, fingerprint: str) -> bool:
+        """Whether the record of an encounter stands as it is."""
+        return (
+            self._one("SELECT 1 FROM records WHERE encounter = ? AND fingerprint = ?", encounter, fingerprint)
+            is not None
+        )
+
+    def take_record(self, encounter: str, fingerprint: str, told: bytes, standings: dict[str, str]) -> None:
+        """Takes in the record of an encounter; parts in which a document stood otherwise are stale from here on."""
+        self._db.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", (encounter, fingerprint, told))
+        for source, standing in standings.items():
+            changed = self._db.execute(
+                "UPDATE documents SET standing = ? WHERE source = ? AND standing IS NOT ?", (standing, source, standing)
+            )
+            if changed.rowcount:
+                self._db.execute(
+                    "UPDATE parts SET stale = 1 WHERE part = (SELECT part FROM notes WHERE source = ?)", (source,)
+                )
+
+    def records(self) -> Iterator[bytes]:
+        """Yields what the records of all encounters were judged to be, in order."""
+        for (told,) in self._db.execute("SELECT told FROM records ORDER BY encounter"):
+            yield told
+
+    def standings_of(self, number: int) -> dict[str, str]:
+        """Returns how the documents of a part stand in their records."""
+        if not self._keeps_documents:
+            return {}
+        return dict(
+            self._db.execute(
+                "SELECT source, standing FROM documents JOIN notes USING (source) "
+                "WHERE part = ? AND standing IS NOT NULL",
+                (number,),
+            )
         )
 
     def _one(self, query: str, *values: object) -> Any:

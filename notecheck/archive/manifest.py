@@ -124,6 +124,23 @@ class Claimed(_Part):
     refused_rows: dict[int, str]
 
 
+class Recorded(_Part):
+    """What became of the documents of encounters: records by verdict, documents by how they stand in theirs.
+
+    `column` groups them; `contradicted` are records in which two documents do not agree.
+    """
+
+    column: str
+    records: int
+    documents: int
+    in_force: int
+    superseded: int
+    drafts: int
+    withdrawn: int
+    contradicted: int
+    verdicts: dict[str, int]
+
+
 class Manifest(_Part):
     """The whole of manifest.json. Only a `complete` one tells counts; of a run under way it says that it began."""
 
@@ -139,6 +156,7 @@ class Manifest(_Part):
     copied_stage_tables: int = 0
     suppressions: SuppressionsTold | None = None
     claims: Claimed | None = None
+    records: Recorded | None = None
 
 
 def begun(judged_by: JudgedBy, started: datetime) -> Manifest:
@@ -157,6 +175,7 @@ def ended(
     suppressions: Told,
     carried: Sequence[str],
     claims: Claimed | None = None,
+    records: Recorded | None = None,
 ) -> Manifest:
     """Returns the manifest of a run that came to its end."""
     return Manifest(
@@ -171,6 +190,7 @@ def ended(
         copied_stage_tables=copied,
         suppressions=SuppressionsTold(used=suppressions.used, unused=suppressions.unused, expired=suppressions.expired),
         claims=claims,
+        records=records,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,8 +43,10 @@ class Parts:
             carried,
         )
 
-    def rewrite(self, number: int, sources: Collection[str], carried: Sequence[str]) -> Part:
-        """Writes a part anew with the rows of these notes alone, and with all carried columns.
+    def rewrite(
+        self, number: int, sources: Collection[str], carried: Sequence[str], standings: Mapping[str, str]
+    ) -> Part:
+        """Writes a part anew with the rows of these notes alone, how each stands, and all carried columns.
 
         Raises:
             OSError: it cannot be read or written.
@@ -59,7 +61,11 @@ class Parts:
         findings = findings.filter(pc.is_in(findings["source"], kept))
         schema = arrow_schema(NOTES, carried)
         nulls = pa.nulls(len(notes), pa.string())
-        columns = [notes[name] if name in notes.column_names else nulls for name in schema.names]
+        stand = pa.array([standings.get(source) for source in notes["source"].to_pylist()], pa.string())
+        columns = [
+            stand if name == "standing" else notes[name] if name in notes.column_names else nulls
+            for name in schema.names
+        ]
         return self._put(number, pa.Table.from_arrays(columns, schema=schema), findings, carried)
 
     def path(self, table: str, number: int) -> Path:
@@ -144,6 +150,7 @@ def batches(folder: Path, table: str, columns: Sequence[str] | None = None) -> I
     """Yields the rows of a table below an output folder, one batch for each part, in the order they were judged."""
     import pyarrow.parquet as pq
 
-    for path in sorted((folder / table).glob("part-*.parquet")):
+    whole = folder / f"{table}.parquet"
+    for path in sorted((folder / table).glob("part-*.parquet")) if table in TABLES else [whole]:
         with pq.ParquetFile(path) as file:
             yield from file.iter_batches(batch_size=1_000_000, columns=list(columns) if columns else None)

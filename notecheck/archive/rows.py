@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from notecheck.archive.items import Item
 from notecheck.archive.refused import reasons
 from notecheck.archive.suppressions import Suppressions
+from notecheck.encounter.report import RecordFinding, RecordReport
 from notecheck.policy.site import Site
-from notecheck.report import Answer, Finding, Measured, Report, Stage
+from notecheck.reading.values import iso_date
+from notecheck.report import Answer, Context, Finding, Measured, Report, Stage
 from notecheck.verdict import hold_reasons, verdict_of
 
 Row = dict[str, Any]
@@ -45,8 +48,7 @@ class Rows:
             row, findings = refused_row(source, note_id, item.refused, self._words(item.refused)), []
         else:
             row, findings = note_row(report, source, suppressed), finding_rows(report, source, suppressed)
-            if row["test_date"] is None and item.context is not None and item.context.service_date is not None:
-                row["test_date"] = item.context.service_date.isoformat()[:10]
+            row.update(from_record(item.text, item.context, report))
             if item.remark and row["error"] is None:
                 row["reason"] = self._words(item.remark)
         row["encoding"] = item.encoding
@@ -97,6 +99,33 @@ def note_row(report: Report, source: str, suppressed: Collection[str] = ()) -> R
     }
 
 
+def from_record(text: str, context: Context | None, report: Report) -> Row:
+    """Returns what a note's row has from the record around it, or from the text where the record does not tell.
+
+    Args:
+        text: of the note.
+        context: the record.
+        report: on the note.
+    """
+    told = context or Context()
+    test_date = _word(report.facts.test_date) or (told.service_date and told.service_date.isoformat()[:10])
+    signed = told.signed_at.isoformat()[:10] if told.signed_at is not None else _signed_date(text, report)
+    return {"test_date": test_date, "signed_date": signed, "document_status": told.status}
+
+
+def _signed_date(text: str, report: Report) -> str | None:
+    """The date among the places that show who performed the test and signed."""
+    places = (p for e in report.elements if e.id == "staff-signature" for p in e.evidence)
+    return next((day for p in places if (day := _day(text[p.start : p.end]))), None)
+
+
+def _day(words: str) -> str:
+    try:
+        return iso_date(words)
+    except ValueError:  # a name that begins like a month
+        return ""
+
+
 def refused_row(source: str, note_id: str, error: str, reason: str) -> Row:
     """Returns the row of an input of which no text could be had."""
     return {
@@ -131,6 +160,84 @@ def finding_rows(report: Report, source: str, suppressed: Collection[str] = ()) 
         }
         for f in report.findings
     ]
+
+
+Codes = Mapping[str, Collection[str]]
+"""For each document of a record, by its name, the codes whose findings count no more."""
+
+
+def record_row(report: RecordReport, suppressed: Codes) -> Row:
+    """Returns the row of the record of an encounter.
+
+    Args:
+        report: on the record.
+        suppressed: the codes whose findings count no more.
+    """
+    counted = tuple(f for f in report.findings if not _is_suppressed(f, report, suppressed))
+    applying = [e for e in report.elements if e.status != "not_applicable"]
+    evaluated, kind, review = report.status == "evaluated", report.kind, report.review
+    failure = None if evaluated else report.findings[0]
+    standings = Counter(d.standing for d in report.documents)
+    return {
+        "encounter": report.encounter,
+        "status": report.status,
+        "kind": kind,
+        "verdict": verdict_of(counted, kind) if kind is not None else None,
+        "hold_reasons": ";".join(hold_reasons(counted)) or None if evaluated else None,
+        "score": report.score,
+        "present": sum(e.status == "present" for e in applying) if evaluated else None,
+        "applicable": len(applying) if evaluated else None,
+        "error": failure.code if failure else None,
+        "reason": failure.message if failure else None,
+        "documents": len(report.documents),
+        "in_force": standings["in_force"],
+        "superseded": standings["superseded"],
+        "drafts": standings["draft"],
+        "withdrawn": standings["withdrawn"],
+        "physicians": sum(d.author == "physician" and d.standing == "in_force" for d in report.documents),
+        "contradictions": sum(
+            any(p.document != f.document for p in f.related) for f in report.findings if not f.element
+        ),
+        "review_tracing_performed": _answer(review.tracing_performed, counted) if review else None,
+        "review_data_complete": _answer(review.data_complete, counted) if review else None,
+        "review_interpretation_excluded": _answer(review.interpretation_excluded, counted) if review else None,
+        "ownership": review.ownership.answer if review else None,
+        "suppressed_findings": len(report.findings) - len(counted),
+    }
+
+
+def record_finding_rows(report: RecordReport, suppressed: Codes) -> list[Row]:
+    """Returns the rows of the findings of a record, in the report's order."""
+    return [_record_finding_row(f, report, suppressed) for f in report.findings]
+
+
+def _record_finding_row(found: RecordFinding, report: RecordReport, suppressed: Codes) -> Row:
+    other = next((p for p in found.related if p.document != found.document), None)
+    return {
+        "encounter": report.encounter,
+        "code": found.code,
+        "name": found.name,
+        "severity": found.severity,
+        "origin": found.origin,
+        "probability": found.probability,
+        "element": found.element,
+        "addressee": found.addressee,
+        "source": found.document,
+        "start": found.start,
+        "end": found.end,
+        "other_source": other.document if other else None,
+        "other_start": other.start if other else None,
+        "other_end": other.end if other else None,
+        "message": found.message,
+        "suppressed": _is_suppressed(found, report, suppressed),
+    }
+
+
+def _is_suppressed(found: RecordFinding, report: RecordReport, suppressed: Codes) -> bool:
+    """By a suppression for the document that it stands in; an element is asked of all documents that count."""
+    if found.document is not None and found.element is None:
+        return found.code in suppressed.get(found.document, ())
+    return any(found.code in suppressed.get(d.id, ()) for d in report.documents if d.standing == "in_force")
 
 
 def stages_sha256(stages: Collection[Stage]) -> str | None:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from notecheck.archive import again, copied, manifest
+from notecheck.archive import again, copied, manifest, records
 from notecheck.archive.again import Asked
 from notecheck.archive.claims import ScannedClaims
 from notecheck.archive.items import RETRIED, Inputs, Item, settings_sha256
@@ -108,6 +108,7 @@ class Scan:
         self._ledger, self._parts = _opened(order.out)
         if self._claims is not None:
             self._ledger.keep_claims()
+        self._ledger.keep_documents(keep=order.columns.encounter is not None)
         self._waiting: deque[_Waiting] = deque()
         self._notes: list[Row] = []
         self._findings: list[Row] = []
@@ -134,7 +135,7 @@ class Scan:
                     self._take(report)
             self._take_ends()
             self._commit()
-            self._tidy()
+            self._tidy(records_too=self._order.columns.encounter is not None)
             return self._end(started)
         except (OSError, sqlite3.OperationalError) as error:
             words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -163,6 +164,9 @@ class Scan:
             count, carried = self._inputs.look_through(place)
             total += count
             columns.update(dict.fromkeys(carried))
+        encounter = self._order.columns.encounter
+        if encounter is not None and encounter not in columns:
+            raise ScanError(f"no input carries a column {encounter!r} along; nothing can be grouped by it")
         self._carried = carried_names(list(columns))
         self._rows = Rows(self._checker.site, self._suppressions, self._carried)
         self._ledger.note_fact("carried", json.dumps(list(columns)))
@@ -220,7 +224,7 @@ class Scan:
                 self._waiting.append(_Waiting(place, source, item.fingerprint, item, claims))
                 self._on_the_way.add(source)
                 given = self._claims.given(claims) if self._claims is not None else None
-                yield Record(item.text, item.note_id, item.context, given)
+                yield Record(item.text, item.note_id, item.context, given, in_encounter=item.encounter is not None)
             self._waiting.append(_Waiting(place, place.source, opened.fingerprint, None))
 
     def _pass_over(self, notes: int, advance: int) -> None:
@@ -267,6 +271,8 @@ class Scan:
                 row.get("stages_sha256"),
                 copied.patient(report, item.text, item.context, self._checker.producer.options.deidentified),
                 self._claims.told(waiting.claims, report) if self._claims is not None else None,
+                item.encounter,
+                records.told(item, source, report),
             )
         )
         self._counts["judged"] += 1
@@ -290,19 +296,26 @@ class Scan:
 
     # When all is judged.
 
-    def _tidy(self) -> None:
-        """Takes rows out that others have replaced, and those whose inputs are gone where that is asked for."""
+    def _tidy(self, *, records_too: bool) -> None:
+        """Takes rows out that others have replaced, and those whose inputs are gone where that is asked for.
+
+        Where documents of an encounter are judged together, that is done in between: their rows tell how they stand.
+        """
         self._counts["gone"] = self._ledger.gone()
         if self._order.prune:
             self._counts["pruned"] = self._ledger.drop_gone()
             self._ledger.commit()
+        if records_too:
+            records.judge_all(self._ledger, self._checker)
         carried = list(self._carried.values())
         for part in self._ledger.parts():
             if not part.is_stale and part.carried == json.dumps(carried):
                 continue
             sources = self._ledger.sources_of(part.number)
             if sources:
-                self._ledger.rewritten(self._parts.rewrite(part.number, sources, carried))
+                self._ledger.rewritten(
+                    self._parts.rewrite(part.number, sources, carried, self._ledger.standings_of(part.number))
+                )
                 self._ledger.commit()
             else:
                 self._ledger.drop_part(part.number)
@@ -314,6 +327,11 @@ class Scan:
         claimed = None
         if self._claims is not None:
             claimed = self._claims.write(self._order.out, self._ledger.claims(), self._checker.site)
+        column, recorded = self._order.columns.encounter, None
+        if column is not None:
+            recorded = records.write(self._order.out, self._ledger, column)
+        else:
+            records.remove(self._order.out)
         told = manifest.ended(
             self._order.out,
             judged_by=self._judged_by,
@@ -331,6 +349,7 @@ class Scan:
             suppressions=self._suppressions.told(set(self._ledger.suppressed())),
             carried=list(self._carried.values()),
             claims=claimed,
+            records=recorded,
         )
         manifest.write(self._order.out, told)
         return told

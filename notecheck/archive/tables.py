@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -40,12 +40,16 @@ class Columns:
         note_id: the record's id, if a column holds it.
         context: for each field of the record's context, the columns that fill it.
         carried: the columns to carry along; None for all others.
+        encounter: the column that names the encounter of each document, where documents are judged together.
+        document: for each part of what the record says of a document among others (series, version, type), its column.
     """
 
     text: str = "text"
     note_id: str | None = None
     context: dict[str, tuple[str, ...]] = field(default_factory=dict)
     carried: tuple[str, ...] | None = None
+    encounter: str | None = None
+    document: dict[str, str] = field(default_factory=dict)
 
     def carry(self, found: Sequence[str]) -> list[str]:
         """Returns which of a table's columns are carried along: never the text, the id or the patient's identifiers."""
@@ -57,7 +61,8 @@ class Columns:
     @property
     def needed(self) -> set[str]:
         """The columns that a table must have."""
-        return {c for columns in self.context.values() for c in columns} | ({self.note_id} if self.note_id else set())
+        named = {c for columns in self.context.values() for c in columns} | set(self.document.values())
+        return named | {c for c in (self.note_id, self.encounter) if c}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class TableRow:
     context: Context | None = None
     carried: Cells = field(default_factory=dict)
     refused: str | None = None
+    encounter: str | None = None
+    document: dict[str, str] = field(default_factory=dict)
 
 
 def survey(path: Path, kind: str, columns: Columns) -> Survey:
@@ -152,16 +159,21 @@ def row_of(cells: Cells, columns: Columns, carried: Sequence[str]) -> TableRow:
         carried: the columns that are carried along.
     """
     note_id, text = plain(cells.get(columns.note_id)) if columns.note_id else None, cells.get(columns.text)
-    kept = {name: plain(cells.get(name)) for name in carried}
+    known = TableRow(
+        note_id=note_id,
+        carried={name: plain(cells.get(name)) for name in carried},
+        encounter=_word(cells.get(columns.encounter)) if columns.encounter else None,
+        document={part: word for part, name in columns.document.items() if (word := _word(cells.get(name)))},
+    )
     if text is not None and not isinstance(text, str):
-        return TableRow(note_id=note_id, carried=kept, refused="bad-row")
+        return replace(known, refused="bad-row")
     if text is not None and len(text) > LONGEST_NOTE:
-        return TableRow(note_id=note_id, carried=kept, refused="NC003")
+        return replace(known, refused="NC003")
     try:
         context = _context(cells, columns)
     except ValueError:
-        return TableRow(note_id=note_id, carried=kept, refused="bad-context")
-    return TableRow(text or "", note_id, context, kept)
+        return replace(known, refused="bad-context")
+    return replace(known, text=text or "", context=context)
 
 
 def _context(cells: Cells, columns: Columns) -> Context | None:
@@ -193,6 +205,11 @@ def _moment(words: str) -> str:
         return datetime.strptime(words, "%m/%d/%Y").date().isoformat()
     except ValueError:
         return words
+
+
+def _word(value: Any) -> str | None:
+    """A cell without blanks around it; nothing where nothing stands in it."""
+    return (plain(value) or "").strip() or None
 
 
 def plain(value: Any) -> str | None:

@@ -15,7 +15,7 @@ from notecheck.archive.exports import cell, rows
 from notecheck.archive.manifest import Manifest
 from notecheck.archive.parts import written_whole
 from notecheck.archive.scan import Watcher
-from notecheck.archive.schema import FINDINGS, NOTES
+from notecheck.archive.schema import FINDINGS, NOTES, RECORDS
 
 MOST_NOTES: Final = 100_000
 """Notes beyond which the workbook holds its summary alone."""
@@ -46,6 +46,9 @@ def write(folder: Path, file: Path, manifest: Manifest, watcher: Watcher) -> Non
             names,
             ([row[n] for n in names] for row in rows(folder, "findings") if row["severity"] != "info"),
         )
+        if manifest.records is not None:
+            names = [c.name for c in RECORDS]
+            _sheet(book, "records", names, ([row[n] for n in names] for row in rows(folder, "records")))
     else:
         watcher.say(f"the workbook holds a summary: {counts.notes:,} notes are more than {MOST_NOTES:,}")
     with written_whole(file) as unfinished:

@@ -103,10 +103,11 @@ class Figures(Model):
 
 
 class Columns(NamedTuple):
-    """Which carried columns name a note's site and technician; None where the scan carried none."""
+    """Which carried columns name a note's site and technician, and hold its authorization; None without one."""
 
     site: str | None
     technician: str | None
+    authorization: str | None = None
 
 
 def figures_of(scan: Scanned, columns: Columns, *, key: bytes | None) -> Figures:
@@ -120,7 +121,7 @@ def figures_of(scan: Scanned, columns: Columns, *, key: bytes | None) -> Figures
     Raises:
         ScanError: there is no such column.
     """
-    scan.run(_JUDGED)
+    scan.run(JUDGED)
     scan.run(_FOUND)
     counts = {(s, v): n for s, v, n in scan.rows("select status, verdict, count(*) from notes group by all")}
     not_evaluated = sum(n for (status, _), n in counts.items() if status != "evaluated")
@@ -149,7 +150,7 @@ def figures_of(scan: Scanned, columns: Columns, *, key: bytes | None) -> Figures
 
 
 _GRADES: tuple[Severity, ...] = ("info", "warning", "error")
-_JUDGED = """
+JUDGED = """
 create or replace temp view judged as
 select * from notes where status = 'evaluated' and verdict <> 'not_applicable'
 """

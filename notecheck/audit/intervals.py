@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 from math import sqrt
 from statistics import NormalDist
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from typing import NamedTuple
 from notecheck.report import Model
 
 COVERED = 0.95
+OUTSIDE = 0.002
+"""Of groups that differ by chance alone, the share that lies outside its funnel."""
 _TAIL = (1 - COVERED) / 2
 _Z = NormalDist().inv_cdf((1 + COVERED) / 2)
 
@@ -60,6 +63,48 @@ def share_of(count: int, of: int) -> Share:
         return Share(count=count, of=of, share=None, low=None, high=None)
     low, high = wilson(count / of, of)
     return Share(count=count, of=of, share=count / of, low=low, high=high)
+
+
+def funnel(share: float, n: int) -> tuple[float, float]:
+    """Returns the limits beyond which the share of a group of `n` lies in 2 of 1,000 groups by chance alone: low, high.
+
+    They are those of the binomial distribution around the share of all. D. J. Spiegelhalter, Funnel plots for comparing
+    institutional performance, Statistics in Medicine 24 (2005) 1185-1202.
+    """
+    from scipy.stats import binom
+
+    return float(binom.ppf(OUTSIDE / 2, n, share)) / n, float(binom.isf(OUTSIDE / 2, n, share)) / n
+
+
+def median_interval(counted: Sequence[tuple[float, int]]) -> tuple[float, float] | None:
+    """Returns the interval of a median that covers 95 per cent or more, by order statistics; None of too few values.
+
+    W. J. Conover, Practical Nonparametric Statistics, 3rd edition, Wiley (1999), section 3.2.
+
+    Args:
+        counted: values in their order, each with how often it was seen.
+    """
+    from scipy.stats import binom
+
+    n = sum(count for _, count in counted)
+    nth = int(binom.ppf(_TAIL, n, 0.5)) if n else 0
+    if nth == 0:
+        return None
+    ends = list(accumulate(count for _, count in counted))
+    return counted[bisect_left(ends, nth)][0], counted[bisect_left(ends, n - nth + 1)][0]
+
+
+def difference(one: Share, other: Share) -> tuple[float, float, float]:
+    """Returns how much larger one share is than another, and the interval of that: difference, low, high.
+
+    The interval is made of those of the two shares, and so keeps what it promises for few notes. R. G. Newcombe,
+    Interval estimation for the difference between independent proportions: comparison of eleven methods, Statistics in
+    Medicine 17 (1998) 873-890, method 10.
+    """
+    p, q = one.count / one.of, other.count / other.of
+    (p_low, p_high), (q_low, q_high) = wilson(p, one.of), wilson(q, other.of)
+    low, high = sqrt((p - p_low) ** 2 + (q_high - q) ** 2), sqrt((p_high - p) ** 2 + (q - q_low) ** 2)
+    return p - q, p - q - low, p - q + high
 
 
 def exact(count: int, drawn: int, there_are: int) -> tuple[float, float]:

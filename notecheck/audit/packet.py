@@ -19,7 +19,7 @@ from rich.console import Console
 from notecheck.archive.again import again, asked
 from notecheck.archive.items import Item
 from notecheck.archive.manifest import JudgedBy
-from notecheck.archive.rows import finding_rows, note_row
+from notecheck.archive.rows import finding_rows, from_record, note_row
 from notecheck.archive.schema import NOTES
 from notecheck.audit.tables import Scanned
 from notecheck.checker import Checker
@@ -83,7 +83,8 @@ def judged_again(scan: Scanned, row: Mapping[str, Any], checker: Checker, inputs
     differs = False
     for _, item in again(scan.folder, asked(scan.folder), inputs, {row["source"]: row["sha256"]}):
         report = checker.check(item.text, note_id=row["note_id"], context=item.context)
-        made = {k: v for k, v in note_row(report, row["source"], suppressed).items() if k not in _FROM_RECORD}
+        made = note_row(report, row["source"], suppressed) | from_record(item.text, item.context, report)
+        made.pop("reason")  # the scan may say there how the bytes were read
         made_findings = finding_rows(report, row["source"], suppressed)
         if made == {k: row.get(k) for k in made} and _sorted(made_findings) == _sorted(findings):
             return Judgement(row, findings, item, report)
@@ -93,10 +94,6 @@ def judged_again(scan: Scanned, row: Mapping[str, Any], checker: Checker, inputs
     raise ScanError(
         f"the note {row['note_id']!r} is not where it was scanned, or was changed: give --input, or scan again"
     )
-
-
-_FROM_RECORD = ("test_date", "reason")
-"""Columns that the scan may fill from the record instead of the report."""
 
 
 def packet(scan: Scanned, judgement: Judgement, checker: Checker, *, with_text: bool) -> dict[str, bytes]:

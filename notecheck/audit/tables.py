@@ -13,6 +13,7 @@ from notecheck.archive.manifest import FILE, Manifest, load
 from notecheck.errors import ScanError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 MEMORY = "512MB"
@@ -63,6 +64,10 @@ class Scanned:
     def view(self, name: str, table: str, columns: str) -> None:
         """Makes a view of some columns, in SQL, of a table."""
         self._connection.view(table).select(columns).create_view(name, replace=True)
+
+    def give(self, name: str, table: pa.Table) -> None:
+        """Makes a table of one's own known to queries, in the place of an earlier one of the same name."""
+        self._connection.register(name, table)
 
     def run(self, sql: str) -> None:
         """Runs a statement that makes a table for later queries."""

@@ -36,6 +36,7 @@ INPUT = click.option(
 )
 @click.option("--site", help="The carried column that names the site; otherwise `site`, if there is one.")
 @click.option("--technician", help="The carried column that names the technician; otherwise `technician`.")
+@click.option("--authorization", help="The carried column that holds it; otherwise `authorization`, or the claims.")
 @click.option("--names", is_flag=True, help="Show technicians and reviewers by name.")
 @click.option(
     "--with-text", is_flag=True, help="Quote words of notes, which are read again, and what reviewers missed."
@@ -47,6 +48,7 @@ def report(
     reviewed: Path | None,
     site: str | None,
     technician: str | None,
+    authorization: str | None,
     names: bool,
     with_text: bool,
     inputs: tuple[str, ...],
@@ -63,7 +65,8 @@ def report(
         raise click.UsageError("give the folder of a scan, or --reviewed FILE, or both")
     try:
         review = _review(reviewed) if reviewed else None
-        archive = _archive(folder, site, technician, names, inputs if with_text else None) if folder else None
+        columns = (site, technician, authorization)
+        archive = _archive(folder, columns, names, inputs if with_text else None) if folder else None
         if review is not None:
             shown.show(review, console())
             if archive is not None and archive.manifest_sha256 != review.scan:
@@ -146,29 +149,27 @@ def _review(file: Path) -> Review:
     return review_of(read(file))
 
 
-def _archive(
-    folder: Path, site: str | None, technician: str | None, names: bool, inputs: tuple[str, ...] | None
-) -> Archive:
+def _archive(folder: Path, given: tuple[str | None, ...], names: bool, inputs: tuple[str, ...] | None) -> Archive:
     from notecheck.audit.figures import figures_of
+    from notecheck.audit.quality import quality_of
     from notecheck.audit.quotes import quotes_of
     from notecheck.audit.tables import opened
     from notecheck.audit.technicians import key_of
     from notecheck.render.audit import MOST, Archive
 
     with opened(folder) as scan:
-        columns = _columns(scan, site, technician)
+        columns = _columns(scan, given)
         key = None if names or columns.technician is None else key_of(folder)
         figures = figures_of(scan, columns, key=key)
         quotes = None
         if inputs is not None:
             quotes = quotes_of(scan, [f.code for f in figures.whole.language[:MOST]], inputs)
-        return Archive(scan.manifest, scan.manifest_sha256, figures, quotes)
+        return Archive(scan.manifest, scan.manifest_sha256, figures, quality_of(scan, columns), quotes)
 
 
-def _columns(scan: Scanned, site: str | None, technician: str | None) -> Columns:
+def _columns(scan: Scanned, given: tuple[str | None, ...]) -> Columns:
     from notecheck.audit.figures import Columns
 
-    given = (site, technician)
     return Columns(
         *(g or (name if name in scan.columns else None) for g, name in zip(given, Columns._fields, strict=True))
     )

@@ -71,8 +71,11 @@ def policy_show(on: datetime | None, form: str, policy: str | None) -> None:
 
 
 @click.command()
-def schema() -> None:
+@click.option("--record", is_flag=True, help="Of the report on several documents of one encounter.")
+def schema(record: bool) -> None:
     """Prints the JSON Schema of a report."""
+    from notecheck.encounter.report import RecordReport
     from notecheck.report import Report
 
-    click.echo(json.dumps(Report.model_json_schema(mode="serialization"), indent=2))
+    shape = RecordReport if record else Report
+    click.echo(json.dumps(shape.model_json_schema(mode="serialization"), indent=2))

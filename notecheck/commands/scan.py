@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,19 @@ FORMATS = ("parquet", "jsonl", "csv", "xlsx")
     help="Of tables: columns that fill the record's context, as author=tech,service_date=dos.",
 )
 @click.option("--carry", metavar="COLUMN,...", help="Of tables: the columns to carry along.  [default: all others]")
+@click.option(
+    "--group-by",
+    "encounter",
+    metavar="COLUMN",
+    help="Of tables: the carried column that names the encounter; its documents are judged together: records.parquet.",
+)
+@click.option(
+    "--document",
+    "document",
+    multiple=True,
+    metavar="FIELD=COLUMN,...",
+    help="Of tables, beside --group-by: columns that hold a document's series, version, type.",
+)
 @click.option("--hash-sources", is_flag=True, help="Name sources by a keyed hash: paths carry patients' names.")
 @click.option(
     "--suppressions",
@@ -77,6 +91,8 @@ def scan(
     id_column: str | None,
     contexts: tuple[str, ...],
     carry: str | None,
+    encounter: str | None,
+    document: tuple[str, ...],
     hash_sources: bool,
     suppressions_file: Path | None,
     ignore_suppressions: bool,
@@ -96,7 +112,7 @@ def scan(
     needed("scan", "pyarrow", "duckdb", "openpyxl", "charset_normalizer")
     if engine == "spark":
         needed("spark", "pyspark", "pandas")
-        _without(workers=workers, claims=claims_file, prune=prune)
+        _without(workers=workers, claims=claims_file, prune=prune, group_by=encounter)
     elif master is not None:
         raise click.UsageError("--master goes with --engine spark")
     from notecheck.archive.exports import export
@@ -114,7 +130,7 @@ def scan(
         order = Order(
             inputs=inputs,
             out=out,
-            columns=_columns(text_column, id_column, contexts, carry),
+            columns=_columns(text_column, id_column, contexts, carry, encounter, document),
             workers=workers or usable(),
             key=_key() if hash_sources else None,
             suppressions=asked,
@@ -141,7 +157,7 @@ def _without(**given: object) -> None:
     """Ends with a word on an option that Spark's scan does not know."""
     for name, value in given.items():
         if value:
-            raise click.UsageError(f"--{name} does not go with --engine spark")
+            raise click.UsageError(f"--{name.replace('_', '-')} does not go with --engine spark")
 
 
 def _judged(order: Order, checker: Checker, watcher: Watcher, engine: str, master: str | None) -> Manifest:
@@ -166,19 +182,36 @@ def _claims(file: Path | None) -> ClaimTable | None:
         raise click.UsageError(f"claims {file}: {error}") from None
 
 
-def _columns(text: str, note_id: str | None, contexts: tuple[str, ...], carry: str | None) -> Columns:
+def _columns(
+    text: str,
+    note_id: str | None,
+    contexts: tuple[str, ...],
+    carry: str | None,
+    encounter: str | None,
+    document: tuple[str, ...],
+) -> Columns:
     from notecheck.archive.tables import Columns
     from notecheck.report import Context
 
     filled: dict[str, tuple[str, ...]] = {}
-    for pair in (pair for given in contexts for pair in given.split(",") if pair.strip()):
-        name, equals, column = (part.strip() for part in pair.partition("="))
-        if not equals or not column or name not in Context.model_fields:
-            known = ", ".join(Context.model_fields)
-            raise click.UsageError(f"--context {pair.strip()!r}: give FIELD=COLUMN, FIELD one of {known}")
+    for name, column in _pairs("--context", contexts, tuple(Context.model_fields)):
         filled[name] = (*filled.get(name, ()), column)
     carried = None if carry is None else tuple(c.strip() for c in carry.split(",") if c.strip())
-    return Columns(text, note_id, filled, carried)
+    if document and encounter is None:
+        raise click.UsageError("--document goes with --group-by")
+    return Columns(text, note_id, filled, carried, encounter, dict(_pairs("--document", document, _DOCUMENT)))
+
+
+_DOCUMENT = ("series", "version", "type")
+
+
+def _pairs(option: str, given: tuple[str, ...], known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The pairs FIELD=COLUMN of an option that may be repeated."""
+    for pair in (pair for one in given for pair in one.split(",") if pair.strip()):
+        name, equals, column = (part.strip() for part in pair.partition("="))
+        if not equals or not column or name not in known:
+            raise click.UsageError(f"{option} {pair.strip()!r}: give FIELD=COLUMN, FIELD one of {', '.join(known)}")
+        yield name, column
 
 
 def _key() -> bytes:

@@ -12,7 +12,7 @@ from notecheck.reading.document import Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
-_TOTAL_BEFORE = re.compile(r"\btot(?:al)?(?: of)?[\s:=]{1,3}$")
+_TOTAL_BEFORE = re.compile(r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$")
 
 
 _INTO_STAGE = re.compile(
@@ -90,20 +90,24 @@ def _weakly_labelled(reading: Reading, lengths: list[Value]) -> Measured | None:
     return _by_label(reading, weak=True)
 
 
+_DASHES = re.compile(r"[\s:-]*")
+_OF_PART = re.compile(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z")
+
+
 def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
     low = reading.lower
     for concept in reading.all("measure", "duration"):
         words = low[concept.start : concept.end]
         if (words in _WEAK) != weak or concept.context or not is_of_this_test(reading, concept.start):
             continue
-        dashes = re.match(r"[\s:-]*", low[concept.end : concept.end + 80])
-        reach = 28 + (dashes.end() if dashes else 0)
+        dashes = _DASHES.match(low, concept.end, concept.end + 80)
+        reach = 28 + (dashes.end() - concept.end if dashes else 0)
         v = following(reading, concept.end, lambda n: is_length(n) or _bare_minutes(n), reach)
         if v is None or _is_clock(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
             continue
         if words == "time" and any(r.elapsed is not None and r.elapsed.start == v.start for r in reading.rows):
             continue  # the time of a row ("Stage 1: time 3:00, HR 98") is no total
-        if re.search(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z", low[max(0, concept.start - 16) : concept.start]):
+        if _OF_PART.search(low, max(0, concept.start - 16), concept.start):
             continue
         if weak and any(n.kind == "speed_grade" for n in reading.numbers(v.end, v.end + 12)):
             continue
@@ -160,14 +164,21 @@ def _beside_mets(reading: Reading, lengths: list[Value]) -> Measured | None:
     return None
 
 
+_LED_BY = re.compile(r"(?:\bat|\bso|,) $")
+_STOPPED_AT = re.compile(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}\bat $")
+
+
 def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
     """In front of the stop ("at 7:20 when his legs quit")."""
     low = reading.lower
     for v in lengths:
         _, end = reading.sentence(v.start)
         long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
-        led = re.search(r"(?:\bat|\bso|,) $", low[max(0, v.start - 3) : v.start])
-        if long and led and _STOPS.search(low, v.end, min(end, v.end + 80)):
+        if (
+            long
+            and _LED_BY.search(low[max(0, v.start - 3) : v.start])
+            and _STOPS.search(low, v.end, min(end, v.end + 80))
+        ):
             return length_of(v, reading)
     return None
 
@@ -175,8 +186,9 @@ def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
 def _at_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
     """In the sentence of the stop ("stopped for tired thighs at 10 min 12 s")."""
     for v in lengths:
-        before = reading.lower[max(reading.sentence(v.start)[0], v.start - 60) : v.start]
-        if v.kind == "time" and re.search(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}\bat $", before):
+        if v.kind != "time":
+            continue
+        if _STOPPED_AT.search(reading.lower[max(reading.sentence(v.start)[0], v.start - 60) : v.start]):
             return length_of(v, reading)
     return None
 
@@ -185,14 +197,21 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
     """As a statement of its own ("10 min 30 s."), or right behind the protocol ("Bruce 8:10")."""
     for v in lengths:
         start, end = reading.sentence(v.start)
-        whole = length_of(v, reading)
         stated = v.unit == "min" and seconds_of(v) >= 180 and (v.kind == "time" or _stopped_before(reading, start))
-        if stated and not reading.text[start : v.start].strip() and not reading.text[whole.end : end].strip(" ."):
-            return whole
+        if stated and not reading.text[start : v.start].strip():
+            whole = length_of(v, reading)
+            if not reading.text[whole.end : end].strip(" ."):
+                return whole
+        of_time = (v.kind == "time" and not v.unit) or (
+            v.unit == "min" and not _OF_RECOVERY.match(reading.lower, v.end)
+        )
+        if not of_time or seconds_of(v) < 60:
+            continue
         named = [c for c in reading.within("protocol", max(start, v.start - 24), v.start) if c.holds]
-        if v.kind == "time" and not v.unit and named and not reading.text[named[-1].end : v.start].strip(" :,-"):
+        if named and not reading.text[named[-1].end : v.start].strip(" :,-"):
+            whole = length_of(v, reading)
             line_end = reading.line(v.start)[1]
-            if not any(n.kind == "bp" for n in reading.numbers(v.end, min(line_end, v.end + 30))):
+            if not any(n.kind == "bp" for n in reading.numbers(whole.end, min(line_end, whole.end + 24))):
                 return whole
     return None
 
@@ -218,7 +237,7 @@ _OF_RECOVERY = re.compile(
 
 
 _WEAK = frozenset(
-    "time ex exercise exercised walked went did total completed pedaled pedalled cycled "
+    "et time ex exercise exercised walked went did total completed pedaled pedalled cycled "
     "cranked rode tot lasted managed made got length".split()
 ) | {
     "how long",
@@ -254,15 +273,16 @@ def _is_clock(reading: Reading, v: Value) -> bool:
     """Whether a time is one of the day: it follows a date or a word of starting."""
     if v.kind != "time":
         return False
-    before = reading.lower[max(0, v.start - 18) : v.start]
-    dates = [d for d in reading.numbers(max(0, v.start - 18), v.start) if d.kind == "date"]
-    return bool(dates) or bool(
-        re.search(
-            r"(?:\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|"
-            r"time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$",
-            before,
-        )
+    near = max(0, v.start - 18)
+    return any(d.kind == "date" for d in reading.numbers(near, v.start)) or (
+        _OF_DAY_BEFORE.search(reading.lower[near : v.start]) is not None
     )
+
+
+_OF_DAY_BEFORE = re.compile(
+    r"(?:\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|"
+    r"time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$"
+)
 
 
 def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
@@ -292,6 +312,8 @@ def _walk(reading: Reading) -> Measured | None:
             continue
         _, line_end = reading.line(concept.start)
         for v in reading.numbers(concept.end, min(line_end, concept.end + 60)):
+            if ". " in reading.text[concept.end : v.start]:
+                break
             walked = v.kind == "time" and v.unit != "clock" and 60 <= v.number <= 720
             if (
                 walked

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from notecheck.reading.document import Concept, Reading
+from notecheck.reading.document import Concept, Range, Reading, Section
 from notecheck.reading.rows import BOLUS
 from notecheck.reading.text import by_first_letter
 from notecheck.report import Named
@@ -24,7 +25,8 @@ REASON_OF_SYMPTOM = {
 }
 _STOPS = (
     r"stopped | stoped | stopping | stop | quit | terminated | termination | ended | ending | halted | "
-    r"discontinued | d/c'?d | d/c | off for | off at | off(?= ?@) | end at | got off | aborted | asked to | "
+    r"discontinued | d/c'?d | d/c | off for | off at | "
+    r"off d/t | off due to | off 2/2 | end pt(?=[ :=]) | off(?= ?@) | end at | got off | aborted | asked to | "
     r"end point | endpoint | called it | gave out | had to stop | reason for (?:stop\w*|termination|ending|end) | "
     r"reason (?:stopped|ended|off) | why (?:stopped|off|ended) | end(?:ed)? (?:of test|for|because|of exercise) | "
     r"so off | jumped off | detained | off when | "
@@ -53,6 +55,8 @@ _STOPS = (
     r"hit (?:the )?(?:red |stop )?(?:stop|button) | pressed (?:the )?(?:red |stop )?(?:stop|button) | "
     r"pushed (?:the )?(?:red |stop )?(?:stop|button) | made (?:him|her|them|pt) (?:to )?(?:quit|stop) | "
     r"forced (?:him|her|them|pt) (?:to )?(?:quit|stop) | shook (?:his|her) head | threw in the towel | "
+    r"cut off (?:by|for|because|due) | turned it off | turn it off | took (?:the )?(?:load|resistance|watts) off | "
+    r"cut (?:the )?(?:load|resistance|watts) | dropped (?:the )?load | load off | "
     r"cessation | why (?:did (?:it|we|he|she) )?(?:stop|end|quit) | brought to an end | broke off | packed it in"
 )
 _STOP_WORDS = re.compile(
@@ -106,7 +110,7 @@ _TARGET_GIVEN = re.compile(
 )
 _FULL_DRUG = re.compile(
     r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|\d min|four min|six min|"
-    r"infusion|protocol)|complet\w+|finished|per protocol|per lab|protocol (?:done|end)|"
+    r"infusion|protocol)|complet\w+|finished|finshed|like planned|per protocol|per lab|protocol (?:done|end)|"
     r"end of (?:(?:infusion|protocol)|(?:the |our )?(?:\w+ )?protocol)|planned end|given in full|"
     r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|"
     r"ran (?:to|(?:its|their) (?:full|whole|planned))|"
@@ -120,11 +124,19 @@ _NOTHING_CUT = re.compile(
 """That a drug study was not ended early, which with the dose given tells that it ran to its end."""
 
 
+_HELD = re.compile(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b")
+"""What else than the test was stopped."""
+_IF = re.compile(r"\b(?:stop if|if\b|criteria|until target|after (?=termination)|resolved (?:after|with))\b")
+_PRESSURES = ("bp", "systolic", "pressure")
+"""One of these stands where a pressure is given as the reason."""
+
+
 def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     """Returns the reasons for which the test was ended, in text order, each once."""
     found: dict[str, Named] = {}
-    spans = [(s.body, s.end) for s in reading.under("stop")]
+    spans = [_first_told(reading, s.body, s.end, agent) for s in reading.under("stop")]
     begun = min((r.start for r in reading.rows if r.phase in ("exercise", "infusion")), default=len(reading.text))
+    spans += [(s.body, s.end) for s in reading.under("indication") if s.start > begun and _bare_reason(reading, s)]
     headed = any(_reasons(reading, start, end, agent) for start, end in spans)
     for m in () if headed else _STOP_WORDS.finditer(reading.lower):
         start, end = reading.sentence(m.start())
@@ -143,18 +155,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         section = reading.section(m.start())
         if section is not None and section.category in ("indication", "history", "medications", "screening", "plan"):
             continue
-        if (
-            re.search(
-                r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b",
-                reading.lower[max(start, m.start() - 36) : m.start()],
-            )
-            and not agent
-        ):
+        if not agent and _HELD.search(reading.lower[max(start, m.start() - 36) : m.start()]):
             continue
-        if re.search(
-            r"\b(?:stop if|if\b|criteria|until target|after (?=termination)|resolved (?:after|with))\b",
-            reading.lower[max(0, m.start() - 12) : m.end() + 4],
-        ):
+        if _IF.search(reading.lower[max(0, m.start() - 12) : m.end() + 4]):
             continue
         end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)
@@ -170,15 +173,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     if limit is not None:
         found["hypertension"] = Named(value="hypertension", start=limit.start, end=limit.end)
     for start, end in spans:
-        high = _HIGH_PRESSURE.search(reading.lower, start, end)
-        if high:
-            found.setdefault("hypertension", Named(value="hypertension", start=high.start(), end=high.end()))
-        low = _LOW_PRESSURE.search(reading.lower, start, end)
-        if low:
-            found.setdefault("hypotension", Named(value="hypotension", start=low.start(), end=low.end()))
-        drop = _DROP.search(reading.lower, start, end)
-        if drop and int(drop["b"]) <= int(drop["a"]) - 10:
-            found.setdefault("hypotension", Named(value="hypotension", start=drop.start(), end=drop.end()))
+        if any(word in reading.lower[start:end] for word in _PRESSURES):
+            for name, at in _by_pressure(reading.lower, start, end):
+                found.setdefault(name, Named(value=name, start=at[0], end=at[1]))
         for name, c in _reasons(reading, start, end, agent):
             found.setdefault(name, Named(value=name, start=c.start, end=c.end))
         part = _BODY_PART.search(reading.lower, start, end) if not found else None
@@ -191,6 +188,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             away = section is not None and section.category in _TELLS_NO_END
             if c.holds and not away and not _AT_POINT.search(reading.lower, max(0, c.start - 4), c.start):
                 found.setdefault(c.value, Named(value=c.value, start=c.start, end=c.end))
+        for name, c in () if found else _ordered(reading, min(begun, reading.begin), agent):
+            found.setdefault(name, Named(value=name, start=c.start, end=c.end))
         for m in () if found else _STOP_WORDS.finditer(reading.lower, begun if begun < len(reading.text) else 0):
             line_start = reading.line(m.start())[0]
             near = max(line_start, m.start() - 60)
@@ -233,6 +232,69 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
 
 
+def _bare_reason(reading: Reading, section: Section) -> bool:
+    """Whether a heading behind the rows asks for the reason of the stop ("Reason: fatigue")."""
+    return reading.lower[section.start : section.body].strip(" :=-") == "reason"
+
+
+_OTHER_THING = re.compile(
+    r"[ ]*(?:mild|mod\w*|slight|some|denie[sd]|had|no\b|never|occ\w*|rare|few|pt\b|patient|she|he)\b[^.;\n]*"
+    r"\b(?:gone|resolved|st(?:g|age)? ?\d|start|rec|recovery|denie[sd]|throughout|during|at rest|by \d)"
+)
+"""A sentence behind the reason that tells when something else was felt."""
+
+
+def _first_told(reading: Reading, start: int, end: int, agent: str) -> Range:
+    """The part under a heading of the stop that gives the reason, without a later sentence on something else."""
+    behind = reading.sentence(start)[1]
+    if (
+        start < behind < end
+        and _OTHER_THING.match(reading.lower, behind, end)
+        and _reasons(reading, start, behind, agent)
+    ):
+        return start, behind
+    return start, end
+
+
+_TOLD_STOP = re.compile(
+    r"\b(?:(?:told|asked|had|signal\w*|directed|instructed|motioned)(?: (?:me|us|tech|staff|rn|the tech))? to |"
+    r"called (?:for )?(?:a |the |it |to )?|said (?:to )?|ordered (?:the |a |us to |me to )?(?:test |belt )?|"
+    r"had (?:me|us) )"
+    r"(?:stop\w*|(?:turn|shut) (?:it|the \w+) (?:off|down)|end (?:it|the test)|bring (?:it|the \w+) down|cut it)"
+)
+_SENT_BACK = 220
+"""Characters before an order to stop in which the finding behind it is told."""
+
+
+def _ordered(reading: Reading, begun: int, agent: str) -> list[tuple[str, Concept]]:
+    """What was seen right before somebody ordered the stop, in its sentence or the one before."""
+    for m in _TOLD_STOP.finditer(reading.lower, begun):
+        own = reading.sentence(m.start())[0]
+        earlier = reading.sentence(max(0, own - 2))[0]
+        line = reading.line(m.start())[0]
+        for start in (own, max(earlier, line), earlier):
+            seen = _reasons(reading, max(start, m.start() - _SENT_BACK), m.start(), agent)
+            seen = [
+                (name, c) for name, c in seen if c.category == "reason" and name not in ("patient_request", "other")
+            ]
+            if seen:
+                return seen[-1:]
+    return []
+
+
+def _by_pressure(low: str, start: int, end: int) -> Iterator[tuple[str, Range]]:
+    """Yields what a pressure told in a stretch says of why the test ended."""
+    high = _HIGH_PRESSURE.search(low, start, end)
+    if high:
+        yield "hypertension", high.span()
+    under = _LOW_PRESSURE.search(low, start, end)
+    if under:
+        yield "hypotension", under.span()
+    drop = _DROP.search(low, start, end)
+    if drop and int(drop["b"]) <= int(drop["a"]) - 10:
+        yield "hypotension", drop.span()
+
+
 _DOSE_ALONE = ("full dose", "whole dose", "entire dose", "all the dose", "all of the dose", "complete dose")
 """Of a bolus the dose given in full tells how it was given and not how the study ended."""
 _GIVEN_BY_RULE = re.compile(
@@ -259,13 +321,16 @@ def _is_told(reading: Reading, c: Concept) -> bool:
     return c.holds or (not c.negated and c.context == "plan" and "planned" in reading.lower[c.start : c.end])
 
 
+_TURNS = re.compile(
+    r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|"
+    r"(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |"
+    r"(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)"
+)
+
+
 def _clause(reading: Reading, at: int, end: int) -> int:
     """The end of what a stop word governs: its sentence, without a later clause that turns to something else."""
-    turn = re.compile(
-        r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|"
-        r"(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |"
-        r"(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)"
-    ).search(reading.lower, at, end)
+    turn = _TURNS.search(reading.lower, at, end)
     return turn.start() if turn else end
 
 
@@ -273,19 +338,22 @@ _SATURATION = re.compile(r"sat|spo2|oxygen|hypox")
 """A fall of the saturation is a reason of its own; what could not be kept up is told better by its symptom."""
 
 
+_DOCTORS = re.compile(r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?[^.;]{0,24}$")
+_DENIES = re.compile(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$")
+
+
 def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[str, Concept]]:
     out: list[tuple[str, Concept]] = []
     for c in reading.within("reason", start, end):
-        if c.context in ("unticked", "blank", "historical", "plan") or c.negated:
+        passed = c.value == "target_heart_rate" and c.context == "historical"  # "past his target"
+        if (c.context in ("unticked", "blank", "historical", "plan") and not passed) or c.negated:
             continue
         near = reading.lower[c.start : min(len(reading.lower), c.end + 24)]
         if c.value == "target_heart_rate" and (
             _TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)
         ):
             continue
-        if c.value == "patient_request" and re.search(
-            r"\b(?:dr|md|doctor)\b\.?[^.;]{0,24}$", reading.lower[max(start, c.start - 30) : c.start]
-        ):
+        if c.value == "patient_request" and _DOCTORS.search(reading.lower[max(start, c.start - 30) : c.start]):
             continue
         out.append((c.value, c))
     covered = [(c.start, c.end) for _, c in out]
@@ -294,10 +362,7 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
             continue
         if c.context in ("unticked", "blank", "family", "other_test") or c.negated:
             continue
-        if re.search(
-            r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$",
-            reading.lower[max(start, c.start - 34) : c.start],
-        ):
+        if _DENIES.search(reading.lower[max(start, c.start - 34) : c.start]):
             continue
         out.append((REASON_OF_SYMPTOM[c.value], c))
     named = {name for name, _ in out}

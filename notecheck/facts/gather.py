@@ -15,8 +15,8 @@ from notecheck.reading.document import Cell, Reading, Row
 from notecheck.report import Facts, Measured, Named, Phase, Stage, Symptom
 
 
-def gather(reading: Reading, crew: people.Crew) -> Facts:
-    """Returns the facts of a note, each with its place; the report decides whether names are shown."""
+def gather(reading: Reading, crew: people.Crew, *, names: bool) -> Facts:
+    """Returns the facts of a note, each with its place; `names` and the labels of rows only where asked for."""
     rows = reading.rows
     drug = setup.agent(reading)
     name = str(drug.value) if drug else ""
@@ -27,14 +27,15 @@ def gather(reading: Reading, crew: people.Crew) -> Facts:
     peak = peaks.peak_heart_rate(reading, rows)
     rate, pressure = vitals.resting(rows, reading)
     ended = termination(reading, name)
+    tested = setup.test_date(reading)
     stated = None if peak is None or peak.derived else peak
     return Facts(
         modality=how,
         protocol=used,
         agent=drug,
         agent_dose=setup.agent_dose(reading, rows, given) if given else None,
-        age=setup.age(reading),
-        test_date=setup.test_date(reading),
+        age=setup.age(reading, tested),
+        test_date=tested,
         indication=setup.indication(reading),
         resting_heart_rate=rate,
         resting_blood_pressure=pressure,
@@ -46,12 +47,12 @@ def gather(reading: Reading, crew: people.Crew) -> Facts:
         mets=vitals.mets(reading),
         rate_pressure_product=vitals.rate_pressure_product(reading),
         duration=lengths.duration(reading, rows, given, walked),
-        stages=tuple(_stage(reading, row) for row in rows),
+        stages=tuple([_stage(reading, row, labelled=names) for row in rows]),
         symptoms=_with_stop_symptoms(symptoms(reading, rows), ended, reading),
         rhythm=rhythms(reading, rows),
-        st_changes=st_changes(reading, rows),
+        st_changes=st_changes(reading),
         termination=ended,
-        staff=people.staff(reading, crew),
+        staff=people.staff(reading, crew, names=names),
     )
 
 
@@ -78,8 +79,8 @@ def _with_stop_symptoms(found: tuple[Symptom, ...], ended: tuple[Named, ...], re
 _LABEL_EDGE = re.compile(r"^[\s|,;\"*\-\u2022]+|[\s|,;\"*:=\-]+$")
 
 
-def _stage(reading: Reading, row: Row) -> Stage:
-    label = _LABEL_EDGE.sub("", reading.text[row.label[0] : row.label[1]]) if row.label else None
+def _stage(reading: Reading, row: Row, *, labelled: bool) -> Stage:
+    label = _LABEL_EDGE.sub("", reading.text[row.label[0] : row.label[1]]) if labelled and row.label else None
     clock = None
     if row.clock is not None:
         minutes = int(row.clock.number)
@@ -104,4 +105,6 @@ def _stage(reading: Reading, row: Row) -> Stage:
 
 
 def _measured(cell: Cell | None) -> Measured | None:
-    return measured(plain_number(cell.number), cell.unit or None, cell.start, cell.end) if cell else None
+    if cell is None:
+        return None
+    return Measured(value=plain_number(cell.number), unit=cell.unit or None, start=cell.start, end=cell.end)

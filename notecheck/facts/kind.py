@@ -16,6 +16,7 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     after = [s for s in facts.stages if s.phase == "recovery"]
     measured = min(len(under_stress), 3) * 1.5 + min(len(after), 2)
     measured += 2.0 * (facts.peak_heart_rate is not None and not facts.peak_heart_rate.derived)
+    measured += 1.0 * (facts.peak_blood_pressure is not None and not facts.peak_blood_pressure.derived)
     measured += 1.5 * (facts.mets is not None) + 1.0 * (facts.percent_predicted_max_heart_rate is not None)
     measured += (
         1.0 * (facts.duration is not None) + 1.0 * bool(facts.termination) + 1.0 * (facts.agent_dose is not None)

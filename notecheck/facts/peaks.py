@@ -42,11 +42,19 @@ OF_NUMBER = re.compile(
     r"the )?age )?"
     r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
+SHARE = re.compile(
+    r"(?<![\d/.])(?P<hr>1?\d\d)\s?/\s?(?P<n>1\d\d|2[01]\d)(?: (?:bpm|pred\w*|mphr))?\s?(?:=|\(|is)\s?\d{2,3}\s?%"
+    r"(?!\s?(?:of )?(?:target|thr|goal))"
+)
+"""The peak rate over the predicted one, with the share that they make ("139/161 = 86%")."""
 _PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
 
 
 def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """Returns the stated peak heart rate, else the highest of the rows as a derived value."""
+    share = SHARE.search(reading.lower)
+    if share and is_of_this_test(reading, share.start()) and 60 <= 100 * int(share["hr"]) / int(share["n"]) <= 125:
+        return measured(int(share["hr"]), "bpm", *share.span("hr"))
     for _, v in label_values(reading, ("peak_heart_rate",), is_rate):
         return of_value(v, "bpm")
     for concept in reading.all("measure", "peak_heart_rate"):
@@ -108,16 +116,26 @@ def peak_words(reading: Reading) -> list[Concept]:
 
 
 _POINTED = re.compile(
-    r"(?:those|that|these|this|which)\b[^.;\n]{0,34}\b(?:was|were|is)\b[^.;\n]{0,12}\b(?:highest|peaks?|top|max\w*)\b|"
-    r",? the (?:maximum|peak|highest|top) (?:values|of both|readings|figures|of each)\b|"
-    r",? (?:both|each) (?:of them )?(?:the |his |her )(?:highest|maximum|peak|top|best)\b"
+    r"(?:those|that|these|this|which|both)\b[^.;]{0,34}\b(?:was|were|is|being|are)\b[^.;]{0,12}"
+    r"\b(?:highest|peaks?|top|max\w*|tops|best)\b|"
+    r",? (?:the|his|her) (?:maximum|peak|highest|top|best) (?:values|of both|readings|figures|of each|numbers|"
+    r"vitals|for both|"
+    r"(?:hr|rate) and (?:bp|pressure))\b|"
+    r"(?<=/\d\d)[ ]{0,6}(?:=|<-{1,2}|<=|\*|\(|,? as)[ ]{0,2}(?:the |his |her |both )?(?:max\w*|peak|highest|top|tops)\b"
+    r"(?! (?:hr|bp|heart|rate|pressure|pred\w*|sbp|was|of)\b)(?![ :=]{1,3}\d)|"
+    r",? (?:both|each) (?:of them )?(?:the |his |her )?(?:highest|maximum|peaks?|tops?|best)\b(?! (?:hr|bp|heart|"
+    r"rate|pres))|"
+    r"(?<=/\d\d),? (?:the|his|her) (?:highest|top|peak|best|max\w*) (?:of|for) (?:the|all|both)\b|"
+    r",? as high as (?:it|he|she|they|both|either)(?: of them)? (?:went|got|ever)\b|"
+    r"\b(?:peak|highest|max\w*)\b[^.;\n\d]{0,30}\b(?:those of|as in|same as|as at) (?:the )?(?:last |"
+    r"end of )?(?:stage|stg|st)\b"
 )
 
 
 def pointed_row(reading: Reading, rows: tuple[Row, ...]) -> Row | None:
     """The row that a sentence calls the peak ("those third stage numbers were his peak")."""
     found = _POINTED.search(reading.lower)
-    before = [r for r in rows if found and r.phase in ("exercise", "infusion") and r.end <= found.start() + 1]
+    before = [r for r in rows if found and r.phase in ("exercise", "infusion") and r.start < found.start()]
     return before[-1] if before else None
 
 

@@ -66,8 +66,8 @@ def _known(reading: Reading, role: str, found: Named, people: Mapping[str, Seque
     return found
 
 
-def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
-    """Returns the people of the note by role; the report shows their names only when asked."""
+def staff(reading: Reading, crew: Crew, *, names: bool) -> tuple[Person, ...]:
+    """Returns the people of the note by role, with their `names` only where asked for."""
     out: list[Person] = []
     signature = crew.signature
     if signature is not None and (signature.name or signature.credential):
@@ -76,7 +76,7 @@ def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
         out.append(
             Person(
                 role="performed_by",
-                name=None if signature.name is None else reading.text[slice(*signature.name)],
+                name=reading.text[slice(*signature.name)] if names and signature.name is not None else None,
                 credential=signature.credential_text,
                 start=start,
                 end=end,
@@ -89,7 +89,8 @@ def staff(reading: Reading, crew: Crew) -> tuple[Person, ...]:
     )
     for role, (name, _) in others:
         if name is not None:
-            out.append(Person(role=role, name=reading.text[slice(*name)], credential=None, start=name[0], end=name[1]))
+            written = reading.text[slice(*name)] if names else None
+            out.append(Person(role=role, name=written, credential=None, start=name[0], end=name[1]))
     return tuple(sorted(out, key=lambda p: (p.start, p.role)))
 
 
@@ -130,6 +131,8 @@ _HERSELF = re.compile(
     r"(?:She|He|she|he|who|and) (?:also )?(?:reads|interprets|over-?reads|will read|will interpret)\b"
 )
 """Who reads by a pronoun behind the name ("Supervising: Dr. Ames. She reads the tracings herself")."""
+_READS = ("reads", "interprets", "will read", "will interpret")
+"""One of these stands in all that `_HERSELF` finds."""
 _PRONOUN = re.compile(
     r"\b(?:he|she|who)(?: (?:was|is|also|will be|acted as|served as|the|then|has been|'s))*"
     r"(?: (?:on site|here|present) and)? (?:the )?$"
@@ -142,9 +145,10 @@ _TEST_FOR = re.compile(
 )
 """A test "for Doctor X" is one that X ordered."""
 _FROM = re.compile(
-    r"(?<!note )(?<!letter )(?<!results )(?<!report )(?<!clearance )(?<!call )\bfrom:? {1,12}(?=dr\b\.?|doctor\b)"
+    r"from(?<!note from)(?<!letter from)(?<!results from)(?<!report from)(?<!clearance from)(?<!call from)(?<!\wfrom)"
+    r":? {1,12}(?=dr\b\.?|doctor\b)"
 )
-_PER = re.compile(r"\bper (?=dr\b\.?|doctor\b)")
+_PER = re.compile(r"per(?<!\wper) (?=dr\b\.?|doctor\b)")
 _NOT_THE_ORDER = re.compile(
     r"\b(?:held|hold\w*|stopped|taken|took|given|skip\w*|ok|cleared|verbal|mg|nitro\w*|oxygen|tongue|relief|aminoph\w*)\b"
 )
@@ -154,7 +158,7 @@ _POSSESSED = re.compile(r"'s? (?:request|orders?|referral|requisition)\b")
 _BESIDE = re.compile(
     r"(?:\b(?:Dr|DR|dr|Doctor)\b\.? ?(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})|"
     r"(?P<titled>(?:[A-Z][\w'\u00c0-\u017f.-]*\.? ){0,2}[A-Z][\w'\u00c0-\u017f-]+),? (?:MD|DO|NP|PA-C|PA|APRN|DNP))"
-    r"(?:,? (?:MD|DO|NP|PA-C|PA))?(?:, | ?\(| - )$"
+    r"(?:,? (?:MD|DO|NP|PA-C|PA))?(?: \([A-Za-z .]{2,14}\))?(?:, | ?\(| - |(?<=[A-Za-z)]) )$"
 )
 """A name with its title before the word for the role ("Dr. X (ordering)", "B. X MD, reader")."""
 _ENDS_ROLE = re.compile(r" ?(?:physician|provider|md|dr|doctor)?(?:\)|\.|,|;|\s*$)", re.M)
@@ -203,7 +207,7 @@ def _provider(reading: Reading, role: str) -> Named:
     if name is None:
         name = _told(reading, role)
     if name is None and role in _OWN_PART:
-        name = _attesting(reading, _OWN_PART[role])
+        name = _attesting(reading, _OWN_PART[role]) or _by_surname(reading, role)
     return Named(name, None if name else mention)
 
 
@@ -221,7 +225,7 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
             return owner, None
         if role == "ordering" and words in _ORDER_WORDS and reading.within("reversal", *reading.sentence(c.start)):
             continue
-        end = min(reading.line(c.start)[1], c.end + 60)
+        end = min(_reach(reading, c), c.end + 60)
         named = _name_behind(reading, c.end, end, role)
         if named is not None and (
             _ORGANISATION.search(reading.lower, *named)
@@ -240,6 +244,21 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
     return None, mention
 
 
+_WRAPS = 60
+"""Characters: a longer line that ends with a word for a role goes on in the next."""
+
+
+_LEADS_ON = re.compile(r"\b(?:by|of|from|physician|provider|doctor)$")
+
+
+def _reach(reading: Reading, c: Concept) -> int:
+    """Where the name behind a word for a role may end: with its line, in wrapped prose with the next."""
+    start, end = reading.line(c.start)
+    leads = _LEADS_ON.search(reading.lower, c.start, c.end) and not reading.text[c.end : end].strip()
+    wrapped = leads and end - start > _WRAPS and end < len(reading.text)
+    return reading.line(end + 1)[1] if wrapped else max(end, reading.line(c.end)[1])
+
+
 _ORDER_WORDS = frozenset({"order", "orders", "ordered", "order of", "by order of", "on order of", "per order of"})
 """Words for an order that may be one of a medicine too."""
 
@@ -249,8 +268,12 @@ def _owner_before(reading: Reading, c: Concept) -> Range | None:
     words = reading.lower[c.start : c.end]
     if not _ENDS_ROLE.match(reading.lower, c.end, c.end + 12) or " to " in words or _GROUP.search(words):
         return None
-    found = _BESIDE.search(reading.text, max(reading.line(c.start)[0], c.start - 60), c.start)
+    begin = c.start + 3 if words.startswith(("md ", "np ", "pa ", "do ")) else c.start  # "Ames MD supervising"
+    found = _BESIDE.search(reading.text, max(reading.line(c.start)[0], c.start - 60), begin)
     return found and found.span("name" if found["name"] else "titled")
+
+
+_TITLE_BEHIND = re.compile(r"[ ](?:md|dr|doctor|physician|provider|phys)\b\.?(?=[ ]?[:=_])")
 
 
 def _is_open(reading: Reading, c: Concept) -> bool:
@@ -259,7 +282,8 @@ def _is_open(reading: Reading, c: Concept) -> bool:
     words = reading.lower[c.start : c.end]
     told = words.startswith(("to ", "will ")) or bool(_GROUP.search(words))
     closes = told or (reading.text[c.end : c.end + 1] == "." and reading.text[start : c.start].strip(" -*") != "")
-    return not closes and blank_behind(reading, c.end)
+    titled = _TITLE_BEHIND.match(reading.lower, c.end, c.end + 12)
+    return not closes and blank_behind(reading, titled.end() if titled else c.end)
 
 
 def _is_idle(reading: Reading, c: Concept, role: str) -> bool:
@@ -271,13 +295,17 @@ def _is_idle(reading: Reading, c: Concept, role: str) -> bool:
     return role == "ordering" and bool(_NOT_A_CLINICIAN.search(reading.lower, start, c.start))
 
 
+_ANOTHER = re.compile(r"\b(?:not|fellow|(?<!of )(?<!from )(?<!\()cardiolog\w+)\b")
+"""Somebody else than the person named before."""
+
+
 def _told(reading: Reading, role: str) -> Range | None:
     """The name of a provider that a sentence tells with what the person did."""
     for m in _VERBS[role].finditer(reading.lower):
         start, end = reading.sentence(m.start())
         labels = reading.text[m.end() : m.end() + 3].lstrip()[:1] in (":", "=")
         before = [] if labels else list(_CLINICIAN.finditer(reading.text, max(start, m.start() - 70), m.start()))
-        if before and not re.search(r"\b(?:not|cardiolog\w+|fellow)\b", reading.lower[before[-1].end() : m.start()]):
+        if before and not _ANOTHER.search(reading.lower, before[-1].end(), m.start()):
             return before[-1].span("name")
         owner = None if labels else _CREDENTIALED.search(reading.text, max(start, m.start() - 60), m.start())
         if owner and owner["name"]:
@@ -293,14 +321,15 @@ def _told(reading: Reading, role: str) -> Range | None:
         ):
             return after.span("name")
     if role == "interpreting":
-        herself = _HERSELF.search(reading.text)
+        herself = _HERSELF.search(reading.text) if any(word in reading.text for word in _READS) else None
         if herself is not None:
             return herself.span("name")
-        reporter = next((d for d in _DR.finditer(reading.text) if _BEFORE_REPORT.match(reading.text, d.end())), None)
+        doctors = _DR.finditer(reading.text) if "to report" in reading.text else ()
+        reporter = next((d for d in doctors if _BEFORE_REPORT.match(reading.text, d.end())), None)
         return reporter.span("name") if reporter else None
     if role == "ordering":
         head = [
-            *_TEST_FOR.finditer(reading.lower),
+            *(_TEST_FOR.finditer(reading.lower) if " for d" in reading.lower else ()),
             *_FROM.finditer(reading.lower, 0, _HEAD),
             *(
                 m
@@ -310,8 +339,9 @@ def _told(reading: Reading, role: str) -> Range | None:
                 )
             ),
         ]
+        doctors = _DR.finditer(reading.text) if "'" in reading.text else ()
         asked = next(
-            (d for d in _DR.finditer(reading.text) if _POSSESSED.search(d[0] + reading.text[d.end() : d.end() + 14])),
+            (d for d in doctors if _POSSESSED.search(d[0] + reading.text[d.end() : d.end() + 14])),
             None,
         )
         if asked is not None:
@@ -332,6 +362,39 @@ def _attesting(reading: Reading, word: re.Pattern[str]) -> Range | None:
     )
     signer = _ATTESTER.search(reading.text, said.end(), min(reach, staff_signs))
     return signer.span("name") if signer else None
+
+
+_BARE_NAME = re.compile(r"\b(?P<name>[a-z][a-z'-]{2,}) (?:is |will be )?$")
+_BARE_NAME_BEHIND = re.compile(r"[ ]?(?:by|:|=|-|/)[ ]{0,3}(?P<name>[a-z][a-z'-]{2,})\b")
+
+
+_BEFORE_READ = re.compile(
+    r"(?:^|[.,;/|(] ?|[ ]{2})(?P<name>(?:[A-Z][\w'-]+ )?[A-Z][\w'-]{2,}) to (?:over-?read|read|interpret)\b",
+    re.MULTILINE,
+)
+_NO_PERSON = frozenset(
+    "cardiology cards cardiologist cardiologists physician physicians provider providers doctor doctors reader readers "
+    "attending fellow radiology radiologist nuclear nuc group staff team tracing tracings strip strips ecg ekg images "
+    "clinic heart results md who dept department service cards/md hospitalist reading medicine partner".split()
+)
+"""Who is no person by name: a service, a rank, the tracing itself."""
+
+
+def _by_surname(reading: Reading, role: str) -> Range | None:
+    """A doctor named elsewhere in the note and here by surname alone, however it is typed ("holm to read")."""
+    known = {m["name"].split()[-1].lower().rstrip(".") for m in _DR.finditer(reading.text)}
+    for m in _VERBS[role].finditer(reading.lower) if known else ():
+        told = _BARE_NAME.search(reading.lower, max(0, m.start() - 30), m.start())
+        if told is not None and told["name"] in known:
+            return told.span("name")
+    alone = _BEFORE_READ.search(reading.text) if role == "interpreting" else None
+    if alone is not None and alone["name"].split()[-1].lower() not in _NO_PERSON:
+        return alone.span("name")
+    for c in _role_words(reading, role) if known else ():
+        told = _BARE_NAME_BEHIND.match(reading.lower, c.end, c.end + 30)
+        if told is not None and told["name"] in known:
+            return told.span("name")
+    return None
 
 
 def _role_words(reading: Reading, role: str) -> list[Concept]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from notecheck.facts.measure import is_of_this_test, measured, plain_number
-from notecheck.reading.document import Cell, Concept, Reading, Row
+from notecheck.reading.document import Cell, Concept, Range, Reading, Row
 from notecheck.reading.rows import agent_given
 from notecheck.reading.values import Value
 from notecheck.report import Measured, Named
@@ -13,14 +14,15 @@ from notecheck.report import Measured, Named
 TREADMILL_PROTOCOLS = frozenset("bruce modified_bruce naughton modified_naughton balke cornell ellestad caep".split())
 BICYCLE_PROTOCOLS = frozenset({"astrand", "ymca"})
 
-_STEP_RULE = re.compile(
-    r"(?:\+|\bup |\bplus |\braised? |\badd(?:ing|ed)? |\bsteps? of |\bby |\bincrements? of |"
-    r"\bincreas\w+ |\bin )?\d{1,2}(?:\.\d)?[ -]?(?:w\b|watts?|kpm\S*|mph|%|mets?)"
+_STEP_OF_LOAD = re.compile(
+    r"\d{1,2}(?:\.\d)?[ -]?(?:w\b|watts?|kpm\S*|mph|%|mets?)"
     r"[^.;\n]{0,28}?(?:(?:\bevery third|\bevery second|\bevery|\beach|\bq|\bper|"
     r"/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bsteps?\b|"
     r"\bincrements?\b|\bstages?\b)"
-    r"|\b(?:\d|one|two|three)[ -]?min(?:ute)?s?[ -](?:steps|stages|each|increments)",
 )
+_RAISED_BY = re.compile(r"(?:\+|\b(?:up|plus|raised?|add(?:ing|ed)?|steps? of|by|increments? of|increas\w+|in) )$")
+_STEP_OF_TIME = re.compile(r"min(?:ute)?s?[ -](?:steps|stages|each|increments)")
+_MINUTES = re.compile(r"\b(?:\d|one|two|three)[ -]?$")
 _TEENS = {
     w: n for n, w in enumerate("twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 12)
 }
@@ -42,7 +44,8 @@ _AGE = (
     (
         "age",
         re.compile(
-            r"\b(?:age|aged)[\s:=_/;,#|\"\[(.]{0,14}(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
+            r"\b(?:age|aged)(?:[ \t]{1,40}\|[ \t]{0,12}|[\s:=_/;,#|"
+            r"\"\[(.]{0,14})(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
         ),
     ),
     ("", re.compile(r"(?P<n>\d(?<!\w\d)\d{0,2})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y|a[nñ]os)\b[ -]?(?:old)?")),
@@ -180,8 +183,13 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
 
 def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | None:
     """Returns the exercise protocol that was used: a named one, else a lab's own ramp or step rule."""
-    named = [c for c in reading.all("protocol") if c.holds and c.value != "named_only" and not _is_choice(reading, c)]
-    named = [c for c in named if is_of_this_test(reading, c.start)]
+    named = [
+        c
+        for line, on_line in groupby(reading.all("protocol"), lambda c: reading.line(c.start))
+        if not _is_choice(reading, *line)
+        for c in on_line
+        if c.holds and c.value != "named_only" and is_of_this_test(reading, c.start)
+    ]
     strong = [c for c in named if c.value != "ramp"]
     pick = strong[0] if strong else None
     if pick is None and drug and not any(r.phase == "exercise" and r.peak for r in reading.rows):
@@ -194,10 +202,23 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
             pick = next(c for c in strong if c.value == "modified_bruce")
             value = pick.value
         return measured(value, None, pick.start, pick.end)
-    for rule in () if drug else _STEP_RULE.finditer(reading.lower):
-        if is_of_this_test(reading, rule.start()) or _leads_to_rows(reading, rows, rule.end()):
-            return measured("steps", None, *rule.span())
+    for start, end in () if drug else _step_rules(reading.lower):
+        if is_of_this_test(reading, start) or _leads_to_rows(reading, rows, end):
+            return measured("steps", None, start, end)
     return None
+
+
+def _step_rules(low: str) -> list[Range]:
+    """Where a step rule is told: by how much the load is raised, or how long a step is ("up 25 W every 2 min")."""
+    out: list[Range] = []
+    for load in _STEP_OF_LOAD.finditer(low):
+        raised = _RAISED_BY.search(low, max(0, load.start() - 30), load.start())
+        out.append(((raised or load).start(), load.end()))
+    for steps in _STEP_OF_TIME.finditer(low):
+        minutes = _MINUTES.search(low, max(0, steps.start() - 7), steps.start())
+        if minutes is not None:
+            out.append((minutes.start(), steps.end()))
+    return sorted(out)
 
 
 def _leads_to_rows(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
@@ -206,13 +227,12 @@ def _leads_to_rows(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
     return first is not None and at <= first.start <= at + 80 and reading.text.count("\n", at, first.start) <= 2
 
 
-def _is_choice(reading: Reading, concept: Concept) -> bool:
-    """Whether a protocol only stands in a printed list to choose from ("Bruce / Mod Bruce / Naughton")."""
-    start, end = reading.line(concept.start)
+def _is_choice(reading: Reading, start: int, end: int) -> bool:
+    """Whether a line prints a list of protocols to choose from ("Bruce / Mod Bruce / Naughton")."""
     others = [c for c in reading.within("protocol", start, end) if c.value not in ("named_only", "ramp")]
-    if len({c.value for c in others}) < 3 or any(m.state == "ticked" for m in reading.marks if start <= m.start < end):
+    if len({c.value for c in others}) < 3 or "ticked" in reading.answers(start):
         return False
-    return reading.text[start:end].count("/") >= len(others) - 1
+    return reading.text.count("/", start, end) >= len(others) - 1
 
 
 def modality(reading: Reading, drug: Measured | None, used: Measured | None) -> Measured | None:
@@ -283,9 +303,8 @@ _BEHIND_BIRTH = re.compile(
 _BIRTH_WORD = re.compile(r"(?:\bb\.?|\bborn(?: on)?|\bbirth\w*(?: date)?|\bdob|\bd\.o\.b\.?)[\s:.=-]{0,12}$")
 
 
-def _age_behind_birth(reading: Reading) -> Measured | None:
+def _age_behind_birth(reading: Reading, tested: Measured | None) -> Measured | None:
     """The age right behind the date of birth ("b. 3/3/1976 / 48"), also where only its year tells what the date is."""
-    tested = test_date(reading)
     for v in reading.values:
         if v.kind != "date" or v.start > 2500:
             continue
@@ -299,49 +318,51 @@ def _age_behind_birth(reading: Reading) -> Measured | None:
     return None
 
 
-def age(reading: Reading) -> Measured | None:
-    """Returns the patient's age in years."""
-    head = reading.lower[:2500]
-    beside = _age_behind_birth(reading)
+_AGE_HEAD = 2500
+"""Characters in which an age is told."""
+_AGE_REACH = 40
+"""Characters: no form of an age reaches as far behind its number."""
+_OLD = frozenset({"history", "medications", "results", "stages", "interpretation"})
+_OF_ANOTHER = re.compile(r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}$")
+_LASTING = re.compile(r"\b(?:for|past|last|over|x)\s*$|\b(?:of|like) an? $")
+_SINCE = re.compile(
+    r"\s*(?:ago|history|hx|of|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
+    r"heart|kidney|transplant|pacer))"
+)
+
+
+def age(reading: Reading, tested: Measured | None) -> Measured | None:
+    """Returns the patient's age in years; `tested` is the date of the test."""
+    beside = _age_behind_birth(reading, tested)
     if beside is not None:
         return beside
-    best: tuple[int, int, int] | None = None
+    head = reading.lower[:_AGE_HEAD]
+    best: Measured | None = None
     for nth, (sign, pattern) in enumerate(_AGE):
-        for found in pattern.finditer(head) if sign in head else ():
+        if sign not in head:
+            continue
+        for found in pattern.finditer(head, 0, len(head) if best is None else best.end + _AGE_REACH):
             number = _SPOKEN_AGES.get(found["n"].replace("-", " ")) or int(found["n"])
-            section = reading.section(found.start())
-            elsewhere = section is not None and section.category in (
-                "history",
-                "medications",
-                "results",
-                "stages",
-                "interpretation",
-            )
-            relative = re.search(
-                r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}$",
-                head[max(0, found.start() - 34) : found.start()],
-            )
-            if (
-                not 4 <= number <= 105
-                or (elsewhere and not _OF_SEX.match(head, found.end(), found.end() + 12))
-                or relative
-                or re.search(r"\b(?:for|past|last|over|x)\s*$", head[max(0, found.start() - 6) : found.start()])
-            ):
-                continue
-            if re.search(r"\b(?:of|like) an? $", head[max(0, found.start() - 9) : found.start()]):
-                continue
-            if re.match(
-                r"\s*(?:ago|history|hx|of|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
-                r"heart|kidney|transplant|pacer))",
-                head[found.end() : found.end() + 14],
-            ):
-                continue
-            if best is None or found.start("n") < best[1]:
-                best = (number, found.start("n"), found.end("n"))
-            break
+            if 4 <= number <= 105 and _is_patients(reading, head, found):
+                if best is None or found.start("n") < best.start:
+                    best = measured(number, "a", *found.span("n"))
+                break
         if best is not None and nth < 2:
             break
-    return measured(best[0], "a", best[1], best[2]) if best else None
+    return best
+
+
+def _is_patients(reading: Reading, head: str, found: re.Match[str]) -> bool:
+    """Whether years are the age of the patient now, not of a relative, a device or an illness."""
+    start, end = found.span()
+    section = reading.section(start)
+    if section is not None and section.category in _OLD and not _OF_SEX.match(head, end, end + 12):
+        return False
+    return not (
+        _OF_ANOTHER.search(head[max(0, start - 34) : start])
+        or _LASTING.search(head[max(0, start - 9) : start])
+        or _SINCE.match(head[end : end + 14])
+    )
 
 
 def test_date(reading: Reading) -> Measured | None:

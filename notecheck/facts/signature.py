@@ -146,7 +146,7 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     name = re.search(
         r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f-]*\.?[ ]+|"
         r"[A-Z]\.[ ]?){0,3}(?:[A-Z][\w'\u00c0-\u017f-]+|"
-        r"[A-Z](?=[.,]|[ ]*\()))\.?[ \t]*[,(/|-]?[ \t]*(?:(?:EKG|ECG|Cardiac|Stress|ekg|ecg) [Tt]ech\w*[ ]?\(?)?"
+        r"[A-Z](?=[.,]|[ ]*\()))\.?[ \t]*[,;(/|-]?[ \t]*(?:(?:EKG|ECG|Cardiac|Stress|ekg|ecg) [Tt]ech\w*[ ]?\(?)?"
         r"(?:(?:BSN|MSN|MS|BS|MPH|ADN|BA|MEd|M\.S\.|RN|"
         r"DPT)[ \t]*,?[ \t]+)*$",
         before,

@@ -11,6 +11,7 @@ from notecheck.report import Symptom
 _GRADED = re.compile(
     r"[^.;\n]{0,14}?\b(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|out of)\s?(?:10|ten|4)\b"
 )
+_NONE_OF_TEN = re.compile(r"[^.;\n]{0,14}0\s?/")
 _TIMED = re.compile(
     r"\s*,?\s*(?:mild |mod\w* |slight |some )?(?:@ ?|in |at |from )?(?:s\d|st ?\d|stage (?:\d|i)|late\b|\d:\d\d)"
 )
@@ -42,7 +43,7 @@ _PHASE_OF_TEST = re.compile(
 )
 _FALSE_FRIENDS = {
     "flush": re.compile(r"(?:saline|ml|ns|cc|then|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"),
-    "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac)[\s,]*$"),
+    "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg)[\s,]*(?:and |then )?$"),
     "loc": re.compile(r"."),
     "ha": re.compile(r"\bha$"),
     "level": re.compile(r"."),
@@ -73,7 +74,7 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         denied = c.negated or _heads_denials(reading, c)
         graded = _TIMED.match(reading.lower, c.end, c.end + 14) is not None or (
             _GRADED.match(reading.lower, c.end, c.end + 24) is not None
-            and not re.match(r"[^.;\n]{0,14}0\s?/", reading.lower[c.end : c.end + 16])
+            and not _NONE_OF_TEN.match(reading.lower, c.end, c.end + 16)
         )
         present = (graded and not (denied and not c.negated)) or not denied
         found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
@@ -82,8 +83,15 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         if int(graded_at["n"]) and is_of_this_test(reading, graded_at.start()):
             felt = Symptom(value="chest_pain", present=True, start=graded_at.start("what"), end=graded_at.end("what"))
             found.setdefault(("chest_pain", True), felt)
+    first_felt: dict[str, int] = {}
+    for c in reading.all("symptom"):
+        if c.holds:
+            first_felt.setdefault(c.value, c.start)
     for c in reading.all("symptom_denied", "dyspnea", "chest_pain"):
-        if c.start >= begin and not c.context and not _resolved(reading, c):
+        resolved = (
+            first_felt.get(c.value, c.start) < c.start
+        )  # "pain free" only says that what was felt before had gone
+        if c.start >= begin and not c.context and not resolved:
             found.setdefault((c.value, False), Symptom(value=c.value, present=False, start=c.start, end=c.end))
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
 
@@ -119,11 +127,6 @@ def _in_row(reading: Reading, at: int) -> bool:
         for r in reading.rows_near(at, 40)
         if r.phase in ("recovery", "infusion")
     )
-
-
-def _resolved(reading: Reading, c: Concept) -> bool:
-    """Whether words like "pain free" only say that something felt before had gone."""
-    return any(s.value == c.value and s.start < c.start and s.holds for s in reading.all("symptom"))
 
 
 def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:

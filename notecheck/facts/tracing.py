@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import cast
 
 from notecheck.reading.document import Concept, Reading, Row
+from notecheck.reading.values import Value
 from notecheck.report import Direction, Morphology, Phase, Rhythm, StChange
 
-_LEAD = r"(?:a?v[rlf]\b|v[1-6]\b|iii\b|ii\b|i\b|inf(?:erior(?:ly)?)?\b|lat(?:eral(?:ly)?)?\b|ant(?:erior(?:ly)?)?\b)"
+_LEAD = re.compile(
+    r"(?:a?v[rlf]\b|v[1-6]\b|iii\b|ii\b|i\b|inf(?:erior(?:ly)?)?\b|lat(?:eral(?:ly)?)?\b|ant(?:erior(?:ly)?)?\b)"
+)
 _LEADS = re.compile(
     r"\b(?:a?v[rlf]|v[1-6]|iii|ii|i)\b(?:\s?(?:-|/|to|thru|through)\s?(?:a?v[rlf]|v?[1-6]|iii|ii))?", re.IGNORECASE
 )
@@ -18,7 +22,7 @@ _NONE = re.compile(
     r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|"
     r"change\w*|chgs?\b)|\b(?:0(?:\.0)?|zero) ?mm\b|"
     r"\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|level|"
-    r"none|did not (?:move|change)|"
+    r"none|did(?: not|n't) (?:move|change|budge|shift)|held (?:flat|steady|level)|"
     r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
     r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"
@@ -83,135 +87,207 @@ def phase_at(reading: Reading, at: int) -> Phase | None:
     return "rest" if at < reading.begin else "exercise"
 
 
-def st_changes(reading: Reading, rows: tuple[Row, ...]) -> tuple[StChange, ...]:
+class Told:
+    """What one sentence says of the ST segment; each question is answered once, however many words ask it.
+
+    `headed`: the sentence stands right behind a heading that names the segment.
+    """
+
+    def __init__(self, reading: Reading, start: int, end: int, *, headed: bool) -> None:
+        self.reading, self.start, self.end, self.headed = reading, start, end, headed
+        self.lower = reading.lower[start:end]
+        self.text = f"st {self.lower}" if headed else self.lower
+        self.words = frozenset(self.text.split())
+        self.terms = reading.within("st", start, end)
+        self.named = frozenset(c.value for c in self.terms)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether boxes stand in it and none is ticked."""
+        states = {m.state for m in self.reading.marked(self.start, self.end)}
+        return "unticked" in states and states.isdisjoint(("ticked", "yes"))
+
+    @cached_property
+    def names_leads(self) -> bool:
+        """Whether it holds a lead or a wall, however short."""
+        return _LEAD.search(self.lower) is not None
+
+    @cached_property
+    def size(self) -> Value | None:
+        """The size of a deviation, in mm or mV."""
+        values = self.reading.numbers(self.start, self.end)
+        for v in values:
+            if v.unit in ("mm", "mV") and not _is_threshold(self.reading.lower, v.start):
+                return v
+        bare = _BARE_SIZE.search(self.text)
+        at = self.start + bare.start("n") - (len(self.text) - len(self.lower)) if bare else -1
+        return next((v for v in values if v.start == at), None) if bare else None
+
+    @cached_property
+    def morphology(self) -> Morphology | None:
+        """The form of the deviation."""
+        return morphology_of(self.text)
+
+    @cached_property
+    def describes(self) -> bool:
+        """Whether it holds a word of deviation."""
+        return _DEVIATION.search(self.text) is not None
+
+    @cached_property
+    def affirms(self) -> bool:
+        """Whether a deviation with its form or size is told, and not denied before it."""
+        firm = _FIRM.search(self.text)
+        return (
+            firm is not None
+            and bool(self.morphology or self.size)
+            and not _DENIED_FIRM.search(self.text[: firm.start()])
+        )
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether a deviation is said to be absent."""
+        return not self.affirms and (_NONE.search(self.text) is not None or "unchanged" in self.named)
+
+    @cached_property
+    def shows(self) -> bool:
+        """Whether the deviation that it describes has a form or leads."""
+        return self.describes and (self.morphology is not None or _LEADS.search(self.text) is not None)
+
+    @cached_property
+    def names_none(self) -> bool:
+        """Whether the segment is a field answered with nothing ("ST changes: none")."""
+        return _ST_NONE.search(self.text) is not None
+
+    @cached_property
+    def direction(self) -> Direction | None:
+        """Whither the segment deviates."""
+        if _UPWARDS.search(self.text) and not _DOWNWARDS.search(self.text):
+            return "elevation"
+        return "depression" if _DEPRESSED.search(self.text) else None
+
+    @cached_property
+    def size_denied(self) -> bool:
+        """Whether its size is of a deviation that was not there."""
+        before = max(self.start, self.size.start - 40) if self.size else 0
+        return self.size is not None and bool(_DENIED_BEFORE.search(self.reading.lower[before : self.size.start]))
+
+    @cached_property
+    def leads(self) -> tuple[str, ...]:
+        """The leads that it names."""
+        return _leads(self.reading.text[self.start : self.end])
+
+
+def st_changes(reading: Reading) -> tuple[StChange, ...]:
     """Returns the ST deviations of the test, described or said to be absent, one for each statement."""
     out: list[StChange] = []
-    seen: set[int] = set()
+    seen = -1
+    told: Told | None = None
     for c in reading.all("st"):
         start, end = reading.sentence(c.start)
-        if start in seen or not _counts(reading, c, rows, start, end):
+        if start == seen:
             continue
-        change = _change(reading, c, start, end, rows)
+        section = reading.section(c.start)
+        category = section.category if section is not None else ""
+        headed = section is not None and category in _OF_ST and start <= section.body
+        if told is None or told.start != start or told.headed != headed:
+            told = Told(reading, start, end, headed=headed)
+        if not _counts(c, category, told):
+            continue
+        change = _change(c, told)
         if change is not None:
-            seen.add(start)
+            seen = start
             out.append(change)
     return tuple(out)
 
 
-def _counts(reading: Reading, c: Concept, rows: tuple[Row, ...], start: int, end: int) -> bool:
-    if c.context in ("historical", "indication", "plan", "other_test", "unticked", "blank", "hypothetical", "family"):
+_OF_ST = frozenset({"st", "stress_ecg"})
+_ST_FIRST = ("no st", "st ", "without st")
+_AWAY = frozenset({"indication", "history", "screening", "medications", "imaging", "plan"})
+_NOT_NOW = frozenset({"historical", "indication", "plan", "other_test", "unticked", "blank", "hypothetical", "family"})
+_STAGE_NUMBER = re.compile(r"\s?#?\d{1,2}\b(?!\s*mm|\.)")
+
+
+def _counts(c: Concept, category: str, told: Told) -> bool:
+    """Whether a term is about the ST segment during this test."""
+    if c.context in _NOT_NOW or category in _AWAY:
         return False
-    section = reading.section(c.start)
-    category = section.category if section is not None else ""
-    if category in ("indication", "history", "screening", "medications", "imaging", "plan"):
+    reading = told.reading
+    written = reading.text[c.start : c.end]
+    if c.value == "st" and written == "st" and _STAGE_NUMBER.match(reading.text[c.end : c.end + 5]):
         return False
-    text = reading.lower[start:end]
-    if (
-        c.value == "st"
-        and reading.text[c.start : c.end] == "st"
-        and re.match(r"\s?#?\d{1,2}\b(?!\s*mm|\.)", reading.text[c.end : c.end + 5])
-    ):
+    if told.is_open or ("elevated" in told.lower and "st" not in told.lower.split()):
         return False
-    marks = [m.state for m in reading.marked(start, end)]
-    if "unticked" in marks and "ticked" not in marks and "yes" not in marks:
-        return False
-    if "elevated" in text and "st" not in text.split():
-        return False
-    if c.value in ("depression", "elevation", "morphology", "unchanged"):
-        names_st = reading.lower[c.start : c.end].startswith(("no st", "st ", "without st"))
-        near_st = (
-            names_st
-            or any(s.value == "st" for s in reading.within("st", start, end))
-            or category in ("st", "stress_ecg")
-            or re.search(_LEAD, text)
-        )
-        if not near_st or (
-            c.value == "unchanged"
-            and category not in ("st", "stress_ecg")
-            and not any(s.value == "st" for s in reading.within("st", start, end))
-            and not reading.lower[c.start : c.end].startswith(("no st", "st ", "no dep", "no elev", "without st"))
-        ):
+    if c.value in ("depression", "elevation", "morphology", "unchanged") and category not in _OF_ST:
+        words = reading.lower[c.start : c.end]
+        names_st = "st" in told.named or words.startswith(_ST_FIRST)
+        if c.value == "unchanged":
+            if not words.startswith(_ST_FIRST) and _OF_ELSE.match(reading.lower, c.end, c.end + 24):
+                return False
+            if not names_st and not (words.startswith(("no dep", "no elev")) and told.names_leads):
+                return False
+        elif not names_st and not told.names_leads:
             return False
     phase = phase_at(reading, c.start)
-    return not (
-        category in _RESTING or (phase == "rest" and category not in ("st", "stress_ecg") and c.start < reading.begin)
-    )
+    return not (category in _RESTING or (phase == "rest" and category not in _OF_ST and c.start < reading.begin))
 
 
+_OF_ELSE = re.compile(
+    r"[ ](?:in|of|to) (?:the |his |her )?(?:qrs|rhythm|rate|[lr]bbb|bbb|axis|pr\b|qtc?\b|block|pacing)"
+)
+"""What did not change is no ST segment ("no change in QRS")."""
 _BARE_SIZE = re.compile(
     r"(?<![\d.])(?P<n>[0-4](?:\.\d{1,2})?) (?:st )?(?:upsl\w*|downsl\w*|horiz\w*|flat)? ?(?:st )?(?:dep|elev)"
 )
 """A size without its unit ("0.5 upsl dep v4-5"), in millimetres."""
+_FIRM = re.compile(r"\b(?:dep\w*|elev\w*|upslop\w*|downslop\w*)\b")
+_DENIED_FIRM = re.compile(
+    r"\b(?:no|without|not|never|neither|nor|denies|free)\b"
+    r"(?![^,;]*\b(?:apart from|except|other than|besides)\b)[^,;]{0,60}$"
+)
+_ST_NONE = re.compile(r"\bst\b\s*(?:segments?|changes?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)")
+_UPWARDS = re.compile(r"\belev|above baseline|\bup 1 mm")
+_DOWNWARDS = re.compile(r"\bdep|below")
+_DEPRESSED = re.compile(r"\bdep|below|downsl|upsl|horiz")
 
 
-def _change(reading: Reading, c: Concept, start: int, end: int, rows: tuple[Row, ...]) -> StChange | None:
+def _change(c: Concept, told: Told) -> StChange | None:
     """Reads one statement about ST."""
-    low = reading.lower
-    text = low[start:end]
-    section = reading.section(c.start)
-    if section is not None and section.category in ("st", "stress_ecg") and start <= section.body:
-        text = "st " + text
-    size = next(
-        (v for v in reading.numbers(start, end) if v.unit in ("mm", "mV") and not _is_threshold(low, v.start)), None
-    )
-    if size is None:
-        bare = _BARE_SIZE.search(text)
-        at = start + bare.start("n") - (len(text) - (end - start)) if bare else -1
-        size = next((v for v in reading.numbers(start, end) if v.start == at), None) if bare else None
-    if any(s.value == "not_measured" for s in reading.within("st", start, end)):
+    if "not_measured" in told.named:
         return None
-    interpretive = [s for s in reading.within("st", start, end) if s.value in ("noted_only", "interpretive")]
-    described = bool(_DEVIATION.search(text))
-    firm = re.search(r"\b(?:dep\w*|elev\w*|upslop\w*|downslop\w*)\b", text)
-    affirmed = (
-        firm is not None
-        and bool(morphology_of(text) or size)
-        and not re.search(
-            r"\b(?:no|without|not|never|neither|nor|denies|free)\b"
-            r"(?![^,;]*\b(?:apart from|except|other than|besides)\b)[^,;]{0,60}$",
-            text[: firm.start()],
-        )
-    )
-    denied = (not affirmed and bool(_NONE.search(text))) or (
-        not affirmed and any(s.value == "unchanged" for s in reading.within("st", start, end))
-    )
-    morphology = morphology_of(text)
-    if size is not None and size.number > 0 and (described or morphology or "st" in text.split() or "dep" in text):
-        present = not _denied_size(text, low[max(start, size.start - 40) : size.start])
-    elif interpretive and not described:
-        denied_here = "no " in low[max(start, interpretive[0].start - 4) : interpretive[0].end]
-        return _st(None, None, None, (), phase_at(reading, c.start), False, interpretive[0]) if denied_here else None
-    elif denied:
-        present = False
-    elif affirmed or (described and not c.negated and (morphology or _LEADS.search(text))):
-        present = True
-    elif c.value == "st" and re.search(
-        r"\bst\b\s*(?:segments?|changes?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)", text
+    size = told.size
+    interpretive = next((s for s in told.terms if s.value in ("noted_only", "interpretive")), None)
+    if (
+        size is not None
+        and size.number > 0
+        and (told.describes or told.morphology or "st" in told.words or "dep" in told.text)
     ):
+        present = not told.size_denied
+    elif interpretive and not told.describes:
+        denied_here = "no " in told.reading.lower[max(told.start, interpretive.start - 4) : interpretive.end]
+        if not denied_here:
+            return None
+        return _st(None, None, None, (), phase_at(told.reading, c.start), False, interpretive)
+    elif told.denies:
+        present = False
+    elif told.affirms or (not c.negated and told.shows):
+        present = True
+    elif c.value == "st" and told.names_none:
         present = False
     else:
         return None
-    direction: Direction | None = (
-        "elevation"
-        if re.search(r"\belev|above baseline|\bup 1 mm", text) and not re.search(r"\bdep|below", text)
-        else "depression"
-        if re.search(r"\bdep|below|downsl|upsl|horiz", text)
-        else None
-    )
-    leads = _leads(reading.text[start:end]) if present else ()
     millimetres = None
     if present and size is not None:
         millimetres = size.number * 10 if size.unit == "mV" else size.number
     return _st(
-        direction,
+        told.direction,
         millimetres,
-        morphology if present else None,
-        leads,
-        phase_at(reading, c.start),
+        told.morphology if present else None,
+        told.leads if present else (),
+        phase_at(told.reading, c.start),
         present,
         c,
-        start,
-        end,
+        told.start,
+        told.end,
     )
 
 
@@ -238,15 +314,12 @@ def _st(
     )
 
 
+_LIMIT = re.compile(r"(?:>|<|=|over|than|least|above|more than|exceeding|nothing)\s*=?\s*$")
+
+
 def _is_threshold(low: str, at: int) -> bool:
     """Whether a size is only a limit ("no depression >= 1 mm", "25 mm/s")."""
-    return bool(
-        re.search(r"(?:>|<|=|over|than|least|above|more than|exceeding|nothing)\s*=?\s*$", low[max(0, at - 12) : at])
-    )
-
-
-def _denied_size(text: str, before: str) -> bool:
-    return bool(_DENIED_BEFORE.search(before))
+    return _LIMIT.search(low[max(0, at - 12) : at]) is not None
 
 
 _DENIED_BEFORE = re.compile(
@@ -257,16 +330,16 @@ _DENIED_BEFORE = re.compile(
 """A denial that reaches a size; an exception ("no shift but 0.5 mm in V5") or a verb of its own ends it."""
 
 
+_MORPHOLOGIES: tuple[tuple[Morphology, re.Pattern[str]], ...] = (
+    ("upsloping", re.compile(r"up[ -]?slop|upsl\b|\bupslp")),
+    ("downsloping", re.compile(r"down[ -]?slop|downsl\b")),
+    ("horizontal", re.compile(r"horiz|\bflat (?:st )?dep|\bhor\b|millimeter flat|mm flat")),
+)
+
+
 def morphology_of(text: str) -> Morphology | None:
     """Returns the form of a deviation as the contract names it, or None."""
-    for name, pattern in (
-        ("upsloping", r"up[ -]?slop|upsl\b|\bupslp"),
-        ("downsloping", r"down[ -]?slop|downsl\b"),
-        ("horizontal", r"horiz|\bflat (?:st )?dep|\bhor\b|millimeter flat|mm flat"),
-    ):
-        if re.search(pattern, text):
-            return cast(Morphology, name)
-    return None
+    return next((name for name, pattern in _MORPHOLOGIES if pattern.search(text)), None)
 
 
 def _leads(text: str) -> tuple[str, ...]:

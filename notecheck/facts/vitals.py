@@ -16,7 +16,7 @@ from notecheck.facts.measure import (
     preceding,
     pressure_of,
 )
-from notecheck.facts.peaks import OF_NUMBER, PREDICTED_AFTER, before_percent
+from notecheck.facts.peaks import OF_NUMBER, PREDICTED_AFTER, SHARE, before_percent
 from notecheck.reading.document import Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured
@@ -37,6 +37,23 @@ _TARGET_BEFORE = re.compile(
 _NOT_HEART = re.compile(
     r"(?:spo2|sat\w*|o2|ef|grade|capture|room air|ra|incline|fio2|slope)[\s:=]{0,3}(?:was |of |at )?$"
 )
+_MAKES_RATE = re.compile(
+    r"\s*\)?\s*(?:(?:of )?(?:max|that|it|pred\w*|mphr|pmhr|apmhr)\s*)?(?:=|is|was|:|being)\s*(?:[89]\d|"
+    r"1\d\d)\b(?!\s?%|/|\.\d)"
+)
+"""A share whose rate is told behind it is the target ("85% = 133")."""
+_BARE_RATE = re.compile(r"\)?[ ]1\d\d\b(?!\s?%|/|\.\d|\s?(?:w|watts|lbs?|kg|mm)\b)")
+_SUBTRACTED = re.compile(
+    r"\b220 ?(?:-|minus|\u2013) ?(?:age|\d{2})(?: ?\(\d{2}\))? ?(?:=|is|equals) ?(?P<n>1\d\d|20\d|21\d)\b"
+)
+_PREDICTED_THEN = re.compile(
+    r"\b(?:pred(?:icted)?|mphr|pmhr|apmhr|mpr|mhr|max)\.?(?: (?:max(?:imum)?|hr|heart rate|mhr|rate|pulse|for age))*"
+    r"[\s:=(]{1,3}(?:(?:is|was|of|being|about) )?(?:1\d\d|2[01]\d)(?: bpm)?\)?(?:[\s,;.|\u2013-]{1,3}"
+    r"(?:so|and|which|that|this|it|is|was|makes?|made|got|gets|reached|hit|attained|achieved|she|he|they|pt|patient|went|"
+    r"to|equals|comes|came|puts?|him|her|them|at|gives|about|only|just|an?|did|has|made it|for|peak(?:ed)?|had|got up|"
+    r"up)\b){1,6}[\s:=(,]{1,3}$"
+)
+"""The predicted maximum, and in words what was reached of it ("pred max 162, got 79%")."""
 _PERCENT_CELL = re.compile(r"(?:\t|  )%(?:\t|[ ]{1,8})(?P<n>\d{2,3})(?=\t|  |\n|$)")
 
 
@@ -59,7 +76,9 @@ def predicted_max(reading: Reading) -> Measured | None:
         v2 = following(reading, concept.end, wanted, 30) or preceding(reading, concept.start, wanted)
         if v2 is not None:
             return of_value(v2, "bpm")
-    beside = _RATE_OVER_PREDICTED.search(reading.lower)
+    beside = (
+        _RATE_OVER_PREDICTED.search(reading.lower) or SHARE.search(reading.lower) or _SUBTRACTED.search(reading.lower)
+    )
     return measured(int(beside["n"]), "bpm", *beside.span("n")) if beside else None
 
 
@@ -120,9 +139,15 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     """How surely a percentage is of the predicted maximum: 1 by its own words, 2 by a label, 3 by its place."""
     low = reading.lower
     before = low[max(0, v.start - 24) : v.start]
-    if re.search(
-        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)[\s:=;,]{1,3})(?:1\d\d|2[01]\d)\s?(?:=|is|\(|[;,|])\s?$", before
+    if (v.number in (80, 85, 90, 95, 100) and _MAKES_RATE.match(low, v.end, v.end + 40)) or (
+        v.number == 85 and _BARE_RATE.match(low, v.end, v.end + 12)
     ):
+        return 0
+    if re.search(
+        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)[\s:=;,]{1,3})(?:1\d\d|2[01]\d)\s?(?:=|is|\(|->|[;,|/])\s?$", before
+    ):
+        return 1
+    if _PREDICTED_THEN.search(low, max(0, v.start - 90), v.start):
         return 1
     if _NOT_HEART.search(before) or (_TARGET_BEFORE.search(before) and v.number in (85, 90, 100)):
         return 0
@@ -149,14 +174,20 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     rate = before_percent(reading, v)
     named = rate is not None and (
         (peak is not None and rate.start == peak.start)
-        or re.search(r"(?:hr|max|peak|pk|pulse|rate)[\s:=]*(?:of |was )?$", low[max(0, rate.start - 14) : rate.start])
+        or re.search(
+            r"(?:hr|max|peak|pk|pulse|rate|hit|reached|got to|up to|made it to)[\s:=]*(?:of |was )?$",
+            low[max(0, rate.start - 14) : rate.start],
+        )
     )
     return 3 if (named and v.number != 85) or (named and peak is not None) else 0
 
 
+_SPOKEN_METS = re.compile(r"\b(\d{1,2}) point (\d) mets\b")
+
+
 def mets(reading: Reading) -> Measured | None:
     """Returns the METs that the note states for the test."""
-    spoken = re.search(r"\b(\d{1,2}) point (\d) mets\b", reading.lower)
+    spoken = _SPOKEN_METS.search(reading.lower) if " point " in reading.lower else None
     if spoken:
         return measured(float(f"{spoken[1]}.{spoken[2]}"), "METs", *spoken.span())
     for v in reading.values:

@@ -19,8 +19,8 @@ from notecheck.reading.polarity import Stretches
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]{1,2})?|=+|-+|\*+|\.+|#+|~+|_+|[^\w\s]")
 """Numbers with their inner marks, words, a sign; a line drawn with a sign is one."""
 _DIGITS = re.compile(r"\d+")
-_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2}.*?(?<![^\W\d_])[^\W\d_]{2}", re.DOTALL)
-"""Two words of two letters or more, without which a sentence says nothing."""
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+"""A word of two letters or more; without two of them a sentence says nothing."""
 _EDGES = frozenset("./h")
 """Signs of the edges of sentences and lines, and of what a form leaves open: they are no part of a sentence."""
 _LONGEST = 4
@@ -60,10 +60,13 @@ def sentences(reading: Reading) -> Iterator[Sentence]:
 
 def _seen(reading: Reading, places: Iterable[Range]) -> Iterator[Sentence]:
     head = _head(reading.text)
+    contexts = [(c.start, c.context) for c in reading.concepts if c.context]
     for start, end in places:
         lower = reading.lower[start:end]
-        if _LETTERS.search(lower):
-            yield Sentence(start, lower, _tokens(reading.signs, start, end), _around(reading, start, end, head))
+        if len(_LETTERS.findall(lower)) > 1:
+            here = contexts[bisect_left(contexts, (start,)) : bisect_left(contexts, (end,))]
+            around = _around(reading, start, {context for _, context in here}, start < head)
+            yield Sentence(start, lower, _tokens(reading.signs, start, end), around)
 
 
 def _head(text: str) -> int:
@@ -82,15 +85,12 @@ def _tokens(signs: Signs, start: int, end: int) -> Signs:
     return Signs(text[first:behind], starts[first:behind], ends[first:behind], classes[first:behind])
 
 
-def _around(reading: Reading, start: int, end: int, head: int) -> tuple[str, ...]:
+def _around(reading: Reading, start: int, contexts: set[str], in_head: bool) -> tuple[str, ...]:
     section = reading.section(start)
     governs = section.category if section is not None and section.start < start else ""
     opens = section.category if section is not None and section.start >= start else ""
-    contexts = {concept[5] for concept in reading.between(start, end)}
-    contexts.discard("")
-    place = ("aplace=head",) if start < head else ()
-    told = (f"asection={governs}", f"aheading={opens}")
-    return (*told, *sorted(f"acontext={c}" for c in contexts), *place) if contexts else told + place
+    told = (f"asection={governs}", f"aheading={opens}", *(f"acontext={c}" for c in sorted(contexts)))
+    return (*told, "aplace=head") if in_head else told
 
 
 def words(sentence: Sentence) -> list[str]:

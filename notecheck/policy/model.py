@@ -12,10 +12,22 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from notecheck.errors import PolicyError
-from notecheck.report import Addressee, Element, ElementStatus, Kind, PolicyUsed, Severity
+from notecheck.report import Addressee, Element, ElementStatus, Finding, Kind, Place, PolicyUsed, Severity, Source
 
 Basis = Literal["regulation", "payer policy", "professional standard", "published guide", "judgement"]
 Scope = Literal["all", "exercise", "pharmacologic", "dobutamine", "ended_early"]
+
+
+def scopes_of(kind: Kind, agent: str, *, ended_early: bool) -> frozenset[Scope]:
+    """Returns which elements a policy may ask of a test of this kind; none of what is no test that was done."""
+    if kind not in ("exercise", "pharmacologic"):
+        return frozenset()
+    scopes: set[Scope] = {"all", kind}
+    if agent == "dobutamine":
+        scopes.add("dobutamine")
+    if ended_early:
+        scopes.add("ended_early")
+    return frozenset(scopes)
 
 
 class _Part(BaseModel):
@@ -43,16 +55,21 @@ class ElementPolicy(_Part):
     @cached_property
     def without_evidence(self) -> dict[ElementStatus, Element]:
         """The element as reports have it that found nothing of it, by its status."""
-        known: dict[str, Any] = {k: getattr(self, k) for k in ("id", "title", "need", "critical", "weight")}
         absent: tuple[ElementStatus, ...] = ("missing", "not_applicable")
-        return {status: Element(**known, status=status, source=None) for status in absent}
+        return {status: self.found(status, None, ()) for status in absent}
 
-    def applies(self, kind: Kind, agent: str, ended_early: bool) -> bool:
-        """Whether the element is asked of a test of this kind."""
-        scopes = self.applies_to
-        if "all" in scopes or kind in scopes:
-            return True
-        return ("dobutamine" in scopes and agent == "dobutamine") or ("ended_early" in scopes and ended_early)
+    def found(self, status: ElementStatus, source: Source | None, evidence: tuple[Place, ...]) -> Element:
+        """Returns the element as reports have it."""
+        return Element(
+            id=self.id,
+            title=self.title,
+            status=status,
+            need=self.need,
+            critical=self.critical,
+            weight=self.weight,
+            source=source,
+            evidence=evidence,
+        )
 
 
 class FindingPolicy(_Part):
@@ -68,6 +85,12 @@ class FindingPolicy(_Part):
     instead: str
     basis: Basis
     sources: tuple[str, ...] = Field(min_length=1)
+
+
+class RecordPolicy(FindingPolicy):
+    """A finding about several documents of one encounter."""
+
+    code: str = Field(pattern=r"^NC6\d\d$")
 
 
 class ClaimPolicy(FindingPolicy):
@@ -120,12 +143,13 @@ class Policy(_Part):
     element: tuple[ElementPolicy, ...] = Field(min_length=1)
     finding: tuple[FindingPolicy, ...]
     claim: tuple[ClaimPolicy, ...] = ()
+    record: tuple[RecordPolicy, ...] = ()
     sha256: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Policy:
         ids = [e.id for e in self.element]
-        codes = [e.code for e in self.element] + [f.code for f in (*self.finding, *self.claim)]
+        codes = [e.code for e in self.element] + [f.code for f in (*self.finding, *self.claim, *self.record)]
         for what, names in (("element id", ids), ("code", codes)):
             twice = sorted({n for n in names if names.count(n) > 1})
             if twice:
@@ -139,10 +163,41 @@ class Policy(_Part):
             raise ValueError(f"review.tracing_performed names unknown elements: {', '.join(unknown)}")
         return self
 
-    @property
+    @cached_property
     def used(self) -> PolicyUsed:
         """The policy as a report names it."""
         return PolicyUsed(id=self.id, version=self.version, sha256=self.sha256)
+
+    @cached_property
+    def of_missing(self) -> dict[str, Finding]:
+        """The findings on elements of which nothing was found, by element; none where nothing is reported."""
+        severity = self.severity["missing"]
+        return {e.id: self.asking(e, s, e.missing, ()) for e in self.element if (s := severity.of(e)) is not None}
+
+    def asking(self, entry: ElementPolicy, severity: Severity, message: str, evidence: tuple[Place, ...]) -> Finding:
+        """Returns the finding that asks the technician for an element, at the first place that shows it in part."""
+        first = evidence[0] if evidence else None
+        return Finding(
+            code=entry.code,
+            name=entry.id,
+            severity=severity,
+            message=message,
+            query=self.query_for(entry),
+            addressee="technician",
+            start=first.start if first else None,
+            end=first.end if first else None,
+            related=evidence[1:],
+            element=entry.id,
+        )
+
+    def query_for(self, entry: ElementPolicy) -> str:
+        """Returns how the technician is asked for an element."""
+        return f"{entry.query} {self.answers}"
+
+    @cached_property
+    def tracing_codes(self) -> frozenset[str]:
+        """The codes that answer the question whether the tracing was performed."""
+        return frozenset(e.code for e in self.element if e.id in self.review.tracing_performed) | {"NC100"}
 
     @cached_property
     def by_name(self) -> dict[str, FindingPolicy]:
@@ -153,6 +208,11 @@ class Policy(_Part):
     def claim_by_name(self) -> dict[str, ClaimPolicy]:
         """The findings about claims, by the name of their rule."""
         return {f.name: f for f in self.claim}
+
+    @cached_property
+    def record_by_name(self) -> dict[str, RecordPolicy]:
+        """The findings about several documents, by the name of their rule."""
+        return {f.name: f for f in self.record}
 
     @cached_property
     def by_code(self) -> dict[str, FindingPolicy]:

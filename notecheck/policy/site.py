@@ -159,6 +159,7 @@ class Site:
                     ),
                     "finding": _changed(policy.finding, layer.findings),
                     "claim": _changed(policy.claim, layer.findings),
+                    "record": _changed(policy.record, layer.findings),
                     "severity": {**policy.severity, **layer.severity},
                 }
             )
@@ -245,7 +246,7 @@ def of_file(content: bytes, path: Path) -> Site:
 def _check_names(path: Path, text: str, file: SiteFile, base: Policy) -> None:
     """Raises where a name is none that the program knows."""
     elements = {e.id for e in base.element}
-    judged = (*base.finding, *base.claim)
+    judged = (*base.finding, *base.claim, *base.record)
     findings = {f.name for f in judged} | {f.code for f in judged}
     for n, layer in enumerate([file, *file.change]):
         prefix: tuple[str | int, ...] = ("change", n - 1) if n else ()

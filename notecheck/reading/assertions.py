@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from operator import itemgetter
 from typing import Any
 
 from spacy.language import Language
@@ -52,6 +51,15 @@ def _modifier(rule: ConTextRule, start: int, end: int, first: int, behind: int) 
     return ConTextModifier(rule, start, end, None, *scope)
 
 
+_DATED_BEFORE = frozenset({"last week"})
+"""Of the words that are cues in both directions, those that date what stands before them."""
+
+
+def _standing(cue: ConTextRule) -> tuple[str, bool]:
+    """Tells which of several cues with the same words stands: the highest."""
+    return cue.category, cue.direction == "BACKWARD" and cue.literal in _DATED_BEFORE
+
+
 def _only_answers(data: dict[str, Any], start: int, end: int) -> bool:
     """Whether a cue is a bare "no" that is closed at once."""
     text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
@@ -70,9 +78,10 @@ class Assertions:
 
     def __init__(self, nlp: Language, name: str = "notecheck_assertions") -> None:
         self._matcher = PhraseRules(nlp)
-        self._matcher.add(
-            [ConTextRule(words, category, direction=direction.upper()) for category, direction, words in lexicon.cues()]
-        )
+        cues = [
+            ConTextRule(words, category, direction=direction.upper()) for category, direction, words in lexicon.cues()
+        ]
+        self._matcher.add(sorted(cues, key=_standing, reverse=True))
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""
@@ -89,17 +98,16 @@ class Assertions:
         for target in targets:
             by_sentence.setdefault(bisect_right(starts, target.start), ([], []))[0].append(target)
         reached = 0
-        matches = sorted(((a, -b, rule) for rule, a, b in self._matcher(doc)), key=itemgetter(0, 1))
-        for start, end, rule in matches:
+        for start, end, rule in self._matcher(data["notecheck.keys"]):
             nth = bisect_right(starts, start)
             held = by_sentence.get(nth)
             if start < reached or held is None:
                 continue
-            reached = -end
-            if _only_answers(data, start, -end):
+            reached = end
+            if _only_answers(data, start, end):
                 continue
             scope = (starts[nth - 1], starts[nth] if nth < len(starts) else len(doc))
-            held[1].append(_modifier(rule, start, -end, *scope))
+            held[1].append(_modifier(rule, start, end, *scope))
         out: dict[tuple[int, int], set[str]] = {}
         for in_sentence, modifiers in by_sentence.values():
             if not modifiers:

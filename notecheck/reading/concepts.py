@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from typing import Any, NamedTuple, cast
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -42,32 +43,33 @@ class Concepts:
             rules += [TargetRule(short, label) for short, long in abbreviations.items() if long == words.lower()]
             if case:
                 self._spelling.setdefault(label, set()).add(words)
-        self._matcher.add(rules)
+        self._matcher.add(sorted(rules, key=attrgetter("category")))
         self._parts = {rule.category: rule.category.partition(".")[::2] for rule in rules}
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""
         data = doc.user_data
         text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
-        matches = [*self._matcher(doc), *self._over_line_ends(doc)]
-        found = sorted((first, -behind, rule.category) for rule, first, behind in matches)
+        found = self._matcher(data["notecheck.keys"])
+        over = self._over_line_ends(data)
+        if over:
+            found = sorted([*found, *over], key=lambda match: (match[0], -match[1], match[2].category))
         reached: dict[str, int] = {}
         kept: list[Term] = []
-        for first, minus_behind, label in found:
-            category, value = self._parts[label]
+        for first, behind, rule in found:
+            category, value = self._parts[rule.category]
             if first < reached.get(category, 0):
                 continue
-            start, end = starts[first], ends[-minus_behind - 1]
-            spelling = self._spelling.get(label)
+            start, end = starts[first], ends[behind - 1]
+            spelling = self._spelling.get(rule.category)
             if spelling is None or text[start:end] in spelling:
-                reached[category] = -minus_behind
-                kept.append(Term(category, value, first, -minus_behind, start, end))
+                reached[category] = behind
+                kept.append(Term(category, value, first, behind, start, end))
         data["notecheck.terms"] = kept
         return doc
 
-    def _over_line_ends(self, doc: Doc) -> list[tuple[BaseRule, int, int]]:
+    def _over_line_ends(self, data: dict[str, Any]) -> list[tuple[int, int, BaseRule]]:
         """Returns the matches that a wrapped line cuts in two ("no chest" at its end, "pain" on the next)."""
-        data = doc.user_data
         text, places, keys = data["notecheck.text"], data["notecheck.starts"], data["notecheck.keys"]
         sentences = data["notecheck.sentences"]
         wrapped = [(start, end) for start, end in sentences if text.find("\n", start, end) >= 0]
@@ -84,10 +86,9 @@ class Concepts:
             cuts.append(len(words) + len(before))
             tokens += [*before, *behind, i]
             words += [keys[token] for token in (*before, *behind, i)]
-        found = self._matcher(Doc(doc.vocab, words=cast(Any, words)))
-        over = ((rule, first, behind, bisect_right(cuts, first)) for rule, first, behind in found)
+        over = ((first, behind, rule, bisect_right(cuts, first)) for first, behind, rule in self._matcher(words))
         return [
-            (rule, tokens[first], tokens[behind - 1] + 1)
-            for rule, first, behind, nth in over
+            (tokens[first], tokens[behind - 1] + 1, rule)
+            for first, behind, rule, nth in over
             if nth < len(cuts) and first < cuts[nth] < behind
         ]

@@ -184,6 +184,15 @@ class Reading:
         first = bisect_right(self._row_reaches, at - beyond - 1)
         return self.rows[first : bisect_right(self._row_starts, at)]
 
+    def answers(self, at: int) -> frozenset[str]:
+        """Returns the states of all marks of a form on the line around a position."""
+        i = bisect_right(self._line_starts, at) - 1
+        return self._answers[i] if i >= 0 else frozenset()
+
+    @cached_property
+    def _answers(self) -> list[frozenset[str]]:
+        return [frozenset(m.state for m in self.marked(start, end)) for start, end in self.lines]
+
     def marked(self, start: int, end: int) -> tuple[Mark, ...]:
         """Returns the marks of a form that begin in `start:end`."""
         starts = self._mark_starts

@@ -47,6 +47,10 @@ _AFTER_YES = re.compile(
 )
 
 
+_MAY_BE_ANSWERED = re.compile(r"[*(:=?.>_-]|\s[^a-ce-mo-xzA-CE-MO-XZ,;]")
+"""How every answer begins, yes, no or blank: not by plain words that go on."""
+
+
 class Mark(NamedTuple):
     """A range of the text and what the form says of it: `ticked`, `unticked`, `yes`, `no` or `blank`."""
 
@@ -176,6 +180,8 @@ def is_blank(text: str, end: int) -> bool:
 
 def answered(text: str, start: int, end: int) -> str:
     """Returns `no`, `yes`, `blank` or "" as the field that ends at `end` is answered ("Chest pain: N")."""
+    if _MAY_BE_ANSWERED.match(text, end) is None:
+        return ""
     if is_blank(text, end):
         return "blank"
     window = text[end : end + 48]

@@ -55,8 +55,6 @@ _CHAINED = re.compile(
     re.IGNORECASE,
 )
 """A minute and its rate in a line of such ("1 min 98 --> 2 min 109 --> 3 min 118")."""
-_NAMES = ("hr", "heart rate", "pulse")
-_TIMING = (" at ", " after ", " by ")
 _CHAINED_BEHIND = re.compile(
     r"\b(?P<hr>\d{2,3})(?: bpm)? (?:at|after|by) (?:minute |min )?(?P<t>\d{1,2})"
     r"(?: ?(?:min\w*|m)\b)?(?=[ ]?(?:[,;.]|and\b|then\b|$|\n))",
@@ -136,7 +134,7 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             if _stepped(reading, m.start())
         ]
     told = reading.lower[start:end]
-    named = not out and any(name in told for name in _NAMES)
+    named = not out and ("hr" in told or "heart rate" in told or "pulse" in told)
     if named:
         out += [_alone(reading, m.start(), m) for m in _LOAD_NAMED.finditer(reading.text, start, end)]
     if named and not out:
@@ -153,7 +151,7 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             for m in chain
             if len(chain) > 2 and not _LATER.search(reading.lower, start, chain[0].start())
         ]
-    if not out and sum(told.count(word) for word in _TIMING) > 2:
+    if not out and told.count(" at ") + told.count(" after ") + told.count(" by ") > 2:
         behind = list(_CHAINED_BEHIND.finditer(reading.text, start, end))
         if len(behind) > 2 and _RATE_WORD.search(reading.text, max(start, behind[0].start() - 60), behind[0].start()):
             out += [_alone(reading, m.start(), m)._replace(elapsed=_minutes(m)) for m in behind]

@@ -69,6 +69,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     under_way = "exercise" if walked or not agent else "infusion"
     state = "rest"
     length = _infusion_minutes(reading, agent)
+    if length is None and begun is not None and ended is not None and agent in ("dipyridamole", "adenosine"):
+        length = ended - begun
     out: list[Row] = []
     logged = _by_the_clock(found, begun)
     highest = _highest_from(logged)
@@ -76,6 +78,9 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     is_timed = False
     for n, row in enumerate(logged):
         phase = row.phase
+        if phase == "rest" and row.label is None and row.heart_rate is not None and agent and out:
+            carried = state == "infusion" or _dosed_between(reading, out[-1], row)
+            phase = "" if carried else phase
         if phase == "posture":
             phase = "rest" if state == "rest" else "recovery"
         if phase == "peak":
@@ -83,8 +88,11 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             state = "" if state == "rest" else state
         if phase == "exercise" and agent and not _walk_near(reading, row, agent):
             phase = "infusion"
-        if not phase and agent and state in ("exercise", "recovery") and out and _dosed_between(reading, out[-1], row):
+        undosed = ("exercise", "recovery") if walked else ("exercise", "recovery", "rest")
+        if not phase and agent and state in undosed and out and _dosed_between(reading, out[-1], row):
             phase = "infusion"
+        if not phase and state == "infusion" and agent not in BOLUS and _ended_with(reading, out[-1], row):
+            phase = "recovery"
         if not phase and state == "exercise" and out and _falling(out[-1], row):
             phase = "recovery"
         if state in ("exercise", "infusion") and out and _starts_anew(reading, out[-1], row):
@@ -95,6 +103,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = "recovery"
         if not phase and state in ("exercise", "infusion") and out and _stopped_between(reading, out[-1], row):
             phase = "recovery"
+        if not phase and not agent and state == "rest" and _before_start(reading, row):
+            phase = "rest"
         if not phase:
             phase = state if state in ("exercise", "infusion", "recovery") else _first_phase(row, state, under_way)
         anew = (
@@ -147,9 +157,14 @@ _RHYTHM_RATE = re.compile(
 )
 _RATE_AT_REST = re.compile(r"\b(?:hr|heart rate|pulse)[ _.](?:at )?rest(?:ing)?[\s:=]{1,3}(?P<hr>\d{2,3})\b(?!/)")
 _RESTING_RHYTHM = re.compile(
-    r"\b(?:rest\w*|base\w*) (?:ecg|ekg|strip|tracing|trace|12[- ]lead|rhythm)[\s:=,-]{0,4}(?:was |is |shows? |showed )?"
-    r"(?:normal )?(?:sinus(?: rhythm| brady\w*| tach\w*)?|nsr|sr|sb|rsr|af|afib|a-fib|atrial fib\w*|(?:v |av )?paced)"
-    r"[\s,]{1,2}(?:at |@ ?)?(?P<hr>\d{2,3})\b(?!\s?(?:[/%.]|ms|mm|min|-?lead))"
+    r"\b(?:(?:rest\w*|base\w*|pre(?:-?(?:test|ex\w*|stress))?|initial|control|standing|supine) "
+    r"(?:(?:12[- ]lead|leads?) )?(?:ecg|ekg|strip|tracing|trace|12[- ]lead|rhythm)|"
+    r"(?:ecg|ekg|strip|tracing|rhythm)(?:,? (?:before(?: (?:ex\w*|test\w*|start\w*|the \w+))?|at rest|at baseline|"
+    r"pre-?\w*|prior(?: to \w+)?|beforehand)))"
+    r"[\s:=,|-]{0,6}(?:was |is |shows? |showed )?(?:normal )?"
+    r"(?:sinus(?: rhythm| brady\w*| tach\w*| arrhythmia)?|nsr|sr|sb|rsr|s brady|af|afib|a-fib|a fib|atrial fib\w*|"
+    r"(?:v |av |a )?paced)(?: (?:w/?|with) (?:an? |rare |occ |some |few )?(?:p[av]cs?|1st deg\w*(?: avb?)?|[lr]bbb))?"
+    r"[\s,]{1,2}(?:at |@ ?|(?:rate|hr) (?:of )?)?(?P<hr>\d{2,3})\b(?!\s?(?:[/%.]|ms|mm|min|-?lead))"
 )
 
 
@@ -228,6 +243,37 @@ def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, t
     return highest <= top - FALL
 
 
+_END_OF_DRUG = re.compile(
+    r"\b(?:end|ended|ends|finished|completed?|done|last of)[ ](?:of )?(?:the )?(?:infusion|inf|drip|pump|drug)\b|"
+    r"\b(?:infusion|inf|drip|pump|drug)[ ](?:is |was |all |now )?(?:end|ended|ends|finished|completed?|done|over|"
+    r"stopped|"
+    r"off)\b"
+)
+
+
+def _ended_with(reading: Reading, earlier: Row, row: Row) -> bool:
+    """Whether the row before is that of the end of an infusion ("0844 end of infusion") and this one has no label."""
+    if earlier.label is None or earlier.phase != "infusion" or (row.dose is not None and row.dose.number):
+        return False
+    return _END_OF_DRUG.search(reading.lower, *earlier.label) is not None
+
+
+_STARTED = re.compile(
+    r"^[ \t|*-]*(?:\d{1,2}:\d\d|\d{4})[ ,:|-]{1,8}(?:(?:pt |patient )?(?:to|on|onto) (?:the )?(?:treadmill|tm|belt|"
+    r"bike|ergometer|cycle)\b|(?:treadmill|tm|belt|bike|exercise|test|protocol|walk)?[ ]?(?:start\w*|began|begun|"
+    r"begins?|"
+    r"go|on|stepped on)\b|(?:mod\w* |standard )?(?:bruce|naughton|balke|cornell|ramp|ellestad)\b)",
+    re.MULTILINE,
+)
+
+
+def _before_start(reading: Reading, row: Row) -> bool:
+    """Whether a log by the clock tells the start of the exercise only behind a reading without a label."""
+    if row.clock is None or row.label is not None or row.watts or row.speed or row.grade:
+        return False
+    return _STARTED.search(reading.lower, row.end) is not None
+
+
 def _only_stopped(reading: Reading, row: Row) -> bool:
     """Whether a row has its phase only from a word of stopping, before it or carried on."""
     return row.label is None or (row.peak and _END_WORD.match(reading.lower, *row.label) is not None)
@@ -250,7 +296,7 @@ def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:
     return any(
         v.unit in ("mg", "mcg/kg/min", "mg/kg")
         for c in given
-        for v in reading.numbers(c.end, min(c.end + 40, row.start))
+        for v in reading.numbers(c.end, min(c.end + 80, row.start))
     )
 
 

@@ -56,7 +56,7 @@ _ROMAN = re.compile(
 )
 """Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
 _MINUTE_OF_RECOVERY = re.compile(
-    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :='])"
+    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :='>])"
     r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)"
 )
 _TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-]*(?:at )?$")
@@ -69,7 +69,8 @@ _TIME_BEHIND_PEAK = re.compile(
 """So is one with its time behind the word ("pk 6:10 141 168/82")."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
 _NOT_VITAL = re.compile(
-    r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior|last visit|yesterday|"
+    r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior(?! to (?:ex|test|start|stress|in|walk|the))|"
+    r"last visit|yesterday|"
     r"triage|arrival bp|r arm|l arm)\b"
 )
 
@@ -213,9 +214,23 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
     return rows
 
 
+_CLOCK_WIDTH = 14
+"""Characters in which the clock time of a log's line stands."""
+_EACH_AS_PEAK = re.compile(
+    r"\)?[,;.]? (?:and )?(?:max\w*|peak|pk|highest|top) (?:bp|b/p|pressure|blood pressure)[ :=]{1,3}(?:was )?$"
+)
+
+
 def _is_summary(reading: Reading, own: list[Marker], start: int, end: int) -> bool:
     """Whether a rate and a pressure are told apart, each as a peak ("Highest HR 97. Highest BP 142/70")."""
     apart = [m for m in own if m.phase == "peak" and start <= m.start < end]
+    if apart and _EACH_AS_PEAK.search(reading.lower, start, end):
+        told = reading.sentence(start)[0]
+        within = [m for m in own if told <= m.start < start]
+        staged = any(m.strong and m.phase == "exercise" for m in within)
+        opens = told < reading.line(start)[0] + _CLOCK_WIDTH
+        if any(m.phase == "peak" for m in within) and not staged and not opens:
+            return True
     named = bool(apart) and not any(c.isdigit() for c in reading.text[apart[-1].start : end])
     return named and _FULL_STOP.search(reading.text, start, end) is not None
 

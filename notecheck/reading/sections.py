@@ -34,13 +34,13 @@ class Headings:
         data = doc.user_data
         text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
         kept: list[tuple[str, int, int]] = []
-        for start, end, category in sorted((a, -b, rule.category) for rule, a, b in self._matcher(doc)):
+        for start, end, rule in self._matcher(data["notecheck.keys"]):
             if kept and start < kept[-1][2]:
                 continue
-            first, last = starts[start], ends[-end - 1]
+            first, last = starts[start], ends[end - 1]
             before = text[max(0, first - 8) : first]
             if (first == 0 or _BEFORE.search(before)) and _closed(text, first, last, before):
-                kept.append((category, start, -end))
+                kept.append((rule.category, start, end))
         return kept
 
 
@@ -118,7 +118,8 @@ def _reach(text: str, body: int, limit: int, category: str) -> int:
         line_start, line_end = line_end + 1, text.find("\n", line_end + 1)
         end = _end_of_field(text, line_start, line_end if line_end >= 0 else len(text), limit)
     elif not text[body:line_end].strip(" :=-*|\t"):
-        blank = _SECTION_END.search(text, line_end)
+        after = text.find("\n", limit)
+        blank = _SECTION_END.search(text, line_end, after + 1 if after >= 0 else len(text))
         end = min(limit, blank.start() if blank else len(text))
     else:
         end = _end_of_field(text, line_start, line_end, limit)

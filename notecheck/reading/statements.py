@@ -6,10 +6,11 @@ expression over these signs, so that one line of data ("VERDICT STUDY") stands f
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from itertools import compress
 from typing import NamedTuple
 
 from spacy.language import Language
+from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 from notecheck import lexicon
@@ -78,17 +79,26 @@ class _Word:
         self.following: dict[int, _Word] = {}
 
 
+class _Tokens(NamedTuple):
+    """The tokens that are no blanks: their keys and places, and which of them begin a sentence."""
+
+    keys: list[int]
+    starts: list[int]
+    ends: list[int]
+    edges: set[int]
+
+
 class Grammar:
     """The statement patterns of the lexicon, compiled over one sign for each class of words."""
 
-    def __init__(self, key_of: Callable[[str], int], abbreviations: dict[str, str]) -> None:
+    def __init__(self, abbreviations: dict[str, str]) -> None:
         source = lexicon.statements()
         self._groups = source.groups
         classes: dict[tuple[int, ...], set[str]] = {}
         for name, all_words in source.classes.items():
             for words in (*all_words, *(short for short, long in abbreviations.items() if long in all_words)):
                 for spelling in _spellings(words):
-                    keys = tuple(key_of(p) for p in pieces(spelling) if not p.isspace())
+                    keys = tuple(get_string_id(p) for p in pieces(spelling) if not p.isspace())
                     classes.setdefault(keys, set()).add(name)
         signs: dict[frozenset[str], str] = {}
         self._first = _Word(0)
@@ -188,55 +198,69 @@ class Grammar:
         return [p for p in map(self._patterns.__getitem__, near) if p.needs & there == p.needs]
 
     def signs(self, doc: Doc) -> Signs:
-        """Returns the signs of a note."""
+        """Returns the signs of a note: of each token by itself, then of longer terms, then of the edges."""
         data = doc.user_data
         text: str = data["notecheck.text"]
         hidden = left_open(data["notecheck.marks"])
-        all_keys, all_starts, all_ends = data["notecheck.keys"], data["notecheck.starts"], data["notecheck.ends"]
-        firsts = [text[start] for start in all_starts]
-        seen = [n for n, first in enumerate(firsts) if not first.isspace()]
-        edges = _edges(data["notecheck.sentence_tokens"], seen)
-        keys = [all_keys[n] for n in seen]
-        places = [(all_starts[n], all_ends[n]) for n in seen]
-        signs: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        terms, titles, behind = self._first.following, self._titles, 0
-        for i, key in enumerate(keys):
-            if i < behind:
-                continue
-            start, end = places[i]
-            if i in edges:
-                signs.append(_LINE if _opens_line(text, start) else _NEXT)
-                starts.append(start)
-                ends.append(start)
-            first = text[start]
-            if hidden and start in hidden:
-                sign = _HIDDEN if first.isalnum() else ""
-            elif key in terms:
-                word, width = terms[key], 1
-                sign = word.sign
-                if i + 1 < len(keys) and keys[i + 1] in word.following:
-                    sign, width = _longest(word, keys, i, edges)
-                if not sign:
-                    sign = _plain(text, start, end)
-                elif sign in titles:
-                    width += _name_behind(places, i + width, text)
-                if width > 1:
-                    end = places[i + width - 1][1]
-                    behind = i + width
-            else:
-                sign = _WORD if first.isalpha() else _plain(text, start, end)
-            if sign:
-                signs.append(sign)
-                starts.append(start)
-                ends.append(end)
+        all_starts, all_ends, all_keys = data["notecheck.starts"], data["notecheck.ends"], data["notecheck.keys"]
+        seen = [n for n, start in enumerate(all_starts) if not text[start].isspace()]
+        tokens = _Tokens(
+            [all_keys[n] for n in seen],
+            [all_starts[n] for n in seen],
+            [all_ends[n] for n in seen],
+            _edges(data["notecheck.sentence_tokens"], seen),
+        )
+        words = [*map(self._first.following.get, tokens.keys)]
+        signs = [
+            (word is not None and word.sign) or (_WORD if text[start].isalpha() else _plain(text, start, end))
+            for word, start, end in zip(words, tokens.starts, tokens.ends, strict=True)
+        ]
+        if hidden:
+            for i in [i for i, start in enumerate(tokens.starts) if start in hidden]:
+                signs[i] = _HIDDEN if text[tokens.starts[i]].isalnum() else ""
+                words[i] = None
+        within = self._longer(text, tokens, words, signs)
+        starts, ends = tokens.starts, tokens.ends
+        told: list[str] = []
+        begins: list[int] = []
+        closes: list[int] = []
+        done = 0
+        for i in [*sorted(tokens.edges - within), len(signs)]:
+            told += signs[done:i]
+            begins += starts[done:i]
+            closes += ends[done:i]
+            done = i
+            if i < len(signs):
+                told.append(_LINE if _opens_line(text, starts[i]) else _NEXT)
+                begins.append(starts[i])
+                closes.append(starts[i])
         lower, names = data["notecheck.lower"], self._names
+        begins, closes, told = [*compress(begins, told)], [*compress(closes, told)], [*filter(None, told)]
         classes = [
             lower[start:end] if sign == _WORD else names.get(sign, sign)
-            for sign, start, end in zip(signs, starts, ends, strict=True)
+            for sign, start, end in zip(told, begins, closes, strict=True)
         ]
-        return Signs("".join(signs), tuple(starts), tuple(ends), tuple(classes))
+        return Signs("".join(told), tuple(begins), tuple(closes), tuple(classes))
+
+    def _longer(self, text: str, tokens: _Tokens, words: list[_Word | None], signs: list[str]) -> set[int]:
+        """Gives the longest term at each token its one sign, and returns the tokens that lie within such terms."""
+        keys, ends, titles = tokens.keys, tokens.ends, self._titles
+        within: set[int] = set()
+        behind = 0
+        for i, word in enumerate(words):
+            if word is None or i < behind:
+                continue
+            sign, width = word.sign, 1
+            if i + 1 < len(keys) and keys[i + 1] in word.following:
+                sign, width = _longest(word, keys, i, tokens.edges)
+            if sign and sign in titles:
+                width += _name_behind(tokens.starts, i + width, text)
+            if width > 1:
+                behind = i + width
+                signs[i:behind] = [sign, *[""] * (width - 1)]
+                ends[i] = ends[behind - 1]
+                within.update(range(i + 1, behind))
+        return within
 
     def statements(self, signs: Signs) -> list[Statement]:
         """Returns what the note says, each match of a pattern with the context that its sentence gives it."""
@@ -276,9 +300,6 @@ _SIGNS = {
 }
 
 
-_Places = list[tuple[int, int]]
-
-
 def _edges(sentence_tokens: list[int], seen: list[int]) -> set[int]:
     """Which of the tokens that are no blanks begin a sentence."""
     edges = set()
@@ -304,10 +325,8 @@ def _longest(first: _Word, keys: list[int], i: int, edges: set[int]) -> tuple[st
 
 
 def _plain(text: str, start: int, end: int) -> str:
-    """The sign of a token that is no term, "" for one that says nothing."""
+    """The sign of a token that is neither term nor word, "" for one that says nothing."""
     first = text[start]
-    if first.isalpha():
-        return _WORD
     if first.isdigit():
         year = end - start == 4 and text[start : start + 2] in ("19", "20")
         return _YEAR if year or (end - start == 2 and text[start - 1 : start] in ("'", "\u2019")) else _NUMBER
@@ -320,18 +339,19 @@ def _spellings(words: str) -> set[str]:
 
 
 def _opens_line(text: str, start: int) -> bool:
-    return text.rfind("\n", 0, start) >= start - 1 or not text[max(text.rfind("\n", 0, start), 0) : start].strip()
+    line_end = text.rfind("\n", 0, start)
+    return line_end >= start - 1 or text[max(line_end, 0) : start].isspace()
 
 
-def _name_behind(places: _Places, i: int, text: str) -> int:
+def _name_behind(starts: list[int], i: int, text: str) -> int:
     """How many tokens behind a title are the name: a stop, a word, and a second part joined by a hyphen."""
     begin = i
-    if i < len(places) and text[places[i][0]] == ".":
+    if i < len(starts) and text[starts[i]] == ".":
         i += 1
-    if i >= len(places) or not text[places[i][0]].isalpha():
+    if i >= len(starts) or not text[starts[i]].isalpha():
         return 0
     i += 1
-    if i + 1 < len(places) and text[places[i][0]] == "-" and text[places[i + 1][0]].isupper():
+    if i + 1 < len(starts) and text[starts[i]] == "-" and text[starts[i + 1]].isupper():
         i += 2
     return i - begin
 
@@ -344,7 +364,7 @@ class Statements:
     """
 
     def __init__(self, nlp: Language, name: str, abbreviations: dict[str, str]) -> None:
-        self._grammar = Grammar(nlp.vocab.strings.add, abbreviations)
+        self._grammar = Grammar(abbreviations)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""

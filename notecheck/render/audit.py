@@ -14,11 +14,12 @@ from rich.console import Console
 from rich.table import Table
 
 from notecheck.archive.manifest import Manifest
-from notecheck.audit.figures import FLOOR, REASONS, STEP, VERDICTS, Figures, Frequency, Group
-from notecheck.audit.intervals import Share
+from notecheck.audit.figures import FLOOR, LONGEST, REASONS, STEP, VERDICTS, Figures, Frequency, Group
+from notecheck.audit.intervals import OUTSIDE, Share
+from notecheck.audit.quality import Aim, Measure, Quality
 from notecheck.audit.quotes import Quote
 from notecheck.audit.review import Rate, Review
-from notecheck.render.plots import BLUE, RED, YELLOW, bars, columns, lines, stacked
+from notecheck.render.plots import BLUE, RED, YELLOW, bars, columns, funnel, lines, stacked
 
 MOST = 15
 """So many findings are shown of a kind."""
@@ -40,12 +41,44 @@ ANOTHER_SCAN = (
 )
 
 
+class Aimed(NamedTuple):
+    """An aim in words: in short, and what is counted for it, or what the scan would have to tell."""
+
+    short: str
+    counted: str
+    needs: str
+
+
+AIMS: dict[Aim, Aimed] = {
+    "ready": Aimed("ready", "the verdict is ready", ""),
+    "first_signing": Aimed(
+        "ready at first signing",
+        "the verdict is ready, of notes that the record calls final; of an amended one the first version is not there",
+        "no record tells whether a note is a draft, final or amended (--context status=...)",
+    ),
+    "complete": Aimed(
+        "complete", "no error and no warning on what proves the tracing and on the recorded data; language apart", ""
+    ),
+    "authorization": Aimed(
+        "with authorization",
+        "an authorization stands in the carried column, or on the claims scanned beside",
+        "no carried column holds the authorization (--authorization), and no claims were scanned beside",
+    ),
+    "same_day": Aimed(
+        "signed on the day of the test",
+        "the staff's signature bears the day of the test; both dates as the record has them or as read",
+        "of no note both dates are known",
+    ),
+}
+
+
 class Archive(NamedTuple):
-    """A scanned archive: what the scan tells of itself, its figures, and words of notes if they were asked for."""
+    """A scanned archive: what the scan tells of itself, its figures and measures, words of notes if asked for."""
 
     manifest: Manifest
     manifest_sha256: str
     figures: Figures
+    quality: Quality
     quotes: Sequence[Quote] | None
 
 
@@ -65,19 +98,23 @@ def page(archive: Archive | None, review: Review | None, *, names: bool = False,
     return environment.from_string(template).render(
         manifest=archive.manifest if archive else None,
         figures=figures,
+        quality=archive.quality if archive else None,
         quotes=archive.quotes if archive else None,
         review=review,
         remark=ANOTHER_SCAN if archive and review and archive.manifest_sha256 != review.scan else "",
         names=names,
         with_text=with_text,
-        plots={name: Markup(svg) for name, svg in _plots(figures, review)},  # noqa: S704  the plots escape what they show
+        plots={name: Markup(svg) for name, svg in _plots(archive, review)},  # noqa: S704  the plots escape what they show
         rates=dict(_rates(review)) if review else {},
         graver=graver,
+        AIMS=AIMS,
         VERDICTS=VERDICTS,
         REASONS=REASONS,
         FLOOR=FLOOR,
+        LONGEST=LONGEST,
         MOST=MOST,
         STEP=STEP,
+        OUTSIDE=OUTSIDE,
     )
 
 
@@ -99,9 +136,10 @@ def graver(found: Sequence[Frequency]) -> list[Frequency]:
     return [f for f in found if f.severity != "info"][:FEW]
 
 
-def _plots(figures: Figures | None, review: Review | None) -> Iterator[tuple[str, str]]:
-    if figures is not None and figures.judged:
-        yield from _of_figures(figures)
+def _plots(archive: Archive | None, review: Review | None) -> Iterator[tuple[str, str]]:
+    if archive is not None and archive.figures.judged:
+        yield from _of_figures(archive.figures)
+        yield from (_funnel(m) for m in archive.quality.measures if len(m.groups) > 1)
     if review is not None:
         rows = [(called, rate.whole) for called, rate in _rates(review)]
         yield (
@@ -132,6 +170,15 @@ def _of_figures(figures: Figures) -> Iterator[tuple[str, str]]:
     if figures.technicians is not None and figures.technicians.groups:
         ready = [(g.name, g.verdicts["ready"]) for g in figures.technicians.groups]
         yield "technicians", bars("technicians", "Notes ready, by technician", ready, "notes ready")
+
+
+def _funnel(measure: Measure) -> tuple[str, str]:
+    name = f"quality-{measure.aim.replace('_', '-')}"
+    by = measure.groups[0].by
+    points = [(g.name, g.share, g.side != "within") for g in measure.groups]
+    return name, funnel(
+        name, f"Notes {AIMS[measure.aim].short}, by {by} and its size", points, measure.share.share or 0
+    )
 
 
 _LEGEND = [(verdict, *COLOURS[verdict]) for verdict in VERDICTS]

@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from notecheck.audit.intervals import Share
+from notecheck.audit.intervals import funnel as limits_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -132,13 +133,52 @@ def lines(
     return _svg(name, title, said, 3.2, draw)
 
 
+def funnel(name: str, title: str, points: Sequence[tuple[str, Share, bool]], whole: float) -> str:
+    """Returns shares of groups by the size of the group, with the limits of chance around the share of all.
+
+    Args:
+        name: what the plot is called in the page, once.
+        title: what it shows.
+        points: a group's label, its share, and whether it lies outside; only such a group is labelled.
+        whole: the share of all.
+    """
+    largest = max(share.of for _, share, _ in points)
+    sizes = sorted({max(1, round(largest * 1.1 * n / _STEPS)) for n in range(1, _STEPS + 1)})
+    limits = [limits_of(whole, size) for size in sizes]
+
+    def draw(axes: Axes) -> None:
+        axes.plot(sizes, [100 * low for low, _ in limits], color=_MUTED, linestyle="--", linewidth=1)
+        axes.plot(sizes, [100 * high for _, high in limits], color=_MUTED, linestyle="--", linewidth=1)
+        axes.axhline(100 * whole, color=_MUTED, linewidth=1)
+        for label, share, outside in points:
+            at = (share.of, 100 * (share.share or 0))
+            colour, marker = (RED, "D") if outside else (BLUE, "o")
+            axes.plot(*at, marker=marker, color=colour, markersize=6, markeredgecolor=_INK, linestyle="none")
+            if outside:
+                axes.annotate(_short(label), at, xytext=(6, 4), textcoords="offset points")
+        axes.set_xlim(0, 1.1 * largest)
+        axes.set_ylim(-2, 102)
+        axes.set_xlabel("notes of the group")
+        axes.set_ylabel("per cent of notes")
+
+    said = "; ".join(f"{la}: {_percent(s)} of {s.of}{', outside' if out else ''}" for la, s, out in points)
+    return _svg(name, title, said, 3.2, draw)
+
+
+_STEPS = 60
+"""So many sizes of groups have their limits drawn."""
+
+
 def _percent(share: Share) -> str:
     return "none" if share.share is None else f"{100 * share.share:.0f} per cent"
 
 
+def _short(label: str) -> str:
+    return label if len(label) <= 34 else f"{label[:33]}…"
+
+
 def _labelled(axes: Axes, labels: Sequence[str]) -> None:
-    short = [label if len(label) <= 34 else f"{label[:33]}…" for label in labels]
-    axes.set_yticks(range(len(labels)), short)
+    axes.set_yticks(range(len(labels)), [_short(label) for label in labels])
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
 

@@ -38,7 +38,7 @@ def in_force(site: Site, day: date | None) -> dict[str, Any]:
                     "from": site.origin("findings", (f.name, f.code), "severity", day),
                 },
             }
-            for f in (*policy.finding, *policy.claim)
+            for f in (*policy.finding, *policy.claim, *policy.record)
         ],
         "severity": {status: policy.severity[status].model_dump() for status in sorted(policy.severity)},
         "tracings_retained_elsewhere": site.retained_elsewhere,

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from notecheck.archive.claims import FILE as CLAIMS
-from notecheck.archive.manifest import Claimed, Counts, Manifest
+from notecheck.archive.manifest import Claimed, Counts, Manifest, Recorded
 from notecheck.archive.refused import reasons
 
+RECORDS = "records.parquet"
 _MOST = 8
 """Findings that are shown."""
 
@@ -44,9 +45,25 @@ def show(manifest: Manifest, out: Path) -> None:
         click.echo(
             f"\n{n:,} stage table{'s' if n > 1 else ''} in notes of different patients: {out / 'copied.parquet'}"
         )
+    if manifest.records is not None:
+        _records(manifest.records, out)
     if manifest.claims is not None:
         _claims(manifest.claims, out)
     _suppressions(manifest)
+
+
+def _records(told: Recorded, out: Path) -> None:
+    click.echo(f"\nRecords: {told.records:,} by {told.column}, of {told.documents:,} documents, in {out / RECORDS}")
+    for verdict, n in sorted(told.verdicts.items(), key=lambda x: -x[1]):
+        click.echo(f"  {n:>9,}  {n / told.records:>4.0%}  {verdict.replace('_', ' ')}")
+    for n, words in (
+        (told.superseded, "documents superseded by a later signed version"),
+        (told.drafts, "drafts beside a signed document"),
+        (told.withdrawn, "documents that say they were entered in error"),
+        (told.contradicted, "records in which documents do not agree"),
+    ):
+        if n:
+            click.echo(f"  {n:>9,}  {words}")
 
 
 def _claims(claims: Claimed, out: Path) -> None:

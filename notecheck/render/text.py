@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from notecheck.encounter.report import RecordReport
 from notecheck.render.words import CONTROL, HOLD, KIND, QUESTIONS, SEVERITIES, WHO, as_read, stage_table
 from notecheck.report import Element, Finding, Report, Stage
 
-_VERDICT = {
+VERDICT = {
     "ready": ("READY", "bold green"),
     "review": ("REVIEW", "bold yellow"),
     "hold": ("HOLD", "bold red"),
@@ -38,7 +39,7 @@ def show(report: Report, text: str, *, title: str | None = None, console: Consol
         out.print(Text("NOT EVALUATED", style="bold red"), Text(report.findings[0].message), sep="  ")
         return
     _head(out, report)
-    _questions(out, report)
+    questions(out, report)
     _findings(out, report, text)
     _facts(out, report)
     _stages(out, report.facts.stages)
@@ -46,7 +47,7 @@ def show(report: Report, text: str, *, title: str | None = None, console: Consol
 
 
 def _head(out: Console, report: Report) -> None:
-    word, style = _VERDICT[report.verdict or "not_applicable"]
+    word, style = VERDICT[report.verdict or "not_applicable"]
     line = Text(word, style=style)
     line.append(f"  {KIND[report.note.kind or 'not_stress_test']}", style="default not bold")
     applying = [e for e in report.elements if e.status != "not_applicable"]
@@ -58,7 +59,8 @@ def _head(out: Console, report: Report) -> None:
         out.print(f"  held because {HOLD[reason]}")
 
 
-def _questions(out: Console, report: Report) -> None:
+def questions(out: Console, report: Report | RecordReport) -> None:
+    """Prints the answers to the four questions, with the codes that gave them."""
     if report.review is None or report.verdict == "not_applicable":
         return
     out.print()

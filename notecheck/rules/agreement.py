@@ -21,7 +21,7 @@ def symptom_denied(case: Case) -> Iterator[Flag]:
     felt = {s.value: s for s in case.facts.symptoms if s.present}
     for denied in case.facts.symptoms:
         told = felt.get(denied.value)
-        if denied.present or told is None or denied.value == "other" or _of_a_part(case, denied.start):
+        if denied.present or told is None or denied.value == "other" or is_of_a_part(case, denied.start):
             continue
         yield flag("symptom-denied", "", (told.start, told.end), (denied.start, denied.end))
         return
@@ -30,7 +30,7 @@ def symptom_denied(case: Case) -> Iterator[Flag]:
     for m in _NONE_AT_ALL.finditer(r.lower) if told is not None else ():
         ticked = m.end() - 1 not in r.left_open
         apart = r.line(m.start()) != r.line(told.start) if told else False
-        if told is not None and ticked and apart and m.start() >= case.begin and not _of_a_part(case, m.start()):
+        if told is not None and ticked and apart and m.start() >= case.begin and not is_of_a_part(case, m.start()):
             yield flag("symptom-denied", "", (told.start, told.end), m.span())
             return
 
@@ -46,7 +46,7 @@ _LIMITED = re.compile(
 )
 
 
-def _of_a_part(case: Case, at: int) -> bool:
+def is_of_a_part(case: Case, at: int) -> bool:
     """Whether a denial is of one part of the test only: after it, before it, or in a row of recovery."""
     r = case.reading
     start, end = r.sentence(at)

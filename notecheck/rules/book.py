@@ -45,7 +45,7 @@ class Entry(BaseModel):
 
 def book(policy: Policy) -> tuple[Entry, ...]:
     """Returns every rule of a policy, by code."""
-    findings = (*policy.finding, *policy.claim)
+    findings = (*policy.finding, *policy.claim, *policy.record)
     entries = [*(_of_element(policy, e) for e in policy.element), *(_of_finding(f) for f in findings)]
     return tuple(sorted(entries, key=lambda e: e.code))
 

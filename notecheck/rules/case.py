@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from notecheck.facts.people import Crew
 from notecheck.learned.model import Judged
+from notecheck.policy.model import Scope, scopes_of
 from notecheck.reading.document import Cell, Concept, Range, Reading, Row
 from notecheck.report import Context, ElementStatus, Facts, Kind, Measured, Place, Pressure, Severity, Source
 
@@ -37,6 +39,11 @@ class Case:
         return str(self.facts.agent.value) if self.facts.agent else ""
 
     @cached_property
+    def scopes(self) -> frozenset[Scope]:
+        """Which elements a policy may ask of this test; none of what is no test that was done."""
+        return scopes_of(self.kind, self.agent, ended_early=self.ended_early)
+
+    @cached_property
     def ended_early(self) -> bool:
         """Whether the test ended before its target or the end of its protocol, by what the note says."""
         if any(self.reading.all("early")):
@@ -57,8 +64,7 @@ class Case:
 _UNPLANNED = frozenset({"arrhythmia", "hypotension", "hypertension", "ecg_change", "technical", "dizziness"})
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """How a note fares on one element, with the places that show it."""
 
     status: ElementStatus
@@ -66,8 +72,7 @@ class Judgement:
     source: Source = "note"
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(NamedTuple):
     """What a rule found: the rule's name, where, and further places.
 
     `detail` is put behind the rule's message (the arithmetic of a contradiction); `severity` is the most that the
@@ -96,13 +101,8 @@ _PLACED = (Concept, Row, Measured)
 
 def places(*items: Concept | Row | Measured | Range | None) -> tuple[Place, ...]:
     """Returns the places of concepts, rows, values or ranges, each once, in text order, at most six."""
-    found: set[Range] = set()
-    for item in items:
-        if isinstance(item, _PLACED):
-            found.add((item.start, item.end))
-        elif item is not None:
-            found.add(item)
-    return tuple(place(start, end) for start, end in sorted(found)[:6])
+    found = {(item.start, item.end) if isinstance(item, _PLACED) else item for item in items if item is not None}
+    return tuple([Place(start=start, end=end) for start, end in sorted(found)[:6]])
 
 
 def present(*items: Concept | Row | Measured | Range | None) -> Judgement:

@@ -1,4 +1,4 @@
-"""How a note fares on an element: its registered rule."""
+"""The rules of the elements, each registered by its element's id."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ from notecheck.rules import (  # noqa: F401  (they register their rules)
     tracing,
     watching,
 )
-from notecheck.rules.case import Case, Judgement
 from notecheck.rules.registry import RULES
 
-
-def judge(name: str, case: Case) -> Judgement:
-    """Returns how a note fares on one element."""
-    return RULES[name](case)
+__all__ = ["RULES"]

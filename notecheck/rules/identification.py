@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
+from notecheck.reading.document import Range
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.registry import element
 
 _CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
 _NAME_BESIDE_ID = re.compile(
-    rf"(?:{_CAPITALISED},?[ ]+){{1,3}}{_CAPITALISED}\.?[\s,/|()\-]{{1,4}}(?:(?:\d{{1,3}}|"
+    rf"(?:{_CAPITALISED},?[ ]+){{1,3}}(?:{_CAPITALISED}|[A-Z]\b)\.?[\s,/|()\-]{{1,12}}(?:(?:\d{{1,3}}|"
     rf"y/?o|yo|yrs?|years?|old|male|female|[MF]\b|a)[\s,/|()\-]{{0,3}}){{0,4}}(?:DOB|dob|"
     rf"D\.O\.B|MRN|mrn|MR\b|born|birth|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
 )
@@ -20,7 +22,7 @@ _NAME_BEFORE_BIRTH = re.compile(
 _NAME_IN_TITLE = re.compile(
     r"(?:^|[-,/|\u2013]\s*|[ ]{2}|\d[ ]|"
     r"\n)(?P<name>[A-Z][a-z'\u00c0-\u017f]+(?:[ -][A-Z][a-z'\u00c0-\u017f-]+){1,2})[\s,/|"
-    r"-]{1,4}(?:\d{1,2}/\d{1,2}/\d{2}|\d{1,3}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|"
+    r"-]{1,12}(?:\d{1,2}/\d{1,2}/\d{2}|\d{1,3}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|"
     r"f\b)|DOB|dob)"
 )
 _INITIALS = re.compile(
@@ -74,7 +76,7 @@ def patient_identification(case: Case) -> Judgement:
         return recorded()
     r = case.reading
     verified = list(r.all("identifier", "verified"))
-    found = [p for p in (_name(case), _number(case), _birth(case)) if p is not None]
+    found = [p for p in identifiers(case) if p is not None]
     count = len(found) + len(case.context.patient_ids) + (2 if verified else 0)
     if count >= 2:
         return present(*found, *verified)
@@ -82,6 +84,19 @@ def patient_identification(case: Case) -> Judgement:
         return partial(*found)
     masked = re.search(r"\b(?:patient|name|pt)\b[\s:]*(?:x{2,}|\[[^\]\n]{2,20}\]|_?redacted|de-?identified)", r.lower)
     return partial(masked.span()) if masked else MISSING
+
+
+class Identifiers(NamedTuple):
+    """Where a note names its patient, gives a record number with its label, and a date of birth."""
+
+    name: Range | None
+    number: Range | None
+    birth: Range | None
+
+
+def identifiers(case: Case) -> Identifiers:
+    """Returns where a note says who its patient is."""
+    return Identifiers(_name(case), _number(case), _birth(case))
 
 
 def _name(case: Case) -> tuple[int, int] | None:
@@ -138,6 +153,7 @@ _CODE = re.compile(
     r"(?:(?<=#)|(?<=# )|(?<=/ )|(?<=, )|(?<=\| ))(?P<code>(?!ST\d|V\d|R\d\d)[A-Z]{1,4}-?\d{4,8})\b(?![-/])"
 )
 """A record code that no label names ("#DM-7743", "/ EL66120")."""
+_MR_NUMBER = re.compile(r"\bM\.?R\.?[ ]?#?[ ]?:?[ ]?(?P<code>\d{4,})\b(?![/.-]\d)")
 _CODE_OF_PATIENT = re.compile(r"\b(?:pt|patient|subject)\.? ?#? ?(?P<code>\d{2,}-[a-z\d]+|\d{4,})\b(?![/.])")
 """A number that only the word for the patient names ("pt 118-C")."""
 
@@ -154,6 +170,9 @@ def _number(case: Case) -> tuple[int, int] | None:
         found = _ID_VALUE.match(r.text, c.end, c.end + 24)
         if found and not re.match(r"\d{1,2}/\d{1,2}/", found["id"]):
             return c.start, found.end("id")
+    bare = _MR_NUMBER.search(r.text, 0, _HEAD)
+    if bare:
+        return bare.span("code")
     code = _CODE.search(r.text, 0, _HEAD)
     if code and not r.within("equipment", *r.line(code.start())):
         return code.span("code")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby, islice
 
 from notecheck.learned.features import undecided
@@ -210,9 +209,9 @@ def _corrected(case: Case, flags: list[Flag]) -> list[Flag]:
     addenda = list(islice(_addenda(case), MOST_ADDENDA))
     out: list[Flag] = []
     first = addenda[0][0] if addenda else len(case.reading.text)
-    before = {_plain(case.reading.lower[f.at.start : f.at.end]) for f in flags if f.at.start < first}
+    before = {plain_words(case.reading.lower[f.at.start : f.at.end]) for f in flags if f.at.start < first}
     for flag in flags if addenda else ():
-        words = _plain(case.reading.lower[flag.at.start : flag.at.end])
+        words = plain_words(case.reading.lower[flag.at.start : flag.at.end])
         inside = [(start, end) for start, end in addenda if start <= flag.at.start < end]
         if inside and words in before:
             continue
@@ -225,7 +224,7 @@ def _corrected(case: Case, flags: list[Flag]) -> list[Flag]:
         ]
         if named:
             related = (*flag.related, place(*named[0]))
-            flag = replace(flag, severity="info", related=related, detail="A signed addendum takes them back.")
+            flag = flag._replace(severity="info", related=related, detail="A signed addendum takes them back.")
         out.append(flag)
     return out if addenda else flags
 
@@ -242,7 +241,20 @@ def _addenda(case: Case) -> Iterable[Range]:
             yield m.start(), end
 
 
-def _plain(words: str) -> str:
+def takes_back(case: Case) -> bool:
+    """Whether a text that is an addendum as a whole says of something that it was entered in error, signed and dated.
+
+    The record around it may show who signed it, and when.
+    """
+    r, context = case.reading, case.context
+    if not _IN_ERROR.search(r.lower) or len(r.lower) > LONGEST_ADDENDUM:
+        return False
+    by_record = context.signed_at is not None and context.author is not None
+    return by_record or bool(_DATE.search(r.lower) and (any(r.all("credential")) or any(r.all("physician"))))
+
+
+def plain_words(words: str) -> str:
+    """Returns words in small letters with one blank between them, without any marks."""
     return re.sub(r"[^a-z0-9]+", " ", words).strip()
 
 

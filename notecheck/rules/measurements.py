@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from notecheck.facts.ending import OTHERWISE_STOPPED, TOLD_TO_STOP
 from notecheck.reading.document import Row
@@ -92,6 +93,11 @@ def peak_blood_pressure(case: Case) -> Judgement:
     return found
 
 
+_OF_TARGET = re.compile(
+    r"\d{2,3}\s?(?:%|percent)\s*(?:of )?(?:the |his |her )?(?:target|thr)|% target\w*[\s:]*(?:hr)?[\s:]*\d{2,3}"
+)
+
+
 @element("target-heart-rate")
 def target_heart_rate(case: Case) -> Judgement:
     """A target or predicted maximum, with the per cent that was reached."""
@@ -99,10 +105,7 @@ def target_heart_rate(case: Case) -> Judgement:
     number = facts.target_heart_rate or facts.predicted_max_heart_rate
     percent = facts.percent_predicted_max_heart_rate
     low = case.reading.lower
-    of_target = re.search(
-        r"\d{2,3}\s?(?:%|percent)\s*(?:of )?(?:the |his |her )?(?:target|thr)|% target\w*[\s:]*(?:hr)?[\s:]*\d{2,3}",
-        low,
-    )
+    of_target = _OF_TARGET.search(low) if "target" in low or "thr" in low else None
     if number is not None and (percent is not None or of_target):
         return present(number, percent or (of_target.span() if of_target else None))
     if number is not None or percent is not None or of_target:
@@ -142,7 +145,7 @@ def symptoms(case: Case) -> Judgement:
             return present(c)
     for section in r.under("symptoms"):
         body = r.lower[section.body : section.end].strip(' :=-.,|\t"')
-        marks = [m.state for m in r.marks if section.body <= m.start < section.end]
+        marks = [m.state for m in r.marked(section.body, section.end)]
         if (re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body) and "blank" not in marks) or (
             "ticked" in marks and re.search(r"none", body)
         ):
@@ -162,7 +165,7 @@ def termination_reason(case: Case) -> Judgement:
     r = case.reading
     for section in r.under("stop"):
         body = r.text[section.body : section.end].strip(' :=-_.|\t;"[]')
-        marks = [m.state for m in r.marks if section.start <= m.start < section.end]
+        marks = [m.state for m in r.marked(section.start, section.end)]
         if len(body) > 3 and not any(m in ("blank", "unticked") for m in marks):
             if _TIME_ALONE.fullmatch(body):
                 return partial((section.start, section.end))
@@ -182,9 +185,7 @@ def termination_reason(case: Case) -> Judgement:
             or (r.lower[c.start : c.end] in ("off", "end") and not _AT_TIME.match(r.lower, c.end, c.end + 12))
         ):
             continue
-        if c.start > case.begin and not any(
-            m.start <= c.start < m.end for m in r.marks if m.state in ("blank", "unticked")
-        ):
+        if c.start > case.begin and c.start not in r.left_open:
             return partial(c)
     done = re.search(r"\b(?:test done|done at|test over|test complete|test finished|end of exercise)\b", r.lower)
     if done:
@@ -206,23 +207,30 @@ def recovery(case: Case) -> Judgement:
         after = case.rows("infusion")[1:] or case.rows("infusion")
     if after:
         return present(*after[:3])
-    words = [
-        c
-        for c in case.reading.all("phase", "recovery")
-        if not c.context and reads_as_recovery(case, c.start, c.end) and not _is_printed(case, c.start)
-    ]
-    return partial(words[0]) if words else MISSING
+    words = (
+        c for c in case.reading.all("phase", "recovery") if not c.context and reads_as_recovery(case, c.start, c.end)
+    )
+    for line, on_line in groupby(words, lambda c: case.reading.line(c.start)):
+        if not _is_printed(case, *line):
+            return partial(next(on_line))
+    settled = _SETTLED.search(case.reading.lower, case.begin)
+    return partial(settled.span()) if settled else MISSING
 
 
+_SETTLED = re.compile(
+    r"\b(?:ok(?:ay)?|fine|back down|came down|down to baseline|better|normal|baseline|recovered|settled|good|gone|"
+    r"breathing easy|himself|herself) "
+    r"(?:again )?(?:in|by|after|within|at) (?:about |around )?\d{1,2} ?(?:min\w*|m)\b"
+)
+"""The recovery told in words and minutes alone."""
 _WORD = re.compile(r"[a-z]+")
 _PRINTED = frozenset("recovery rec post exercise infusion readings time min minute minutes hr bp bpm mmhg rate".split())
 _ROWS_BELOW = 120
 """Characters in which the blanks of a printed table begin below its heading."""
 
 
-def _is_printed(case: Case, at: int) -> bool:
-    """Whether a word stands in a form's heading or row whose readings are left blank."""
-    start, end = case.reading.line(at)
+def _is_printed(case: Case, start: int, end: int) -> bool:
+    """Whether a line is a form's heading or row whose readings are left blank."""
     words = set(_WORD.findall(case.reading.lower, start, end))
     return words <= _PRINTED and case.reading.left_open.touch(start, min(len(case.reading.text), end + _ROWS_BELOW))
 
@@ -247,6 +255,9 @@ def agent(case: Case) -> Judgement:
     return partial(vague) if vague else MISSING
 
 
+_WEIGHED = re.compile(r"\bmg/min\b|\b(?:wt|weight)[\s:.]{0,3}\d{2,3}")
+
+
 @element("agent-dose")
 def agent_dose(case: Case) -> Judgement:
     """The dose with its unit; a dose by weight needs the weight or the rate worked out."""
@@ -260,8 +271,7 @@ def agent_dose(case: Case) -> Judgement:
     weight = next((v for v in case.reading.values if v.unit in ("kg", "lb") and 25 <= v.number <= 500), None)
     rate = next((v for v in case.reading.values if v.unit in ("mL/h", "mcg/min")), None)
     total = next((v for v in case.reading.values if v.unit == "mg" and abs(v.start - dose.start) < 60), None)
-    written = re.search(r"\bmg/min\b|\b(?:wt|weight)[\s:.]{0,3}\d{2,3}", low)
-    if weight or rate or total or written:
+    if weight or rate or total or _WEIGHED.search(low):
         return present(dose, (weight.start, weight.end) if weight else None)
     return partial(dose)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from notecheck.reading.document import Concept
 from notecheck.rules.case import Case, Flag, place
 
 Ownership = Literal["stated", "conflicting", "not_stated"]
@@ -17,12 +18,7 @@ def ownership(case: Case) -> tuple[Ownership, list[Flag]]:
     """
     if case.kind not in ("exercise", "pharmacologic"):
         return "not_stated", []
-    told = [
-        c
-        for c in case.reading.all("owner")
-        if c.context not in ("blank", "unticked")
-        and case.category(c.start) not in ("history", "indication", "medications")
-    ]
+    told = owners(case)
     if not told:
         return "not_stated", []
     other = next((c for c in told if c.value != told[0].value), None)
@@ -30,4 +26,14 @@ def ownership(case: Case) -> tuple[Ownership, list[Flag]]:
         return "stated", []
     return "conflicting", [
         Flag("ownership-conflict", place(told[0].start, told[0].end), (place(other.start, other.end),))
+    ]
+
+
+def owners(case: Case) -> list[Concept]:
+    """Returns whom the note names as owner or employer, in text order."""
+    return [
+        c
+        for c in case.reading.all("owner")
+        if c.context not in ("blank", "unticked")
+        and case.category(c.start) not in ("history", "indication", "medications")
     ]

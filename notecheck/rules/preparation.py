@@ -37,7 +37,7 @@ def indication(case: Case) -> Judgement:
         s
         for s in free
         if not _ICD.search(r.text[s.body : s.end])
-        and not any(m.state in ("unticked", "blank") for m in r.marks if s.body <= m.start < s.end)
+        and not any(m.state in ("unticked", "blank") for m in r.marked(s.body, s.end))
     ]
     if free:
         return present((free[0].body, free[0].end))
@@ -54,6 +54,10 @@ def indication(case: Case) -> Judgement:
         "staff",
         "consent",
         "leads",
+        "rest",
+        "stages",
+        "rhythm",
+        "recovery",
     )
     first = r.lines[min(5, len(r.lines) - 1)][1] if r.lines else 0
     early = [
@@ -81,9 +85,19 @@ def indication(case: Case) -> Judgement:
         for c in r.all("symptom")
         if c.start < case.begin and c.context == "historical" and not c.negated and not _under(case, c, *sections_away)
     ]
-    return present(symptom[0]) if symptom else MISSING
+    told = symptom or [
+        c
+        for c in (*r.all("symptom"), *r.all("purpose"))
+        if c.start < case.begin and not c.negated and _COMPLAINS.search(r.lower, max(0, c.start - 40), c.start)
+    ]
+    return present(told[0]) if told else MISSING
 
 
+_COMPLAINS = re.compile(
+    r"\b(?:c/o|c/c|cc|complain\w*(?: of)?|presents? with|presenting with|here (?:for|with)|now with|new onset|"
+    r"evaluated for|being seen for|eval(?:uation)?(?: of| for)?|reports)[ :]{1,2}(?:[\w/-]+ ){0,3}$"
+)
+"""A complaint told among the history."""
 _FREE_WORDS = re.compile(r"[A-Za-z]{4,}")
 _ASKS = re.compile(
     r"\bw/|\b(?:for|with|ind|reason|why|on|at|when|has|had|having|gets|get|feels|hx|since|"
@@ -141,7 +155,7 @@ def consent(case: Case) -> Judgement:
             else (section.start, section.end)
         )
         done = r.within("obtained", *around)
-        ticked = any(m.state in ("ticked", "yes") for m in r.marks if around[0] <= m.start < around[1])
+        ticked = any(m.state in ("ticked", "yes") for m in r.marked(*around))
         words = r.lower[c.start : c.end]
         if done or ticked or not _BARE_CONSENT.fullmatch(words) or r.lower[c.end : c.end + 3].strip() in ("y", "y,"):
             return present((c.start, done[0].end if done and done[0].end > c.start else c.end))
@@ -156,7 +170,7 @@ def consent(case: Case) -> Judgement:
 
 
 _PAPER_SIGNED = re.compile(
-    r"\b(?:paper\w*|forms?|permission|release|waiver|sheet|icf|agreement|both pages)(?: (?:was|were|is|are))? "
+    r"\b(?:paper\w*|forms?|permits?|permission|release|waiver|sheet|icf|agreement|both pages)(?: (?:was|were|is|are))? "
     r"(?:signed|given|granted|obtained|initial\w+)\b|"
     r"\bsigned (?:(?:the|his|her|a|our|their) )?(?:\w+ )?"
     r"(?:paper|form|permission|release|waiver|sheet|icf|agreement)\b|"
@@ -168,7 +182,7 @@ _TOLD_AND_AGREED = re.compile(
     r"\b(?:what (?:could|can|might|may) (?:go wrong|happen)|what (?:would|will) happen|risks?|hazards?|dangers?|"
     r"explain\w*|explanation|briefed|talked (?:through|over)|went (?:over|through|thru)|gone (?:over|through)|"
     r"questions? (?:were )?answered|told (?:about|what)|possible trouble)\b[^|]{0,90}?"
-    r"\b(?:signed(?! (?:out|in|off|by)\b)(?!:)|agree[ds]?|agreeable|willing|initial?led|ok(?:ay)? with|"
+    r"\b(?:signed(?! (?:out|in|off|by)\b)(?!:)|agree[ds]?|agreeable|signature|willing|initial?led|ok(?:ay)? with|"
     r"wants? to (?:go|proceed)|wanted to (?:go|proceed))\b|"
     r"\bsigned\b[^.;|\n]{0,24}\bafter (?:\w+ )?(?:explanation|questions|talk)\b"
 )
@@ -258,8 +272,7 @@ def _answered_no(case: Case, c: Concept) -> bool:
     """Whether an unticked line of a screen is an answer: another box of the same line is ticked."""
     if c.context == "blank":  # a box further on in the line is none of its own
         return _VALUE_BEHIND.match(case.reading.text, c.end, c.end + 6) is not None
-    start, end = case.reading.line(c.start)
-    return any(m.state in ("ticked", "no", "yes") for m in case.reading.marks if start <= m.start < end)
+    return not case.reading.answers(c.start).isdisjoint(("ticked", "no", "yes"))
 
 
 _NO_PLACE = frozenset(

@@ -26,7 +26,7 @@ def continuous_tracing(case: Case) -> Judgement:
     seen_st = [
         s
         for s in case.facts.st_changes
-        if s.present or not any(s.start <= c.start < s.end for c in r.all("st", "interpretive"))
+        if s.present or not any(c.value == "interpretive" for c in r.within("st", s.start, s.end))
     ]
     ectopy = [
         c
@@ -45,8 +45,7 @@ def continuous_tracing(case: Case) -> Judgement:
 
 def _is_open_choice(case: Case, c: Concept) -> bool:
     """Whether a word labels boxes of a form of which none is ticked."""
-    start, end = case.reading.line(c.start)
-    states = {m.state for m in case.reading.marks if start <= m.start < end}
+    states = case.reading.answers(c.start)
     return bool(states) and states <= {"unticked", "blank"}
 
 
@@ -79,7 +78,8 @@ def _recorded(case: Case) -> Range | None:
     """Where the note says that the ECG was recorded without a break."""
     r = case.reading
     for c in r.all("continuous"):
-        if c.context in ("unticked", "blank") or _OF_EXERCISE.match(r.lower, c.end, c.end + 16):
+        spans = r.lower.startswith("through", c.start)  # "recorded throughout exercise"
+        if c.context in ("unticked", "blank") or (not spans and _OF_EXERCISE.match(r.lower, c.end, c.end + 16)):
             continue
         category = case.category(c.start)
         start, end = r.sentence(c.start)

@@ -37,7 +37,8 @@ def peak_below_row(case: Case) -> Iterator[Flag]:
     """The stated peak heart rate is not below a heart rate at rest or under stress."""
     peak = case.facts.peak_heart_rate
     said = stated(peak)
-    rows = [r for r in case.rows("rest", "exercise", "infusion") if r.heart_rate is not None]
+    after = ("recovery",) if case.agent else ()  # under a drug the peak may lie in the recovery
+    rows = [r for r in case.rows("rest", "exercise", "infusion", *after) if r.heart_rate is not None]
     if peak is None or said is None or not rows:
         return
     highest = max((r.heart_rate for r in rows if r.heart_rate is not None), key=lambda c: c.number)

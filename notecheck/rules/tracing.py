@@ -152,6 +152,11 @@ def rhythm(case: Case) -> Judgement:
     return partial(resting[0]) if resting else MISSING
 
 
+_CANNOT = ("could not", "couldn't", "can't", "cannot", "unable to", "not able to")
+_CANNOT_MEASURE = re.compile(rf"\b(?:{'|'.join(_CANNOT)}) (?:measure|read|assess|judge)\b[^.;\n]{{0,12}}\bst\b")
+_ST_NOT_APPLICABLE = re.compile(r"st(?<!\wst)\b[^.;\n]{0,20}\bn/?a\b[^.;\n]{0,24}")
+
+
 @element("st-description")
 def st_description(case: Case) -> Judgement:
     """ST as described: millimetres or morphology with leads, an explicit none, or why it was not measured."""
@@ -159,24 +164,16 @@ def st_description(case: Case) -> Judgement:
     measured = [c for c in r.all("st", "not_measured") if _about_st(case, c)]
     if measured:
         return present(measured[0])
-    why = re.search(
-        r"\b(?:could not|couldn't|can't|cannot|unable to|not able to) (?:measure|read|assess|"
-        r"judge)\b[^.;\n]{0,12}\bst\b|\bst\b[^.;\n]{0,20}\bn/?a\b[^.;\n]{0,24}",
-        r.lower,
-    )
+    unable = _CANNOT_MEASURE.search(r.lower) if any(word in r.lower for word in _CANNOT) else None
+    why = min((m for m in (unable, _ST_NOT_APPLICABLE.search(r.lower)) if m), key=lambda m: m.start(), default=None)
     if why:
         return present(why.span())
-    vague = [
-        c
-        for c in r.all("st", "noted_only", "interpretive")
-        if c.context not in ("historical", "indication", "unticked", "blank")
-        and case.category(c.start) not in ("indication", "history")
-    ]
-    firm = [s for s in case.facts.st_changes if not any(s.start <= v.start < s.end for v in vague)]
+    firm = [s for s in case.facts.st_changes if not any(_is_vague(case, c) for c in r.within("st", s.start, s.end))]
     if firm:
         return present(*((s.start, s.end) for s in firm))
-    if vague:
-        return partial(vague[0])
+    vague = next((c for c in r.all("st") if _is_vague(case, c)), None)
+    if vague is not None:
+        return partial(vague)
     same = next(r.all("ecg_same"), None)
     if case.facts.st_changes or same:
         return partial(same or (case.facts.st_changes[0].start, case.facts.st_changes[0].end))
@@ -186,6 +183,15 @@ def st_description(case: Case) -> Judgement:
         r.lower,
     )
     return partial(spoken.span()) if spoken else MISSING
+
+
+def _is_vague(case: Case, c: Concept) -> bool:
+    """Whether a term names changes of ST in this test without describing them."""
+    return (
+        c.value in ("noted_only", "interpretive")
+        and c.context not in ("historical", "indication", "unticked", "blank")
+        and case.category(c.start) not in ("indication", "history")
+    )
 
 
 def _about_st(case: Case, c: Concept) -> bool:

@@ -129,7 +129,9 @@ def adverse_events(case: Case) -> Judgement:
     nothing = re.search(
         r"\bnothing (?:untoward|bad|went wrong|unusual|adverse|else) ?(?:happened|occurred|"
         r"noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|"
-        r"difficulty)|\buneventful test\b|\bevent[- ]free\b|\bno (?:trouble|safety|harm|mishap)",
+        r"difficulty)|\buneventful test\b|\bevent[- ]free\b|\bnothing happened\b|"
+        r"\b(?:went|all went|everything went) (?:off )?(?:smoothly|without (?:a hitch|trouble)|fine|ok(?:ay)?)\b|"
+        r"(?:^|[.;\n] ?)(?:test |exam |study |all )?uneventful(?= ?(?:[.;\n]|$))|\bno (?:trouble|safety|harm|mishap)",
         r.lower,
     )
     if nothing:
@@ -168,7 +170,7 @@ def adverse_events(case: Case) -> Judgement:
             return present(c)
     for s in r.under("adverse"):
         body = r.text[s.body : s.end].strip(' :=-_.\n\t|"')
-        if body and not any(m.state in ("blank",) for m in r.marks if s.start <= m.start < s.end):
+        if body and not any(m.state == "blank" for m in r.marked(s.start, s.end)):
             return present((s.start, s.end))
     tolerated = next((c for c in r.all("tolerated")), None)
     loose = re.search(r"\btol(?:erated)? (?:it |test |procedure |the \w+ )?(?:well|ok|fine)", r.lower)

@@ -10,7 +10,7 @@ from typing import Any
 
 from notecheck import standards
 from notecheck.errors import TemplateError
-from notecheck.policy.model import Policy
+from notecheck.policy.model import Policy, scopes_of
 from notecheck.report import Kind
 
 
@@ -127,7 +127,8 @@ class _Maker:
         self.modality, self.protocol, self.agent = modality, protocol, agent
         kind: Kind = self.test["kind"]
         drug = agent or "dobutamine"  # a form for any drug asks what each may need
-        self.asked = {e.id: e.need for e in policy.element if e.applies(kind, drug, ended_early=True)}
+        scopes = scopes_of(kind, drug, ended_early=True)
+        self.asked = {e.id: e.need for e in policy.element if not scopes.isdisjoint(e.applies_to)}
 
     def items(self, entries: list[dict[str, Any]]) -> tuple[Field | Table, ...]:
         """Returns the items that belong into this form."""

@@ -37,7 +37,7 @@ def read(source: IO[bytes]) -> bytes | None:
 
 def pack(records: Iterable[Record]) -> bytes:
     """Returns notes as one frame."""
-    told: list[Any] = [(r.text, r.note_id, _plain(r.context), _plain(r.claim)) for r in records]
+    told: list[Any] = [(r.text, r.note_id, _plain(r.context), _plain(r.claim), r.in_encounter) for r in records]
     return json.dumps(told).encode("ascii")
 
 
@@ -49,8 +49,9 @@ def unpack(frame: bytes) -> list[Record]:
             note_id,
             None if context is None else Context.model_validate(context),
             None if claim is None else _claims(claim),
+            in_encounter,
         )
-        for text, note_id, context, claim in json.loads(frame)
+        for text, note_id, context, claim, in_encounter in json.loads(frame)
     ]
 
 

@@ -29,9 +29,7 @@ def main() -> None:
     with contextlib.suppress(BrokenPipeError):  # nobody waits for the answer any more
         frames.write(sink, frames.READY)
         while (frame := frames.read(source)) is not None:
-            reports = (
-                checker.check(r.text, note_id=r.note_id, context=r.context, claim=r.claim) for r in frames.unpack(frame)
-            )
+            reports = map(checker.check_one, frames.unpack(frame))
             frames.write(sink, b"\n".join(map(_told, reports)))
 
 

@@ -109,10 +109,10 @@ def test_a_note_that_breaks_the_program_is_a_row(archive: Archive, monkeypatch: 
 
     gather = checker_module.gather
 
-    def fail(reading: object, crew: object) -> object:
+    def fail(reading: object, crew: object, *, names: bool) -> object:
         if "Zyxwolf" in str(getattr(reading, "text", "")):
             raise RuntimeError("Zyxwolf")
-        return gather(reading, crew)  # type: ignore[arg-type]
+        return gather(reading, crew, names=names)  # type: ignore[arg-type]
 
     monkeypatch.setattr(checker_module, "gather", fail)
     archive.put("a.txt", GAPS)

@@ -7,11 +7,13 @@ import random
 import signal
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from notecheck.archive import scan as scan_module
+from notecheck.archive.tables import Columns
 from notecheck.checker import Checker
 from tests.archive import killed
 from tests.archive.conftest import Archive
@@ -24,9 +26,9 @@ def tables(out: Path) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*.parquet"))}
 
 
-def scans(*asked: tuple[int, Path, Path]) -> list[tuple[int, int]]:
+def scans(*asked: tuple[int, Path, Path], columns: Columns = Columns()) -> list[tuple[int, int]]:  # noqa: B008
     """Scans in processes that are killed; returns the signal that ended each and how many steps it took."""
-    told = json.dumps([(at, str(inputs), str(out)) for at, inputs, out in asked])
+    told = json.dumps({"columns": asdict(columns), "scans": [(at, str(inputs), str(out)) for at, inputs, out in asked]})
     command = [sys.executable, "-m", "tests.archive.killed", told]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from notecheck.archive.schema import FINDINGS, NOTES
+from notecheck.archive.schema import FINDINGS, NOTES, RECORD_FINDINGS, RECORDS
 from notecheck.archive.tables import Columns
 from tests.archive.conftest import Archive
 from tests.archive.test_scan import GAPS, READY
@@ -18,7 +18,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_column_is_told() -> None:
-    for columns in (NOTES, FINDINGS):
+    for columns in (NOTES, FINDINGS, RECORDS, RECORD_FINDINGS):
         assert "\n".join(f"| `{c.name}` | {c.meaning} |" for c in columns) in README
 
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from scipy.stats import binomtest
 
-from notecheck.audit.intervals import Part, clustered, exact, share_of, weighted, wilson
+from notecheck.audit.intervals import Part, clustered, difference, exact, share_of, weighted, wilson
 
 
 @pytest.mark.parametrize(("count", "of"), [(0, 10), (3, 10), (10, 10), (1, 1), (120, 402)])
@@ -96,3 +96,11 @@ def test_intervals_hold_the_truth_in_95_of_100_samples() -> None:
 def _findings(chance: random.Random, rate: float) -> tuple[int, int]:
     many = chance.choice([2, 3, 4, 6, 9, 12])
     return sum(chance.random() < rate for _ in range(many)), many
+
+
+def test_the_interval_of_a_difference_is_newcombes() -> None:
+    # Newcombe (1998), table II, method 10: 56/70 - 48/80, 9/10 - 3/10, 10/10 - 0/10
+    for one, other, low, high in (((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090), ((10, 10), (0, 10), 0.6075, 1.0)):  # fmt: skip
+        apart, below, above = difference(share_of(*one), share_of(*other))
+        assert apart == pytest.approx(one[0] / one[1] - other[0] / other[1])
+        assert (below, above) == pytest.approx((low, high), abs=5e-5)

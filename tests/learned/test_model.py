@@ -110,7 +110,7 @@ def test_reading_sees_the_features_that_training_saw(rules_alone: Checker) -> No
 
 
 def test_words_beyond_what_is_remembered_are_met_anew(rules_alone: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notecheck.learned.model.MOST_REMEMBERED", 5)
+    monkeypatch.setattr("notecheck.learned.known.MOST_REMEMBERED", 5)
     texts = [
         f"{HEAD}{words}\n" for words in (UNLISTED, "positive words are written here", "pump and belt ran on and on")
     ]

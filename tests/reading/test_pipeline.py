@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 import spacy
 from spacy.language import Language
@@ -82,3 +85,10 @@ def test_tokens_put_together_are_the_text() -> None:
 def test_pipe_gives_documents_in_order() -> None:
     nlp = build()
     assert [d.text for d in nlp.pipe(["HR 80", "BP 120/70"])] == ["HR 80", "BP 120/70"]
+
+
+def test_what_medspacy_imports_and_nothing_uses_is_not_loaded() -> None:
+    code = "import sys, notecheck.checker; print([m for m in ('nltk.corpus', 'scipy.stats') if m in sys.modules])"
+    code += "; import nltk; print(nltk.wordpunct_tokenize('it loads')[1])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout
+    assert out.split() == ["[]", "loads"]

@@ -13,7 +13,7 @@ from notecheck import standards
 from notecheck.checker import Checker
 from notecheck.cli import main
 from notecheck.errors import TemplateError
-from notecheck.policy.model import built_in
+from notecheck.policy.model import built_in, scopes_of
 from notecheck.template.form import Field, Form, form_of
 from notecheck.template.questionnaire import questionnaire
 from notecheck.template.response import note_of
@@ -54,7 +54,8 @@ def test_nothing_is_ticked_and_nothing_filled_in(modality: str, named: str | Non
 def test_every_element_of_the_policy_has_its_field(modality: str, named: str | None) -> None:
     """An element that the policy asks of such a test is served: leaving out the elements that have a field leaves none."""
     kind = "pharmacologic" if modality == "pharmacologic" else "exercise"
-    asked = [e for e in POLICY.element if e.applies(kind, named or "", ended_early=True)]
+    scopes = scopes_of(kind, named or "", ended_early=True)
+    asked = [e for e in POLICY.element if not scopes.isdisjoint(e.applies_to)]
     whole = ids(form_for(modality, named))
     for element in asked:
         without = POLICY.model_copy(update={"element": tuple(e for e in POLICY.element if e.id == element.id)})

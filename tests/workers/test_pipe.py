@@ -25,12 +25,12 @@ DEADLY = "This note ends the process that reads it."
 EXITS = f"""
 import os
 from notecheck.checker import Checker
-check = Checker.check
-def deadly(self, text, **known):
-    if text == {DEADLY!r}:
+check_one = Checker.check_one
+def deadly(self, record):
+    if record.text == {DEADLY!r}:
         os._exit(9)
-    return check(self, text, **known)
-Checker.check = deadly
+    return check_one(self, record)
+Checker.check_one = deadly
 """
 """Ran in each worker before it begins."""
 

@@ -144,8 +144,10 @@ class Inputs:
             yield note_id or str(number)
 
     def _row(self, number: int, row: TableRow, encoding: str | None) -> Item:
-        known = (row.text, row.note_id, _json(row.context), row.carried, row.refused, encoding)
-        fingerprint = self._hash(*known, row.encounter, row.document)
+        fingerprint = self._hash(
+            *(row.text, row.note_id, _json(row.context), row.carried, row.refused, encoding),
+            *(row.encounter, row.document),
+        )
         return Item.of(row, row.note_id or str(number), encoding, fingerprint)
 
     def _pieces(self, place: Place, content: bytes) -> Iterator[Item]:

@@ -112,7 +112,7 @@ def scan(
     needed("scan", "pyarrow", "duckdb", "openpyxl", "charset_normalizer")
     if engine == "spark":
         needed("spark", "pyspark", "pandas")
-        _without(workers=workers, claims=claims_file, prune=prune)
+        _without(workers=workers, claims=claims_file, prune=prune, group_by=encounter)
     elif master is not None:
         raise click.UsageError("--master goes with --engine spark")
     from notecheck.archive.exports import export
@@ -157,7 +157,7 @@ def _without(**given: object) -> None:
     """Ends with a word on an option that Spark's scan does not know."""
     for name, value in given.items():
         if value:
-            raise click.UsageError(f"--{name} does not go with --engine spark")
+            raise click.UsageError(f"--{name.replace('_', '-')} does not go with --engine spark")
 
 
 def _judged(order: Order, checker: Checker, watcher: Watcher, engine: str, master: str | None) -> Manifest:

@@ -172,20 +172,6 @@ def test_a_wrong_context_option_is_told(option: str, words: str, tmp_path: Path)
     assert not (tmp_path / "o").exists()
 
 
-def test_who_signed_when_is_of_the_record_or_as_read(archive: Archive) -> None:
-    archive.put("e.csv", as_csv(
-        ["text", "st", "sig"],
-        [READY, "final", "2026-06-14T10:00:00"],
-        [READY.replace("e-signed 06/11/2026", "e-signed 06/12/2026"), "amended", ""],
-        [READY.replace("Teodor Vance, CCT   e-signed 06/11/2026", "May Quinn Vance, CCT"), "", ""],
-        [GAPS, "", ""],
-    ))  # fmt: skip
-    archive.scan(columns=Columns(context={"status": ("st",), "signed_at": ("sig",)}))
-    assert [(r["signed_date"], r["document_status"]) for r in archive.notes()] == [
-        ("2026-06-14", "final"), ("2026-06-12", "amended"), (None, None), (None, None),
-    ]  # fmt: skip
-
-
 def test_values_that_python_cannot_hold_cost_their_row_alone(archive: Archive) -> None:
     texts = pa.array([GAPS.encode(), b"Treadmill \xff stress", GAPS.encode()], pa.binary()).view(pa.string())
     days = pa.array([20_000, 20_001, 9_999_999], pa.int32()).cast(pa.date32())
@@ -203,3 +189,17 @@ def test_some_rows_of_parquet_are_those_of_all(tmp_path: Path, part: range) -> N
     assert [row.text for row in everything] == [f"note {n}" for n in range(10)]
     assert list(tables.rows(file, "parquet", looked, columns, part)) == everything[part.start : part.stop]
     assert list(tables.parquet_ids(file, "id", part.stop)) == [str(n) for n in range(part.stop)]
+
+
+def test_who_signed_when_is_of_the_record_or_as_read(archive: Archive) -> None:
+    archive.put("e.csv", as_csv(
+        ["text", "st", "sig"],
+        [READY, "final", "2026-06-14T10:00:00"],
+        [READY.replace("e-signed 06/11/2026", "e-signed 06/12/2026"), "amended", ""],
+        [READY.replace("Teodor Vance, CCT   e-signed 06/11/2026", "May Quinn Vance, CCT"), "", ""],
+        [GAPS, "", ""],
+    ))  # fmt: skip
+    archive.scan(columns=Columns(context={"status": ("st",), "signed_at": ("sig",)}))
+    assert [(r["signed_date"], r["document_status"]) for r in archive.notes()] == [
+        ("2026-06-14", "final"), ("2026-06-12", "amended"), (None, None), (None, None),
+    ]  # fmt: skip

@@ -185,6 +185,7 @@ def test_the_command_in_a_process_of_its_own(tmp_path: Path, checker: Checker) -
 
 @pytest.mark.parametrize(("options", "words"), [
     (["--master", "local"], "--master goes with --engine spark"),
+    (["--engine", "spark", "--group-by", "visit"], "--group-by does not go with --engine spark"),
     (["--engine", "spark", "--prune"], "--prune does not go with --engine spark"),
     (["--engine", "spark", "--workers", "2"], "--workers does not go with --engine spark"),
     (["--engine", "spark", "--claims", "claims.csv"], "--claims does not go with --engine spark"),

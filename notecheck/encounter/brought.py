@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from notecheck.facts.setup import is_test_date
+from notecheck.facts.dates import is_test_date
 from notecheck.findings import assess_language
 from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import Policy

@@ -8,7 +8,7 @@ import re
 from notecheck.facts.lengths import TOTAL_AFTER, clock_seconds, is_length, length_of
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.reading.document import Concept, Reading, Row
-from notecheck.reading.rows import BOLUS, clock_minutes, infusion_clock
+from notecheck.reading.infusion import BOLUS, clock_minutes, infusion_clock
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 

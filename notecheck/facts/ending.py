@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from notecheck.reading.document import Concept, Range, Reading, Section
-from notecheck.reading.rows import BOLUS
+from notecheck.reading.infusion import BOLUS
 from notecheck.reading.text import by_first_letter
 from notecheck.report import Named
 

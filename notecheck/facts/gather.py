@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import cast
 
+from notecheck.facts import dates, peaks, people, setup, vitals
 from notecheck.facts import duration as lengths
-from notecheck.facts import peaks, people, setup, vitals
 from notecheck.facts.ending import REASON_OF_SYMPTOM, termination
 from notecheck.facts.measure import measured, plain_number, pressure_of
 from notecheck.facts.symptoms import symptoms
@@ -27,14 +27,14 @@ def gather(reading: Reading, crew: people.Crew, *, names: bool) -> Facts:
     peak = peaks.peak_heart_rate(reading, rows)
     rate, pressure = vitals.resting(rows, reading)
     ended = termination(reading, name)
-    tested = setup.test_date(reading)
+    tested = dates.test_date(reading)
     stated = None if peak is None or peak.derived else peak
     return Facts(
         modality=how,
         protocol=used,
         agent=drug,
         agent_dose=setup.agent_dose(reading, rows, given) if given else None,
-        age=setup.age(reading, tested),
+        age=dates.age(reading, tested),
         test_date=tested,
         indication=setup.indication(reading),
         resting_heart_rate=rate,

@@ -6,19 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from notecheck.facts.signature import NOT_A_NAME, Signature, blank_behind, signature_of
+from notecheck.facts.names import DR, TITLED, name_behind
+from notecheck.facts.signature import Signature, blank_behind, signature_of
 from notecheck.reading.document import Concept, Range, Reading
 from notecheck.reading.text import by_first_letter
 from notecheck.report import Person, Role
-
-_NAME = re.compile(
-    r"(?:(?:Dr|DR|dr|Drs|Doctor|"
-    r"doctor)\b\.?\s*)?(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.?\s+){0,3}[A-Z][\w'\u00c0-\u017f-]+|"
-    r"[A-Z]{2,}(?:,\s?[A-Z][A-Z. ]*)?)"
-)
-_DR = re.compile(
-    r"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})"
-)
 
 _CLINICIAN = re.compile(
     r"\b(?:[Dd]r|DR|[Dd]octor|[Nn]urse [Pp]ractitioner|NP|PA|ARNP|APRN|[Pp]hysician [Aa]ssistant)\b\.?\s+"
@@ -226,10 +218,10 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
         if role == "ordering" and words in _ORDER_WORDS and reading.within("reversal", *reading.sentence(c.start)):
             continue
         end = min(_reach(reading, c), c.end + 60)
-        named = _name_behind(reading, c.end, end, role)
+        named = name_behind(reading, c.end, end, role)
         if named is not None and (
             _ORGANISATION.search(reading.lower, *named)
-            or (_GROUP.search(words) and not _TITLED.search(reading.text, c.end, named[0]))
+            or (_GROUP.search(words) and not TITLED.search(reading.text, c.end, named[0]))
         ):
             mention = mention or named
         elif named is not None:
@@ -311,10 +303,10 @@ def _told(reading: Reading, role: str) -> Range | None:
         if owner and owner["name"]:
             return owner.span("name")
         spoken = None if labels else _PRONOUN.search(reading.lower, max(0, m.start() - 40), m.start())
-        meant = list(_DR.finditer(reading.text, max(0, m.start() - 160), spoken.start())) if spoken else []
+        meant = list(DR.finditer(reading.text, max(0, m.start() - 160), spoken.start())) if spoken else []
         if meant and "\n\n" not in reading.text[meant[-1].end() : m.start()]:
             return meant[-1].span("name")
-        after = _DR.search(reading.text, m.end(), min(end, m.end() + 30))
+        after = DR.search(reading.text, m.end(), min(end, m.end() + 30))
         if after and re.fullmatch(
             r"[\s:,]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md|here|in|over|us|him|her|[\s:,])*",
             reading.lower[m.end() : after.start()],
@@ -324,7 +316,7 @@ def _told(reading: Reading, role: str) -> Range | None:
         herself = _HERSELF.search(reading.text) if any(word in reading.text for word in _READS) else None
         if herself is not None:
             return herself.span("name")
-        doctors = _DR.finditer(reading.text) if "to report" in reading.text else ()
+        doctors = DR.finditer(reading.text) if "to report" in reading.text else ()
         reporter = next((d for d in doctors if _BEFORE_REPORT.match(reading.text, d.end())), None)
         return reporter.span("name") if reporter else None
     if role == "ordering":
@@ -339,14 +331,14 @@ def _told(reading: Reading, role: str) -> Range | None:
                 )
             ),
         ]
-        doctors = _DR.finditer(reading.text) if "'" in reading.text else ()
+        doctors = DR.finditer(reading.text) if "'" in reading.text else ()
         asked = next(
             (d for d in doctors if _POSSESSED.search(d[0] + reading.text[d.end() : d.end() + 14])),
             None,
         )
         if asked is not None:
             return asked.span("name")
-        named = next((d for m in head if (d := _DR.match(reading.text, m.end()))), None)
+        named = next((d for m in head if (d := DR.match(reading.text, m.end()))), None)
         return named.span("name") if named else None
     return None
 
@@ -382,7 +374,7 @@ _NO_PERSON = frozenset(
 
 def _by_surname(reading: Reading, role: str) -> Range | None:
     """A doctor named elsewhere in the note and here by surname alone, however it is typed ("holm to read")."""
-    known = {m["name"].split()[-1].lower().rstrip(".") for m in _DR.finditer(reading.text)}
+    known = {m["name"].split()[-1].lower().rstrip(".") for m in DR.finditer(reading.text)}
     for m in _VERBS[role].finditer(reading.lower) if known else ():
         told = _BARE_NAME.search(reading.lower, max(0, m.start() - 30), m.start())
         if told is not None and told["name"] in known:
@@ -406,79 +398,8 @@ def _role_words(reading: Reading, role: str) -> list[Concept]:
     return sorted(out, key=lambda c: c.start)
 
 
-_BETWEEN = re.compile(
-    r"[\s:=;,|/.\"&()#>*\[\-?]*(?:(?:a|ans|answer|by|lt col|col|maj|capt|cpt|ltc|lcdr|cdr|"
-    r"md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
-    r"per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|"
-    r"cardiologist|will be|be|"
-    r"interpreting|interpretation|reader|performing|"
-    r"and|ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\[\-]*){0,4}",
-    re.IGNORECASE,
-)
-
-
-_ORDER_NUMBER = re.compile(r"[\s:=;,.|\"#]*(?:no\.?|num\w*|#)?[\s:|=]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
-_ORDER = re.compile(r"order|req|\bord")
-_DOCTOR_BEFORE = re.compile(r"\bdr\.?\s*$|doctor\s*$")
-_LOWER_DR = re.compile(
-    r"[\s:]*(?:by )?(?:dr\.?|doctor|lcdr|cdr|capt|maj|col|ltc|lt col|lt|cpt|np|pa)\.?\s+(?P<name>[a-z][a-z'-]{2,})"
-)
-
-
-def _name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, int] | None:
-    """The name behind a role word, if only linking words stand between."""
-    linked = _BETWEEN.match(reading.text, at, end)
-    stop = linked.end() if linked else at
-    if role == "ordering":
-        number = _ORDER_NUMBER.match(reading.text, at, end)
-        if number and _ORDER.search(reading.lower, max(0, at - 12), at):
-            return number.span("n")
-    loose = (
-        reading.lower[max(0, at - 14) : at]
-        .rstrip(" :")
-        .endswith(("interpretation", "interp", "read", "report", "reads", "to dr"))
-    )
-    for place in (stop, at):
-        found = _NAME.match(reading.text, place, end)
-        if found is None or (
-            loose and not _TITLED.search(reading.text, max(0, found.start() - 5), min(end, found.end() + 8))
-        ):
-            continue
-        parts = found["name"].replace(",", " ").split()
-        first = parts[0].strip(".") if parts else ""
-        titled = reading.lower.startswith("dr", found.start()) or _DOCTOR_BEFORE.search(
-            reading.lower, max(0, found.start() - 8), found.start()
-        )
-        if first in NOT_A_NAME or (first.upper() in NOT_A_NAME and not titled):
-            continue
-        if not titled and _RANK.match(reading.lower, found.end("name"), end):
-            return None
-        return found.span("name")
-    aside = _ASIDE.match(reading.lower, at, end)
-    after_aside = _NAME.match(reading.text, aside.end(), end) if aside else None
-    if after_aside is not None and after_aside["name"].split()[0].strip(".") not in NOT_A_NAME:
-        return after_aside.span("name")
-    near = _DR.search(reading.text, at, min(end, at + 36))
-    dr = (
-        near
-        if near
-        and not re.search(r"[.;|]|  ", reading.text[at : near.start()].lstrip(" :;|=.,"))
-        and not blank_behind(reading, at)
-        else None
-    )
-    if dr is not None:
-        return dr.span("name")
-    lower_dr = _LOWER_DR.match(reading.lower, at, end)
-    return lower_dr.span("name") if lower_dr else None
-
-
-_ASIDE = re.compile(r"(?:, ?| \(?)(?:from|the|this|today|for|on|in|at|by)\b[a-z ]{0,28}\)?:[ ]+")
-"""Words that stand between a role and its colon ("supervising, from the clinic: N. Ames")."""
-_RANK = re.compile(r"[ ](?:fellow|resident|attending|physiatrist|hospitalist|service|staff|group|on call)\b")
-"""Who is meant by a rank alone ("HF fellow") is not named."""
 _ORGANISATION = re.compile(
     r"\b(?:clinic|department|dept|team|hospital|er|ed|emergency|surgery|vascular|unit|service|office|ortho\w*|health)\b"
 )
 _GROUP = re.compile(r"\b(?:er|ed|pcp|gp|hospitalist|cards|cardiology|group)\b")
 """A role word that itself says which group is meant; only a titled name behind it is a person's."""
-_TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from notecheck.facts.setup import is_birth, is_test_date
+from notecheck.facts.dates import is_birth, is_test_date
 from notecheck.reading.document import Range
 from notecheck.reading.values import Value
 from notecheck.rules.case import Case, Flag, flag, number, plain

@@ -1,0 +1,218 @@
+"""From the document to the day of the test and the age of the patient."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.facts.measure import measured
+from notecheck.reading.document import Reading
+from notecheck.reading.values import Value
+from notecheck.report import Measured
+
+LONGEST_CHART_YEARS = 4
+"""An older date than the newest by more is no date of the test: a birth, an operation."""
+
+_TEENS = {
+    w: n for n, w in enumerate("twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 12)
+}
+_UNITS = ("", *"one two three four five six seven eight nine".split())
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SPOKEN_AGES = _TEENS | {
+    f"{ten} {unit}".strip(): 10 * tens + ones for tens, ten in enumerate(_TENS, 2) for ones, unit in enumerate(_UNITS)
+}
+_AGE = (
+    (
+        "ty",
+        re.compile(
+            rf"\b(?P<n>(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:])}))?)[ -]"
+            r"(?:years?[ -]old|y/?o\b|years? of age|(?:man|woman|male|female|gentleman|lady)\b)"
+        ),
+    ),
+    ("(", re.compile(r"\((?:[a-z]\.? ?){1,2}[a-z'-]{2,20}, (?P<n>\d{2})\)")),
+    ("mr", re.compile(r"\bmrn?[ :#]{1,3}[a-z\d-]{3,14}, (?P<n>\d{2})(?=\n|,|$)")),
+    (
+        "age",
+        re.compile(
+            r"\b(?:age|aged)(?:[ \t]{1,40}\|[ \t]{0,12}|[\s:=_/;,#|"
+            r"\"\[(.]{0,14})(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
+        ),
+    ),
+    ("", re.compile(r"(?P<n>\d(?<!\w\d)\d{0,2})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y|a[nñ]os)\b[ -]?(?:old)?")),
+    ("", re.compile(r"(?P<n>\d(?<!\w\d)\d{0,2}) ?(?:y|yo|yr|y/o) ?[mf]\b")),
+    ("sex", re.compile(r"sex[\s/_]{0,2}age[\s:=_,\"]{1,8}[mf][a-z]*[\s/,:_]{1,3}(?P<n>\d{1,3})\b")),
+    (
+        "",
+        re.compile(r"(?P<n>\d(?<![\d/.:-]\d)(?<!technetium \d)(?<!tc \d)\d)[ ]?[-/]?[ ]?(?:m|f|male|female)\b(?![/'])"),
+    ),
+    ("", re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])")),
+    ("(", re.compile(r"\((?P<n>\d{1,3})[ ]?[,/;]?[ ]?(?:y\w{0,2}[ ,/]{0,2})?(?:[mf]|male|female)\)")),
+    ("(", re.compile(r"\((?:[mf]|male|female)[,/ ]{1,3}(?P<n>\d{1,3})\)")),
+    ("is ", re.compile(r"\b(?:born|dob|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b)")),
+    ("", re.compile(r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)")),
+    (
+        " of ",
+        re.compile(
+            r"\b(?:man|woman|lady|gentleman|boy|girl|male|female|patient) of (?P<n>\d{1,3})\b(?! ?(?:kg|lb|mm|cm|%|/))"
+        ),
+    ),
+    (
+        "born ",
+        re.compile(
+            r"born [^,\n]{4,18},? (?:and so|so|and now|now|and is|and therefore|aged?) (?P<n>\d{2})\b(?![/.%:])"
+        ),
+    ),
+    ("born ", re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b")),
+    ("(", re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)")),
+    ("(", re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)")),
+    ("-year-old", re.compile(r"(?P<n>twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)-year-old")),
+    ("", re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),")),
+    (
+        "",
+        re.compile(
+            r"(?m)^[ ]*(?:client|patient|pt|name|veteran|worker|employee|athlete)[ :]{1,4}[a-z][a-z',. -]{3,40},[ ]"
+            r"(?P<n>\d{2})(?=[ ]{2}|$|,[ ])"
+        ),
+    ),
+    (", ", re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)")),
+)
+"""The forms of an age, each with a sign without which it is not tried; the first two are the surest."""
+_OF_SEX = re.compile(r"[ ,/]{0,3}(?:old )?(?:m|f|male|female|man|woman)\b")
+_BEHIND_BIRTH = re.compile(
+    r"(?:[ ]{0,2}[,/|;(\[][ ]{0,2}|[ \t]{1,8})(?:aged?[ :]{0,2})?(?:[mf][ ,/]{1,3})?(?P<n>\d{1,3})"
+    r"(?:[ ]?(?:y\.?/?o\.?|yo|yrs?|years?(?: old)?|y))?(?:[ ]?[,/]?[ ]?(?:m|f|male|female)\b)?(?=[ \t]*(?:[,)\]|"
+    r";/\n]|$)|\.(?!\d)|[ ]{2,})"
+)
+_BIRTH_WORD = re.compile(r"(?:\bb\.?|\bborn(?: on)?|\bbirth\w*(?: date)?|\bdob|\bd\.o\.b\.?)[\s:.=-]{0,12}$")
+
+
+def _age_behind_birth(reading: Reading, tested: Measured | None) -> Measured | None:
+    """The age right behind the date of birth ("b. 3/3/1976 / 48"), also where only its year tells what the date is."""
+    for v in reading.values:
+        if v.kind != "date" or v.start > 2500:
+            continue
+        found = _BEHIND_BIRTH.match(reading.lower, v.end, v.end + 30)
+        if found is None or not 4 <= int(found["n"]) <= 105:
+            continue
+        named = _BIRTH_WORD.search(reading.lower, max(0, v.start - 24), v.start) is not None
+        years = int(str(tested.value)[:4]) - int(v.text[:4]) if tested is not None else -1
+        if named or years - int(found["n"]) in (0, 1):
+            return measured(int(found["n"]), "a", *found.span("n"))
+    return None
+
+
+_AGE_HEAD = 2500
+"""Characters in which an age is told."""
+_AGE_REACH = 40
+"""Characters: no form of an age reaches as far behind its number."""
+_OLD = frozenset({"history", "medications", "results", "stages", "interpretation"})
+_OF_ANOTHER = re.compile(r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}$")
+_LASTING = re.compile(r"\b(?:for|past|last|over|x)\s*$|\b(?:of|like) an? $")
+_SINCE = re.compile(
+    r"\s*(?:ago|history|hx|of|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
+    r"heart|kidney|transplant|pacer))"
+)
+
+
+def age(reading: Reading, tested: Measured | None) -> Measured | None:
+    """Returns the patient's age in years; `tested` is the date of the test."""
+    beside = _age_behind_birth(reading, tested)
+    if beside is not None:
+        return beside
+    head = reading.lower[:_AGE_HEAD]
+    best: Measured | None = None
+    for nth, (sign, pattern) in enumerate(_AGE):
+        if sign not in head:
+            continue
+        for found in pattern.finditer(head, 0, len(head) if best is None else best.end + _AGE_REACH):
+            number = _SPOKEN_AGES.get(found["n"].replace("-", " ")) or int(found["n"])
+            if 4 <= number <= 105 and _is_patients(reading, head, found):
+                if best is None or found.start("n") < best.start:
+                    best = measured(number, "a", *found.span("n"))
+                break
+        if best is not None and nth < 2:
+            break
+    return best
+
+
+def _is_patients(reading: Reading, head: str, found: re.Match[str]) -> bool:
+    """Whether years are the age of the patient now, not of a relative, a device or an illness."""
+    start, end = found.span()
+    section = reading.section(start)
+    if section is not None and section.category in _OLD and not _OF_SEX.match(head, end, end + 12):
+        return False
+    return not (
+        _OF_ANOTHER.search(head[max(0, start - 34) : start])
+        or _LASTING.search(head[max(0, start - 9) : start])
+        or _SINCE.match(head[end : end + 14])
+    )
+
+
+def test_date(reading: Reading) -> Measured | None:
+    """Returns the date of the test: one under its own heading, else the first that belongs to nothing else."""
+    dates = [v for v in reading.values if v.kind == "date"]
+    headed = next((v for v in dates if _under_date_heading(reading, v)), None)
+    own = headed or next((v for v in dates if is_test_date(reading, v)), None)
+    if own is not None:
+        return measured(own.text, None, own.start, own.end)
+    lines = reading.lines
+    closing = lines[-1] if lines else (0, 0)
+    signed = len(lines) > 3 or bool(
+        len(lines) > 1 and closing[1] - closing[0] < 60 and reading.within("credential", *closing)
+    )
+    signed_from = closing[0] if signed else len(reading.text)
+    newest = max((v.text for v in dates), default="")
+    for v in dates:
+        if newest[:4].isdigit() and v.text[:4].isdigit() and int(newest[:4]) - int(v.text[:4]) > LONGEST_CHART_YEARS:
+            continue
+        before = reading.lower[max(0, v.start - 30) : v.start]
+        section = reading.section(v.start)
+        if section is not None and section.category in ("history", "medications", "staff", "indication", "plan"):
+            continue
+        if v.start < signed_from and not _IS_OTHER_DATE.search(before) and not is_birth(reading, v.start):
+            return measured(v.text, None, v.start, v.end)
+    return None
+
+
+def _under_date_heading(reading: Reading, v: Value) -> bool:
+    section = reading.section(v.start)
+    return section is not None and section.category == "test_date"
+
+
+_OF_TEST = re.compile(
+    r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|"
+    r"study|exam)|test date|study date|exam date|service date|visit|today|"
+    r"walked for us on|seen on|was tested|study|stress test|stress lab|gxt|"
+    r"ett)\b[^\n.;]{0,16}$"
+)
+
+
+def is_test_date(reading: Reading, v: Value) -> bool:
+    """Returns whether a date is given as that of the test, by its heading or by the words before it."""
+    if _under_date_heading(reading, v):
+        return True
+    before = reading.lower[max(0, v.start - 40) : v.start]
+    return bool(_OF_TEST.search(before)) and not _IS_OTHER_DATE.search(before)
+
+
+_IS_OTHER_DATE = re.compile(
+    r"\b(?:dob|d\.o\.b\.?|date of birth|birth\w*|born|b\.?d\.?|signed\w*|e-sig\w*|sig\w*|"
+    r"printed|rev|prior|last|previous|since|scan|echo|holter|zio|cath|stent\w*|cabg|"
+    r"labs|lab ?work|lab results?|cal\w*|"
+    r"calibrated|from|copied forward from encounter|prior encounter|old|exp|lot ?(?:#|no\.?|exp\w*)|expires|pacer|"
+    r"next|rescheduled|authenticated)\b[\s:_#/-]*(?:on |for |\(\w+\) )?[^\w\n]{0,4}$"
+)
+_TO_BIRTH = re.compile(
+    r"(?=.{0,11}\Z)[\W_]*(?:(?:is|on|was)\b[\W_]*)?|[ .:_-]{1,12}[a-z]{0,4}[ #-]?\d[\w-]{2,12} ?[/|,] ?"
+)
+"""What stands between "DOB" and the date: next to nothing, or the number of "Chart / DOB"."""
+_AGE_BEHIND = re.compile(r"\d[\d/.-]{5,9} ?\(\d{1,3} ?(?:y\w*)?\)")
+
+
+def is_birth(reading: Reading, at: int) -> bool:
+    """Returns whether a date at a position is a date of birth: by its label, or by the age behind it."""
+    if _AGE_BEHIND.match(reading.lower, at):
+        return True
+    return any(
+        c.value == "dob" and c.end <= at and _TO_BIRTH.fullmatch(reading.lower, c.end, at)
+        for c in reading.within("identifier", max(0, at - 40), at)
+    )

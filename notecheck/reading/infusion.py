@@ -1,0 +1,93 @@
+"""When a drug ran in, by the minutes or by the clock."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from notecheck.reading.document import Reading
+from notecheck.reading.values import Value
+
+BOLUS = frozenset({"regadenoson"})
+
+_RUN_MINUTES = re.compile(
+    r"(?:\bover|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|"
+    r"rec|apart|each))"
+)
+
+
+def infusion_minutes(reading: Reading, agent: str) -> float | None:
+    """How many minutes an infusion at one rate ran; readings counted from its start are recovery after it."""
+    if agent not in ("dipyridamole", "adenosine"):
+        return None
+    for concept in reading.all("agent", agent):
+        found = None if concept.negated else _RUN_MINUTES.search(reading.lower, concept.end, concept.end + 120)
+        if found and 2 <= int(found[1]) <= 10:
+            return float(found[1])
+    return None
+
+
+def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
+    """The clock times, in minutes, at which a drug was begun and ended ("11:02 to 11:08"), where given."""
+    begun: float | None = None
+    ended: float | None = None
+    if any(c.holds and c.value not in BOLUS for c in reading.all("agent")):
+        begun, ended = _logged_clock(reading, _LOGGED_ON), _logged_clock(reading, _LOGGED_OFF)
+        if begun is not None and ended is not None and begun < ended:
+            return begun, ended
+    for concept in reading.all("agent"):
+        if not concept.holds:
+            continue
+        times = [
+            (v, clock_minutes(v) or v.number)
+            for v in reading.numbers(concept.end, concept.end + 200)
+            if v.kind == "time" or clock_minutes(v)
+        ]
+        for (first, a), (second, b) in itertools.pairwise(times if concept.value not in BOLUS else ()):
+            between = reading.lower[first.end : second.start].strip(" -,:;>\n\t|")
+            clocks = a >= 360 or "clock" in (first.unit, second.unit)
+            if _UNTIL.fullmatch(between) and b > a and clocks:
+                return a, b
+        if not any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(concept.end, concept.end + 40)):
+            continue
+        line = reading.line(concept.start)
+        first_value = next(iter(reading.numbers(line[0], min(line[0] + 12, concept.start))), None)
+        if begun is None and first_value is not None and not reading.text[line[0] : first_value.start].strip():
+            begun = clock_minutes(first_value)
+    return begun, ended
+
+
+_DRUG_WORDS = r"(?:pump|infusion|drip|drug|adenosine|dobutamine|dipyridamole|persantine)"
+_LOGGED_ON = re.compile(
+    r"^[ \t|*-]*(?P<t>\d{1,2}:\d\d|\d{4})\b(?=[^\n]{0,60}\b" + _DRUG_WORDS + r"\b[^\n]{0,70}\b"
+    r"(?:on|start\w*|begun|begins?|began|running|going)\b)",
+    re.MULTILINE,
+)
+_LOGGED_OFF = re.compile(
+    r"^[ \t|*-]*(?P<t>\d{1,2}:\d\d|\d{4})\b(?=[^\n]{0,60}\b" + _DRUG_WORDS + r"[ ](?:is |was |then |now )?"
+    r"(?:off|stop\w*|finish\w*|end(?:s|ed)|complete\w*|done|shut off|turned off|out)\b)",
+    re.MULTILINE,
+)
+"""Lines of a log that tell when the drug was begun and when it ended."""
+
+
+def _logged_clock(reading: Reading, told: re.Pattern[str]) -> float | None:
+    found = told.search(reading.lower)
+    value = next(iter(reading.numbers(*found.span("t"))), None) if found else None
+    return clock_minutes(value) if value is not None else None
+
+
+_UNTIL = re.compile(
+    r"(?:to|until|till|thru|through|(?:and )?(?:(?:pump|infusion|drip|drug|inf) )?"
+    r"(?:off|stop|stopped|end|ended|finished|done|complete)(?: at)?)?"
+)
+
+
+def clock_minutes(value: Value) -> float | None:
+    """The minutes since midnight of a clock time as it begins a line of a log ("0942", "09:42:00"), or None."""
+    if value.kind == "time" and value.number >= 360:
+        return value.number
+    text = value.text
+    if value.kind == "number" and len(text) == 4 and text.isdigit() and int(text[:2]) < 24 and int(text[2:]) < 60:
+        return int(text[:2]) * 60.0 + int(text[2:])
+    return None

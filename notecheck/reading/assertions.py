@@ -51,15 +51,6 @@ def _modifier(rule: ConTextRule, start: int, end: int, first: int, behind: int) 
     return ConTextModifier(rule, start, end, None, *scope)
 
 
-_DATED_BEFORE = frozenset({"last week"})
-"""Of the words that are cues in both directions, those that date what stands before them."""
-
-
-def _standing(cue: ConTextRule) -> tuple[str, bool]:
-    """Tells which of several cues with the same words stands: the highest."""
-    return cue.category, cue.direction == "BACKWARD" and cue.literal in _DATED_BEFORE
-
-
 def _only_answers(data: dict[str, Any], start: int, end: int) -> bool:
     """Whether a cue is a bare "no" that is closed at once."""
     text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
@@ -78,10 +69,9 @@ class Assertions:
 
     def __init__(self, nlp: Language, name: str = "notecheck_assertions") -> None:
         self._matcher = PhraseRules(nlp)
-        cues = [
-            ConTextRule(words, category, direction=direction.upper()) for category, direction, words in lexicon.cues()
-        ]
-        self._matcher.add(sorted(cues, key=_standing, reverse=True))
+        self._matcher.add(
+            [ConTextRule(words, category, direction=direction.upper()) for category, direction, words in lexicon.cues()]
+        )
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotates a document and returns it."""

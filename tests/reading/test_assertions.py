@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
+from notecheck import lexicon
 from notecheck.checker import Checker
 
 MARKED = re.compile(r"\{([^|{}]+)\|([a-z_ ]+)\}")
@@ -56,3 +58,9 @@ def test_a_line_is_read_as_it_says(line: str, checker: Checker) -> None:
             got[(concept.start, text[concept.start : concept.end])] = state
     for start, words, state in wanted:
         assert got[(start, words)] == state
+
+
+def test_no_cue_stands_twice() -> None:
+    """Of two with the same words only one can be found, and nothing would say which."""
+    twice = [words for words, count in Counter(cue.words for cue in lexicon.cues()).items() if count > 1]
+    assert twice == []

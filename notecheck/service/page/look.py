@@ -106,6 +106,7 @@ _CHAPTERS = {
     "3": "Supervision and roles",
     "4": "Consistency",
     "5": "The claim",
+    "6": "Several documents of one encounter",
 }
 
 

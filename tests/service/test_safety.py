@@ -17,6 +17,7 @@ import pytest
 import trustme
 from click.testing import CliRunner
 
+import notecheck
 from notecheck.cli import main
 from notecheck.errors import ServiceError
 from notecheck.service.settings import check_address, secret
@@ -84,6 +85,7 @@ def test_without_the_extra_the_command_says_how_to_get_it(monkeypatch: pytest.Mo
         name for name in sys.modules if name.partition(".")[0] in ("fastapi", "uvicorn") or "notecheck.service" in name
     ]:
         monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(notecheck, "service", notecheck.service)  # the package's own, when all is put back
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     result = CliRunner().invoke(main, ["serve"])
     assert result.exit_code == 2

@@ -213,8 +213,11 @@ def recovery(case: Case) -> Judgement:
     for line, on_line in groupby(words, lambda c: case.reading.line(c.start)):
         if not _is_printed(case, *line):
             return partial(next(on_line))
-    settled = _SETTLED.search(case.reading.lower, case.begin)
-    return partial(settled.span()) if settled else MISSING
+    for settled in _SETTLED.finditer(case.reading.lower, case.begin):
+        sentence = case.reading.sentence(settled.start())
+        if not any(case.reading.within("st", *sentence)):  # when the ST segment came back is told of it alone
+            return partial(settled.span())
+    return MISSING
 
 
 _SETTLED = re.compile(

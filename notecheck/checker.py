@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -144,7 +144,7 @@ class Checker:
         findings = (_with_text(f, texts.get(f.document or "", "")) for f in report.findings)
         return report.model_copy(update={"findings": tuple(findings)})
 
-    def pipe(self, notes: Iterable[str | Record], *, workers: int = 1) -> Iterator[Report]:
+    def pipe(self, notes: Iterable[str | Record], *, workers: int = 1) -> Generator[Report, None, None]:
         """Returns an iterator of one report for each note, in their order, whatever the notes are.
 
         Args:
@@ -193,7 +193,7 @@ class Checker:
             "model": self._model is not None,
         }
 
-    def _reports(self, answers: Generator[tuple[Record, bytes | None], None, None]) -> Iterator[Report]:
+    def _reports(self, answers: Generator[tuple[Record, bytes | None], None, None]) -> Generator[Report, None, None]:
         with contextlib.closing(answers):
             for record, told in answers:
                 if told is None:

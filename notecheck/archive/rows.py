@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from notecheck.archive.items import Item
@@ -14,7 +14,7 @@ from notecheck.archive.suppressions import Suppressions
 from notecheck.encounter.report import RecordFinding, RecordReport
 from notecheck.policy.site import Site
 from notecheck.reading.values import iso_date
-from notecheck.report import Answer, Context, Finding, Measured, Report, Stage
+from notecheck.report import Answer, Context, Finding, Kind, Measured, Report, Stage
 from notecheck.verdict import hold_reasons, verdict_of
 
 Row = dict[str, Any]
@@ -69,14 +69,26 @@ def note_row(report: Report, source: str, suppressed: Collection[str] = ()) -> R
         suppressed: the codes whose findings count no more for this note.
     """
     counted = tuple(f for f in report.findings if f.code not in suppressed)
-    applying = [e for e in report.elements if e.status != "not_applicable"]
-    evaluated, kind, facts = report.status == "evaluated", report.note.kind, report.facts
-    failure = None if evaluated else report.findings[0]
-    review = report.review
+    facts = report.facts
     return {
         "note_id": report.note.id,
         "source": source,
         "sha256": report.note.sha256,
+        **_judged(report, report.note.kind, counted),
+        "modality": _word(facts.modality),
+        "protocol": _word(facts.protocol),
+        "agent": _word(facts.agent),
+        "test_date": _word(facts.test_date),
+        "stages_sha256": stages_sha256(facts.stages),
+    }
+
+
+def _judged(report: Report | RecordReport, kind: Kind | None, counted: Sequence[Finding]) -> Row:
+    """What the row of a note and that of a record have alike: how it was judged, by the findings that count."""
+    applying = [e for e in report.elements if e.status != "not_applicable"]
+    evaluated, review = report.status == "evaluated", report.review
+    failure = None if evaluated else report.findings[0]
+    return {
         "status": report.status,
         "kind": kind,
         "verdict": verdict_of(counted, kind) if kind is not None else None,
@@ -86,11 +98,6 @@ def note_row(report: Report, source: str, suppressed: Collection[str] = ()) -> R
         "applicable": len(applying) if evaluated else None,
         "error": failure.code if failure else None,
         "reason": failure.message if failure else None,
-        "modality": _word(facts.modality),
-        "protocol": _word(facts.protocol),
-        "agent": _word(facts.agent),
-        "test_date": _word(facts.test_date),
-        "stages_sha256": stages_sha256(facts.stages),
         "review_tracing_performed": _answer(review.tracing_performed, counted) if review else None,
         "review_data_complete": _answer(review.data_complete, counted) if review else None,
         "review_interpretation_excluded": _answer(review.interpretation_excluded, counted) if review else None,
@@ -174,21 +181,10 @@ def record_row(report: RecordReport, suppressed: Codes) -> Row:
         suppressed: the codes whose findings count no more.
     """
     counted = tuple(f for f in report.findings if not _is_suppressed(f, report, suppressed))
-    applying = [e for e in report.elements if e.status != "not_applicable"]
-    evaluated, kind, review = report.status == "evaluated", report.kind, report.review
-    failure = None if evaluated else report.findings[0]
     standings = Counter(d.standing for d in report.documents)
     return {
         "encounter": report.encounter,
-        "status": report.status,
-        "kind": kind,
-        "verdict": verdict_of(counted, kind) if kind is not None else None,
-        "hold_reasons": ";".join(hold_reasons(counted)) or None if evaluated else None,
-        "score": report.score,
-        "present": sum(e.status == "present" for e in applying) if evaluated else None,
-        "applicable": len(applying) if evaluated else None,
-        "error": failure.code if failure else None,
-        "reason": failure.message if failure else None,
+        **_judged(report, report.kind, counted),
         "documents": len(report.documents),
         "in_force": standings["in_force"],
         "superseded": standings["superseded"],
@@ -198,11 +194,6 @@ def record_row(report: RecordReport, suppressed: Codes) -> Row:
         "contradictions": sum(
             any(p.document != f.document for p in f.related) for f in report.findings if not f.element
         ),
-        "review_tracing_performed": _answer(review.tracing_performed, counted) if review else None,
-        "review_data_complete": _answer(review.data_complete, counted) if review else None,
-        "review_interpretation_excluded": _answer(review.interpretation_excluded, counted) if review else None,
-        "ownership": review.ownership.answer if review else None,
-        "suppressed_findings": len(report.findings) - len(counted),
     }
 
 

@@ -130,7 +130,7 @@ class Scan:
         started = datetime.now(UTC)
         try:
             self._begin(started)
-            with contextlib.closing(self._checker.pipe(self._records(), workers=self._order.workers)) as reports:  # type: ignore[type-var]
+            with contextlib.closing(self._checker.pipe(self._records(), workers=self._order.workers)) as reports:
                 for report in reports:
                     self._take(report)
             self._take_ends()

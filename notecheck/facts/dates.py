@@ -64,7 +64,7 @@ _AGE = (
     ("born ", re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b")),
     ("(", re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)")),
     ("(", re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)")),
-    ("-year-old", re.compile(r"(?P<n>twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)-year-old")),
+    ("-year-old", re.compile(rf"(?P<n>{'|'.join(_TEENS)})-year-old")),
     ("", re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),")),
     (
         "",

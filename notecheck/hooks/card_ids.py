@@ -21,11 +21,12 @@ _BLOCKS: Final[dict[Topic, tuple[tuple[int, int], ...]]] = {
 }
 """For each topic the codes that it holds: the first number, and how many from it on have a bit."""
 _BITS, _CHECK, _ABOUT = 64, 16, 40
+_OF_HUNDRED: Final[dict[str, Topic]] = {"1": "documentation", "2": "language", "3": "language"}
 
 
 def topic_of(code: str) -> Topic:
     """Returns the topic of a rule that was found in a note."""
-    return {"1": "documentation", "2": "language", "3": "language"}.get(code[2], "consistency")  # type: ignore[return-value]
+    return _OF_HUNDRED.get(code[2], "consistency")
 
 
 def card_id(topic: Topic, codes: Iterable[str], about: str) -> str:

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from notecheck.encounter.report import DocumentPlace, RecordFinding, RecordReport
-from notecheck.render.text import SEVERITY_STYLE, VERDICT, questions
-from notecheck.render.words import HOLD, KIND, SEVERITIES, WHO
+from notecheck.render.text import VERDICT, findings, questions
+from notecheck.render.words import HOLD, KIND
 
 _STANDING = {
     "in_force": "in force",
@@ -32,16 +32,7 @@ def show(report: RecordReport, texts: Mapping[str, str], out: Console) -> None:
     _documents(out, report)
     if report.review is not None:
         questions(out, report)
-    for severity, heading in SEVERITIES:
-        found = [f for f in report.findings if f.severity == severity]
-        if found:
-            out.print()
-            out.print(Text(heading, style=SEVERITY_STYLE[severity]))
-        for finding in found:
-            _finding(out, finding, texts)
-    answers = next((f.query.partition("? ")[2] for f in report.findings if f.query and "? " in f.query), "")
-    if answers:
-        out.print(f"  {answers}", soft_wrap=True)
+    findings(out, report.findings, lambda finding: _at(finding, texts))
     _shown(out, report)
 
 
@@ -73,16 +64,6 @@ def _documents(out: Console, report: RecordReport) -> None:
         table.add_row(Text(d.id), Text(version), d.author, _STANDING[d.standing], alone.replace("_", " "))
     out.print()
     out.print(table)
-
-
-def _finding(out: Console, finding: RecordFinding, texts: Mapping[str, str]) -> None:
-    out.print(Text(f"  {finding.code} {finding.name}", style="bold"), end="")
-    sure = f" Probability {finding.probability:.2f}." if finding.probability is not None else ""
-    out.print(Text(f": {finding.message}{sure}{_at(finding, texts)}"), soft_wrap=True)
-    if finding.query is not None:
-        question, _, _ = finding.query.partition("? ")
-        who = WHO.get(finding.addressee or "", finding.addressee)
-        out.print(Text(f"    Ask the {who}: {question}?", style="dim"), soft_wrap=True)
 
 
 def _at(finding: RecordFinding, texts: Mapping[str, str]) -> str:

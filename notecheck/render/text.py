@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -21,6 +22,7 @@ VERDICT = {
 }
 SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _LINE_WIDTH = 100
+_Found = TypeVar("_Found", bound=Finding)
 
 
 def show(report: Report, text: str, *, title: str | None = None, console: Console | None = None) -> None:
@@ -40,7 +42,7 @@ def show(report: Report, text: str, *, title: str | None = None, console: Consol
         return
     _head(out, report)
     questions(out, report)
-    _findings(out, report, text)
+    findings(out, report.findings, lambda finding: _at(finding, text), text)
     _facts(out, report)
     _stages(out, report.facts.stages)
     _note(out, report, text)
@@ -74,34 +76,40 @@ def questions(out: Console, report: Report | RecordReport) -> None:
     out.print(table)
 
 
-def _findings(out: Console, report: Report, text: str) -> None:
+def findings(out: Console, found: Sequence[_Found], at: Callable[[_Found], str], text: str = "") -> None:
+    """Prints findings by severity, then how a question may be answered.
+
+    Args:
+        out: where to print.
+        found: of a note or of a record.
+        at: tells where a finding stands.
+        text: of the note, for the words that weighed most where they were asked for.
+    """
     for severity, heading in SEVERITIES:
-        found = [f for f in report.findings if f.severity == severity]
-        if not found:
+        own = [f for f in found if f.severity == severity]
+        if not own:
             continue
         out.print()
         out.print(Text(heading, style=SEVERITY_STYLE[severity]))
-        for finding in found:
-            _finding(out, finding, text)
-    answers = next((f.query.partition("? ")[2] for f in report.findings if f.query and "? " in f.query), "")
+        for finding in own:
+            _finding(out, finding, at(finding), text)
+    answers = next((f.query.partition("? ")[2] for f in found if f.query and "? " in f.query), "")
     if answers:
         out.print(f"  {answers}", soft_wrap=True)
 
 
-def _finding(out: Console, finding: Finding, text: str) -> None:
+def _finding(out: Console, finding: Finding, at: str, text: str) -> None:
     out.print(Text(f"  {finding.code} {finding.name}", style="bold"), end="")
     sure = f" Probability {finding.probability:.2f}." if finding.probability is not None else ""
-    out.print(f": {finding.message}{sure}{_at(finding, text)}", soft_wrap=True)
+    out.print(Text(f": {finding.message}{sure}{at}"), soft_wrap=True)
     if finding.weighed:
         loudest = sorted(finding.weighed, key=lambda w: -w.weight)
         words = ", ".join(f"{text[w.start : w.end]!r} {w.weight:+.1f}" for w in loudest)
         out.print(f"    Weighed most: {words}", markup=False, soft_wrap=True)
     if finding.query is not None:
         question, _, _ = finding.query.partition("? ")
-        out.print(
-            Text(f"    Ask the {WHO.get(finding.addressee or '', finding.addressee)}: {question}?", style="dim"),
-            soft_wrap=True,
-        )
+        who = WHO.get(finding.addressee or "", finding.addressee)
+        out.print(Text(f"    Ask the {who}: {question}?", style="dim"), soft_wrap=True)
 
 
 def _at(finding: Finding, text: str) -> str:

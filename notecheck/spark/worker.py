@@ -60,7 +60,7 @@ class Judge:
                 yield Record(item.text, item.note_id, item.context)
 
         reports = self.checker().pipe(records(), workers=2 if apart else 1)
-        with contextlib.closing(reports):  # type: ignore[type-var]
+        with contextlib.closing(reports):
             for report in reports:
                 yield *waiting.popleft(), report
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -117,7 +118,7 @@ def test_notes_are_read_as_reports_are_asked_for(checker: Checker, children: Cal
     first = [next(reports) for _ in range(100)]
     assert len({r.note.sha256 for r in first}) == 100
     assert read <= 100 + 2 * (pool.AHEAD + 1) * pool.CHUNK_NOTES
-    reports.close()  # type: ignore[attr-defined]
+    reports.close()
     assert children() == set()
 
 
@@ -235,6 +236,17 @@ def test_a_caller_that_fails_ends(tmp_path: Path) -> None:
     told = subprocess.run([sys.executable, str(script)], capture_output=True, timeout=300, check=False)
     assert told.returncode == 1
     assert told.stderr.strip().endswith(b"KeyError")
+
+
+def test_a_pool_closed_after_its_interpreter_waits_for_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stopped(threading.Thread):
+        def join(self, timeout: float | None = None) -> None:
+            raise AssertionError("would be waited for without end")
+
+    closed = pool.Pool({}, 1)
+    closed._threads.append(Stopped())
+    monkeypatch.setattr(sys, "is_finalizing", lambda: True)
+    closed.close()
 
 
 def marked(mark: str) -> set[int]:

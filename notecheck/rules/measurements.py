@@ -222,7 +222,7 @@ def recovery(case: Case) -> Judgement:
 
 _SETTLED = re.compile(
     r"\b(?:ok(?:ay)?|fine|back down|came down|down to baseline|better|normal|baseline|recovered|settled|good|gone|"
-    r"breathing easy|himself|herself) "
+    r"eas(?:y|ily)|calm|himself|herself) "
     r"(?:again )?(?:in|by|after|within|at) (?:about |around )?\d{1,2} ?(?:min\w*|m)\b"
 )
 """The recovery told in words and minutes alone."""

@@ -33,6 +33,8 @@ _STOPS = (
     r"shut (?:the |his |her )?(?:pump|infusion|drip|treadmill|bike|machine) (?:off|down) | "
     r"let go of the (?:handles?|bars?|rails?|cranks?|pedals?) | "
     r"pump off (?:right there|early|at once|immediately) | could not keep going | couldn't keep going | "
+    r"cannot (?:go on|continue|keep (?:up|going|pace)) | can't (?:go on|continue|keep (?:up|going|pace)) | "
+    r"cant (?:go on|continue|keep (?:up|going|pace)) | "
     r"done because | done since | finished because | finished when | test ended | off because | end of test | "
     r"could not (?:go on|continue) | couldn't (?:go on|continue|keep) | wanted off | "
     r"could go no (?:further|farther) | would go no (?:further|farther) | could(?:n't|nt| not) keep up | "
@@ -85,7 +87,10 @@ _AT_POINT = re.compile(r"\b(?:at|no|to|x) $")
 """An effort as the time of a reading ("at max effort HR 150") ends nothing."""
 _CLAUSE_BEFORE = re.compile(r"; ?(?:\w+ ){0,3}$")
 """A reason told in the clause before the stop ("85% attained; treadmill stopped")."""
-_AFTER_THE_STOP = re.compile(r"\b(?:after|post|before|until|since|from|stepping|getting|coming)(?: the)? $")
+_AFTER_THE_STOP = re.compile(
+    r"\b(?:after|post|before|until|since|from|stepping|getting|coming|"
+    r"(?:gone|better|resolved|eased|cleared|subsided|left|quit|away|passed|relieved) (?:once|when|with))(?: the)? $"
+)
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"

@@ -55,8 +55,11 @@ def is_pressure(v: Value) -> bool:
 def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Value | None:
     """Returns the first wanted number behind a label, if only linking words stand between."""
     answer = _ANSWER.match(reading.lower, at, at + 48)
+    aside = _ASIDE.match(reading.lower, at, at + 36)
     if answer is not None:
         at = answer.end()
+    elif aside is not None:
+        at = aside.end()
     end = min(len(reading.text), at + reach)
     for v in reading.numbers(at, end):
         gap = reading.lower[at : v.start]
@@ -74,6 +77,8 @@ def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Val
     return None
 
 
+_ASIDE = re.compile(r"[ ]?\([^()\d\n]{2,30}\)(?=[ ]?[:=])")
+"""Words in brackets between a label and its colon ("METs (est. from speed and grade): 8.6")."""
 _ANSWER = re.compile(r"[^?\n\d]{0,28}\?[ \t]*(?:\n[ \t]*(?=a\w{0,5}[.:)]))?(?:a|ans|answer)[.:)][ ]*")
 """From a label in a question to the answer, which may give several values in the order asked for."""
 

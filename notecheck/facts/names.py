@@ -7,9 +7,9 @@ import re
 from notecheck.facts.signature import NOT_A_NAME, blank_behind
 from notecheck.reading.document import Reading
 
-DR = re.compile(
-    r"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})"
-)
+WRITTEN = r"(?:(?:[A-Za-z]\.){1,3}|St\.|[A-Za-z][\w'\u00c0-\u017f-]*)(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2}"
+"""A name behind a title: a full stop belongs to it behind initials alone."""
+DR = re.compile(rf"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>{WRITTEN})")
 TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")
 
 _NAME = re.compile(
@@ -58,7 +58,7 @@ def name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, in
         titled = reading.lower.startswith("dr", found.start()) or _DOCTOR_BEFORE.search(
             reading.lower, max(0, found.start() - 8), found.start()
         )
-        if first in NOT_A_NAME or (first.upper() in NOT_A_NAME and not titled):
+        if first in NOT_A_NAME or (not titled and {first.upper(), first.capitalize()} & NOT_A_NAME):
             continue
         if not titled and _RANK.match(reading.lower, found.end("name"), end):
             return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from notecheck.facts.names import DR, TITLED, name_behind
+from notecheck.facts.names import DR, TITLED, WRITTEN, name_behind
 from notecheck.facts.signature import Signature, blank_behind, signature_of
 from notecheck.reading.document import Concept, Range, Reading
 from notecheck.reading.text import by_first_letter
@@ -14,7 +14,7 @@ from notecheck.report import Person, Role
 
 _CLINICIAN = re.compile(
     r"\b(?:[Dd]r|DR|[Dd]octor|[Nn]urse [Pp]ractitioner|NP|PA|ARNP|APRN|[Pp]hysician [Aa]ssistant)\b\.?\s+"
-    r"(?P<name>[A-Za-z][\w'\u00c0-\u017f-]*\.?(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2})"
+    rf"(?P<name>{WRITTEN})"
 )
 
 
@@ -107,7 +107,8 @@ _VERBS = {
             r"doing the read | taking the read | do(?:es|ing) the (?:over-?)?(?:read|interp\w*|report) | "
             r"gives the (?:over-?)?(?:read|interp\w*|report) | writes the (?:over-?)?(?:read|interp\w*|report) | "
             r"handles the (?:over-?)?(?:read|interp\w*|report) | will look at (?:the |these |it) | "
-            r"will go over the (?:strip|trac)"
+            r"will go over the (?:strip|trac) | "
+            r"reads? (?:it |them |this |these |the \w+ )?(?:later|afterwards?|next day|that night)\b"
         )
     ),
 }

@@ -7,10 +7,11 @@ from itertools import groupby
 
 from notecheck.facts.measure import is_of_this_test, measured, plain_number
 from notecheck.reading.document import Cell, Concept, Range, Reading, Row
+from notecheck.reading.phases import TREADMILL_PROTOCOLS
 from notecheck.reading.rows import agent_given
+from notecheck.reading.values import Value
 from notecheck.report import Measured, Named
 
-TREADMILL_PROTOCOLS = frozenset("bruce modified_bruce naughton modified_naughton balke cornell ellestad caep".split())
 BICYCLE_PROTOCOLS = frozenset({"astrand", "ymca"})
 
 _STEP_OF_LOAD = re.compile(
@@ -49,8 +50,8 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
             default=None,
         )
         return measured(plain_number(top[0]), "mcg/kg/min", top[1], top[2]) if top else None
-    if not doses and name == "adenosine":  # no other drug of a stress test is given by this unit and without steps
-        doses = [v for v in reading.values if v.unit == "mcg/kg/min" and is_of_this_test(reading, v.start)]
+    if not doses and name in _ONLY_ITS_OWN:
+        doses = [v for v in reading.values if _is_only_of(name, v, reading) and is_of_this_test(reading, v.start)]
     if doses:
         v = doses[0]
         return measured(plain_number(v.number), v.unit, v.start, v.end)
@@ -60,6 +61,23 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
         if plain and units != ("mg",)
         else None
     )
+
+
+_ONLY_ITS_OWN = {
+    "adenosine": ("mcg/kg/min", range(50, 150)),
+    "dipyridamole": ("mg/kg", (0.56, 0.6, 0.57, 0.568)),
+    "regadenoson": ("mg", (0.4,)),
+}
+"""Doses that no other drug of a stress test without steps is given by."""
+_IN_A_VEIN = re.compile(r"[ ,]{0,2}(?:iv|intravenous|bolus|push|rapid)")
+
+
+def _is_only_of(name: str, v: Value, reading: Reading) -> bool:
+    """Whether a number can be the dose of one drug alone; nitroglycerin has the milligrams of one, but not by vein."""
+    unit, numbers = _ONLY_ITS_OWN[name]
+    if v.unit != unit or v.number not in numbers:
+        return False
+    return unit != "mg" or _IN_A_VEIN.match(reading.lower, v.end, v.end + 16) is not None
 
 
 def _numbered_step(reading: Reading, row: Row) -> Cell | None:

@@ -61,6 +61,12 @@ def rhythms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Rhythm, ...]:
     return tuple(sorted(out.values(), key=lambda r: (r.start, r.value)))
 
 
+_STRESSED = frozenset({"rhythm", "stress_ecg", "st", "results", "comments"})
+"""Headings of what was seen under stress, unless a word of another phase stands near."""
+_NEAR = 32
+"""Characters."""
+
+
 def phase_at(reading: Reading, at: int) -> Phase | None:
     """Returns in which part of the test something at a position was seen, or None where the note does not tell."""
     for row in reading.rows_near(at):
@@ -76,13 +82,14 @@ def phase_at(reading: Reading, at: int) -> Phase | None:
         for c in reading.within("phase", start, end)
         if c.value in ("rest", "exercise", "recovery", "infusion", "peak")
     ]
-    words = [w for w in words if w.start <= at] or words
+    stressed = section is not None and section.category in _STRESSED
+    words = [w for w in words if w.start <= at] or [w for w in words if not stressed or w.start < at + _NEAR]
     if words:
         value = words[-1].value if words[-1].start <= at else words[0].value
         return "exercise" if value == "peak" else cast(Phase, value)
     if section is not None and section.category == "recovery":
         return "recovery"
-    if section is not None and section.category in ("rhythm", "stress_ecg", "st", "results", "comments"):
+    if stressed:
         return "exercise"
     return "rest" if at < reading.begin else "exercise"
 

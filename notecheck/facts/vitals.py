@@ -185,16 +185,30 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
 _SPOKEN_METS = re.compile(r"\b(\d{1,2}) point (\d) mets\b")
 
 
+_LIMIT_BEFORE = re.compile(r"[<>]\s*$|over $|under $|per $")
+
+
+def _of_a_row(reading: Reading, v: Value) -> bool:
+    """Whether a number stands in a row of the stages and tells of that stage alone."""
+    return any(row.start <= v.start < row.end for row in reading.rows_near(v.start))
+
+
 def mets(reading: Reading) -> Measured | None:
     """Returns the METs that the note states for the test."""
     spoken = _SPOKEN_METS.search(reading.lower) if " point " in reading.lower else None
     if spoken:
         return measured(float(f"{spoken[1]}.{spoken[2]}"), "METs", *spoken.span())
-    for v in reading.values:
-        if v.unit == "METs" and 1 <= v.number <= 30 and is_of_this_test(reading, v.start):
-            before = reading.lower[max(0, v.start - 8) : v.start]
-            if not re.search(r"[<>]\s*$|over $|under $|per $", before):
-                return of_value(v, "METs")
+    told = [
+        v
+        for v in reading.values
+        if v.unit == "METs"
+        and 1 <= v.number <= 30
+        and is_of_this_test(reading, v.start)
+        and not _LIMIT_BEFORE.search(reading.lower, max(0, v.start - 8), v.start)
+    ]
+    if told:
+        reached = next((v for v in told if not _of_a_row(reading, v)), max(told, key=lambda v: v.number))
+        return of_value(reached, "METs")
     for concept in reading.all("measure", "mets"):
         v2 = following(
             reading, concept.end, lambda n: n.kind == "number" and n.unit in ("", "METs") and 1 <= n.number <= 30, 16

@@ -20,11 +20,17 @@ def infusion_minutes(reading: Reading, agent: str) -> float | None:
     """How many minutes an infusion at one rate ran; readings counted from its start are recovery after it."""
     if agent not in ("dipyridamole", "adenosine"):
         return None
-    for concept in reading.all("agent", agent):
-        found = None if concept.negated else _RUN_MINUTES.search(reading.lower, concept.end, concept.end + 120)
+    told = [c.end for c in reading.all("agent", agent) if not c.negated]
+    told += [v.end for v in reading.values if v.unit in _BY_WEIGHT]
+    for at in told:
+        found = _RUN_MINUTES.search(reading.lower, at, at + 120)
         if found and 2 <= int(found[1]) <= 10:
             return float(found[1])
     return None
+
+
+_BY_WEIGHT = ("mg/kg", "mcg/kg/min", "mg/kg/min")
+_BEGUN_AT = re.compile(r"\b(?:start\w*|begun|began|on|in)(?: at)?[ :=]{1,3}(?P<t>\d{1,2}:\d\d|\d{4})\b")
 
 
 def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
@@ -54,6 +60,12 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
         first_value = next(iter(reading.numbers(line[0], min(line[0] + 12, concept.start))), None)
         if begun is None and first_value is not None and not reading.text[line[0] : first_value.start].strip():
             begun = clock_minutes(first_value)
+        started = _BEGUN_AT.search(reading.lower, concept.end, concept.end + 160)
+        minutes = infusion_minutes(reading, concept.value)
+        if begun is None and minutes is not None and started is not None:
+            at = next(iter(reading.numbers(*started.span("t"))), None)
+            begun = clock_minutes(at) if at is not None else None
+            ended = begun + minutes if begun is not None else None
     return begun, ended
 
 

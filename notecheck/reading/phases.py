@@ -30,7 +30,7 @@ _PHASES = (
 )
 _PATTERNS = [(phase, re.compile(rf"\b(?:{words})(?:\b|\d|_|-)", re.IGNORECASE)) for phase, words in _PHASES]
 _TURNED_OFF = re.compile(r"\b(?:pump|infusion|inf|drip|drug)\s+off\b", re.IGNORECASE)
-_RECOVERY_MINUTE = re.compile(r"[\s|]*(?:\+|R\s?\+?\d)")
+_RECOVERY_MINUTE = re.compile(r"[\s|]*(?:\+|R\s?\+?1?\d(?!\d))")
 _PEAK = re.compile(r"\b(?:peak|pk|max|maximum|maximal|end|stop|stopped|final|last)\b", re.I)
 _INJECTED = re.compile(r"\b(?:post|after)[ -]?(?:inj\w*|lexi\w*|regad\w*|bolus|dose|drug|infusion start)", re.I)
 
@@ -57,3 +57,4 @@ def phase_of(label: str) -> tuple[str, bool]:
 
 POSTURES = frozenset("supine sup standing stand stdg std upright sitting seated lying".split()) | {"lying down"}
 """Words of the phase lexicon that name a posture only."""
+TREADMILL_PROTOCOLS = frozenset("bruce modified_bruce naughton modified_naughton balke cornell ellestad caep".split())

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from notecheck.reading.addenda import corrected
 from notecheck.reading.document import Cell, Reading, Row
 from notecheck.reading.infusion import BOLUS, infusion_clock, infusion_minutes
-from notecheck.reading.phases import STAGE
+from notecheck.reading.phases import STAGE, TREADMILL_PROTOCOLS
 from notecheck.reading.runs import read_runs
 from notecheck.reading.tables import read_tables
 from notecheck.reading.unread import unread_of
@@ -65,6 +65,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     begun, ended = infusion_clock(reading) if agent else (None, None)
     walked = bool(agent) and _walked(reading) and any(r.phase == "recovery" for r in found)
     under_way = "exercise" if walked or not agent else "infusion"
+    belt = _before_the_drug(reading, agent)
     state = "rest"
     length = infusion_minutes(reading, agent)
     if length is None and begun is not None and ended is not None and agent in ("dipyridamole", "adenosine"):
@@ -84,7 +85,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if phase == "peak":
             phase = ""
             state = "" if state == "rest" else state
-        if phase == "exercise" and agent and not _walk_near(reading, row, agent):
+        on_the_belt = row.start in belt
+        if phase == "exercise" and agent and not on_the_belt and not _walk_near(reading, row, agent):
             phase = "infusion"
         undosed = ("exercise", "recovery") if walked else ("exercise", "recovery", "rest")
         if not phase and agent and state in undosed and out and _dosed_between(reading, out[-1], row):
@@ -104,7 +106,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if not phase and not agent and state == "rest" and _before_start(reading, row):
             phase = "rest"
         if not phase:
-            phase = state if state in ("exercise", "infusion", "recovery") else _first_phase(row, state, under_way)
+            first = "exercise" if on_the_belt else under_way
+            phase = state if state in ("exercise", "infusion", "recovery") else _first_phase(row, state, first)
         anew = (
             bool(out) and phase == "recovery" and _SECOND_PART.search(reading.lower, out[-1].end, row.start) is not None
         )
@@ -286,6 +289,26 @@ def _by_the_clock(found: list[Row], begun: float | None) -> list[Row]:
     if not (running and timed[0] >= 360) and (begun is None or min(timed) < begun - 90):
         return found
     return [r._replace(elapsed=None, clock=r.elapsed._replace(unit="clock")) if r.elapsed else r for r in found]
+
+
+def _before_the_drug(reading: Reading, agent: str) -> range:
+    """From the protocol to the drug of a test that was begun on the treadmill: readings there are of exercise."""
+    begun = next((c.start for c in reading.all("protocol", *TREADMILL_PROTOCOLS) if c.holds), None)
+    if begun is None or not agent or not _CONVERTED.search(reading.lower):
+        return range(0)
+    doses = (
+        c.start
+        for c in reading.all("agent", agent)
+        if c.holds
+        and c.start > begun
+        and any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(c.end, c.end + 80))
+    )
+    return range(begun, next(doses, 0))
+
+
+_CONVERTED = re.compile(
+    r"\b(?:convert|chang|switch|turn|went)\w*[ ](?:\w+ ){0,4}(?:to|into|over)\b|\bconver(?:ted|sion)\b"
+)
 
 
 def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:

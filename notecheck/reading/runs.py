@@ -45,7 +45,7 @@ _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?
 _ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) stage(?: was| at)?[ ]$")
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
-_TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at|@)[ ]")
+_TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at[ ]|@[ ]?)")
 _MINUTE_WORD = re.compile(r"\bmin(?:ute)? (?P<n>\d{1,2})\b")
 _PEAK_NAMED = re.compile(
     r"\b(?:highest|peak|max|top)\s(?:bp|pressure|blood pressure|hr|rate|heart rate)\b[^.;\n\d]{0,24}$"
@@ -56,7 +56,7 @@ _ROMAN = re.compile(
 )
 """Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
 _MINUTE_OF_RECOVERY = re.compile(
-    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\d{1,2}(?::\d\d)?\b(?=[ :='>])"
+    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?1?\d(?::\d\d)?\b(?=[ :='>])"
     r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)"
 )
 _TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-]*(?:at )?$")
@@ -249,6 +249,9 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
     phases = [m for m in own if m.phase not in ("peak", "stop")]
     if len(phases) > 1 and phases[-1].phase == "posture" and phases[-2].phase in ("recovery", "rest"):
         phases.pop()
+    recovering = next((m for m in reversed(phases) if m.phase != "exercise"), None)
+    while recovering and phases[-1] is not recovering and _walks_down(reading, recovering, phases[-1]):
+        phases.pop()
     peak = own[-1].phase == "peak" or (own[-1].phase == "stop" and any(m.phase == "peak" for m in own))
     last = phases[-1] if phases else None
     sentence = reading.sentence(bp.start)
@@ -266,6 +269,15 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
         return ("exercise" if own[-1].phase == "stop" else carried), own[-1].phase == "stop", True
     stopped = own[-1].phase == "stop" and last.phase == "exercise"
     return last.phase, stopped, True
+
+
+_COOLING = re.compile(r",? ?(?:(?:still|slow|easy|cool\w*|and|on the|at) ){0,3}(?:walking ?(?:at )?)?")
+
+
+def _walks_down(reading: Reading, earlier: Marker, marker: Marker) -> bool:
+    """Whether a load only tells how the patient recovered ("Recovery, walking 1 mph: 1 min 124, 156/76")."""
+    between = reading.lower[earlier.end : marker.start]
+    return earlier.phase == "recovery" and earlier.strong and _COOLING.fullmatch(between) is not None
 
 
 def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
@@ -415,7 +427,8 @@ def _build(
     if elapsed is None:
         behind = _TIME_BEHIND.match(reading.lower, last)
         told = next(iter(reading.numbers(behind.end(), behind.end() + 2)), None) if behind else None
-        elapsed = elapsed_cell(told) if told is not None and told.kind == "time" and told.number < 1800 else None
+        timed = told is not None and (told.kind == "time" or told.unit == "min") and told.number < 1800
+        elapsed = elapsed_cell(told) if told is not None and timed else None
     label = (own[0].start, own[-1].end) if own else None
     numbered = _NUMBERED.match(reading.text, line_start, min(first + 1, line_start + 40))
     if label is None and numbered and done <= line_start + 1:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from notecheck import lexicon
 from notecheck.reading.cells import DELIMITERS, cells_of
 from notecheck.reading.document import Cell, Range, Reading, Row
+from notecheck.reading.infusion import clock_minutes
 from notecheck.reading.phases import phase_of
+from notecheck.reading.rates import elapsed_cell
 from notecheck.reading.transposed import read_transposed
 from notecheck.reading.values import Value
 
@@ -170,9 +172,14 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
         return None
     phase, peak = phase_of(words)
     if label and "elapsed" not in cells and "clock" not in cells:
-        told = next((v for v in reading.numbers(*label) if v.kind == "time" and v.unit != "clock"), None)
-        if told is not None and told.number < 1800:
-            cells["elapsed"] = Cell(told.number, 0.0, "s", told.start, told.end)
+        for told in reading.numbers(*label):
+            if told.kind == "time" and told.unit != "clock" and told.number < 1800:
+                cells["elapsed"] = Cell(told.number, 0.0, "s", told.start, told.end)
+                break
+            if _MINUTES.fullmatch(words):
+                cells["elapsed"] = elapsed_cell(told)
+            elif clock_minutes(told) and not words[: told.start - label[0]].strip():
+                cells["clock"] = Cell(clock_minutes(told) or 0.0, 0.0, "clock", told.start, told.end)
     if not phase:
         remark = _REMARK.search(reading.text, max(c.end for c in (hr, bp) if c), line[1])
         moving = any(c is not None and c.number > 0 for c in map(cells.get, ("watts", "speed", "dose")))
@@ -195,6 +202,7 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
     )
 
 
+_MINUTES = re.compile(r"\d{1,2} ?(?:min|m|minutes?|mins)", re.IGNORECASE)
 _NOT_MEASURED = re.compile(r"\b(?:predicted|target)\b", re.IGNORECASE)
 """A line below a table ("Predicted max HR: 160") that is none of its rows."""
 

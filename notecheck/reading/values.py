@@ -193,6 +193,10 @@ def _value(m: re.Match[str], text: str) -> Value | None:
     return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
 
 
+LONGEST_PAUSE = 72
+"""Hours, of a medicine or of coffee; what is more "HR" is a heart rate ("peak 126 HR")."""
+
+
 def _date(raw: str, start: int, end: int) -> Value | None:
     day = iso_date(raw)
     return Value("date", 0.0, 0.0, "", day, start, end) if day else None
@@ -204,6 +208,8 @@ def _number(number: float, unit: str | None, raw: str, start: int, end: int) -> 
     canonical = _UNITS.get(unit.lower(), "")
     if canonical == "METs" and number > 30:
         canonical = ""
+    if canonical == "h" and number > LONGEST_PAUSE:
+        canonical = "bpm"
     if unit in ("M", "F", "m", "f") and (unit.isupper() or unit == "f"):
         canonical = "sex"
     return Value("percent" if canonical == "%" else "number", number, 0.0, canonical, raw, start, end)

@@ -30,9 +30,16 @@ def symptom_denied(case: Case) -> Iterator[Flag]:
     for m in _NONE_AT_ALL.finditer(r.lower) if told is not None else ():
         ticked = m.end() - 1 not in r.left_open
         apart = r.line(m.start()) != r.line(told.start) if told else False
-        if told is not None and ticked and apart and m.start() >= case.begin and not is_of_a_part(case, m.start()):
+        of_test = m.start() >= case.begin and not _in_brackets(r.lower, m.start())
+        if told is not None and ticked and apart and of_test and not is_of_a_part(case, m.start()):
             yield flag("symptom-denied", "", (told.start, told.end), m.span())
             return
+
+
+def _in_brackets(low: str, at: int) -> bool:
+    """Whether a place stands in brackets on its line: "1 triplet (asymptomatic)" is said of the triplet alone."""
+    line = low.rfind("\n", 0, at) + 1
+    return low.rfind("(", line, at) > low.rfind(")", line, at)
 
 
 _NOTABLE = ("chest_pain", "dizziness", "palpitations", "syncope", "nausea", "headache")
@@ -80,7 +87,8 @@ _CHANGED = re.compile(
     r"revers\w+|svt)\b"
 )
 _NOT_STRESS = re.compile(
-    r"\b(?:not given|not used|on hand|available|ready|for svt|6 mg|12 mg|in \d{4}|19\d\d|20\d\d)\b"
+    r"\b(?:not given|not used|on hand|available|ready|for svt|6 mg|12 mg|in \d{4}|19\d\d|20\d\d|"
+    r"hold|holding|held|x ?\d{1,2} ?h\w*)\b"
 )
 
 

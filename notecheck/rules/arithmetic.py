@@ -17,7 +17,10 @@ TARGET_SHARES = (0.85, 0.9, 0.8, 0.75, 0.7, 1.0)
 
 @check("percent-of-predicted")
 def percent_of_predicted(case: Case) -> Iterator[Flag]:
-    """The per cent reached against peak and predicted maximum, or against every formula for the age."""
+    """The per cent reached against peak and predicted maximum, or against every formula for the age.
+
+    Of a test converted to a drug it may be that of the walk.
+    """
     f = case.facts
     said, peak = stated(f.percent_predicted_max_heart_rate), number(f.peak_heart_rate)
     if said is None or peak is None or f.percent_predicted_max_heart_rate is None or f.peak_heart_rate is None:
@@ -27,7 +30,8 @@ def percent_of_predicted(case: Case) -> Iterator[Flag]:
         return  # one number read as two facts proves nothing
     if predicted is not None and f.predicted_max_heart_rate is not None:
         share = 100 * peak / predicted
-        if abs(share - said) > tolerance("percent"):
+        walked = [r.heart_rate.number for r in case.rows("exercise") if r.heart_rate is not None and case.agent]
+        if all(abs(100 * rate / predicted - said) > tolerance("percent") for rate in (peak, *walked)):
             yield flag(
                 "percent-of-predicted",
                 f"{plain(peak)} of {plain(predicted)} is {share:.0f} %, the note says {plain(said)} %.",

@@ -25,6 +25,10 @@ _NAME_IN_TITLE = re.compile(
     r"-]{1,12}(?:\d{1,2}/\d{1,2}/\d{2}|\d{1,3}\s?[- ]?(?:y|yo|y/o|yrs?|year|M\b|F\b|m\b|"
     r"f\b)|DOB|dob)"
 )
+_NAME_BEHIND_DATE = re.compile(
+    r"\A[^\n]{0,40}\d{1,2}[/-]\d{1,2}[/-]\d{2,4}[ ,|-]{1,6}(?P<name>(?:[A-Z]\.|[A-Z][a-z'-]+) [A-Z][a-z'-]+)[ ]*\n"
+)
+"""First line of a hurried note: what was done, the day, the patient ("stress 6/3/26  N. Ames")."""
 _INITIALS = re.compile(
     r"\b[A-Z]\.[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.)?(?=[\s,]+(?:\d|DOB|dob|MRN|mrn|"
     r"MR ?#|mr ?#|ID\b|id\b|acct|chart|born|birth|b\.|date of birth|is|she|he))|\b[A-Z]\.?[A-Z]\.?\s+(?=\d{2}[MF]\b)"
@@ -129,6 +133,9 @@ def _name(case: Case) -> tuple[int, int] | None:
     for titled in _NAME_IN_TITLE.finditer(r.text[:400]):
         if _NOT_A_NAME.isdisjoint(titled["name"].split()):
             return titled.span("name")
+    dated = _NAME_BEHIND_DATE.match(r.text)
+    if dated and _NOT_A_NAME.isdisjoint(dated["name"].split()):
+        return dated.span("name")
     spoken = _SPOKEN_NAME.search(r.lower)
     if spoken:
         return spoken.span()

@@ -22,7 +22,7 @@ _BETWEEN = re.compile(
     r"md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
     r"per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|"
     r"cardiologist|will be|be|"
-    r"interpreting|interpretation|reader|performing|"
+    r"interpreting|interpretation|reader|performing|pending|why|"
     r"and|ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\[\-]*){0,4}",
     re.IGNORECASE,
 )

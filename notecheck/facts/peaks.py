@@ -65,8 +65,8 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     for v in _peak_rates(reading):
         return of_value(v, "bpm")
     called = _CALLED_HIGHEST.search(reading.lower)
-    if called and 50 <= int(called["n"] or called["m"]) <= 240 and is_of_this_test(reading, called.start()):
-        which = "n" if called["n"] else "m"
+    which = next((name for name, at in called.groupdict().items() if at), "") if called else ""
+    if called and 50 <= int(called[which]) <= 240 and is_of_this_test(reading, called.start()):
         return measured(int(called[which]), "bpm", *called.span(which))
     for pattern in (_RATE_CHANGE, _STAYED):
         for found in pattern.finditer(reading.lower):
@@ -94,6 +94,10 @@ _CALLED_HIGHEST = re.compile(
     r"(?<![\d/.:])(?P<n>\d{2,3})(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |"
     r"her )(?:highest|fastest|top|peak|maximum)"
     r" (?:heart )?(?:rate|hr|pulse)\b|"
+    r"\b(?:hr|heart rate|pulse|rate) (?:of |was |at )?(?P<k>\d{2,3})(?: bpm)?,? (?:and |which |that )+(?:was|is|being) "
+    r"(?:the |his |her )?(?:top|highest|peak|max\w*)\b|"
+    r"\b(?:hr|heart rate|pulse|rate) (?:was |went |got )?(?:never|no|not) (?:higher|faster|above|over|more)(?: than)? "
+    r"(?P<l>\d{2,3})\b(?!/)|"
     r"\b(?:got (?:up )?to|went (?:up )?to|topped out at|maxed out at|reached|hit|as high as|"
     r"up to) (?:an? \w+ of )?(?P<m>\d{2,3})"
     r"(?: bpm)? (?:at (?:the )?(?:very )?(?:most|max|highest|top)\b|tops\b|max\b)"

@@ -101,7 +101,7 @@ _VERBS = {
     ),
     "interpreting": re.compile(
         by_first_letter(
-            r"will (?:also |then |be )?(?:over-?)?read(?:ing)? | to (?:over-?)?read | reads | over-?reads | reading | "
+            r"will (?:also |then |be )?(?:over-?)?read(?:ing)? | to (?:over-?)?read | reads | over-?reads | reading(?!s) | "
             r"will interpret | to interpret | will report | is reading | interprets | is to read | is the reader | "
             r"did the read | for (?:interp|read)\w* | gets the read | has the (?:over-?)?read | have the read | "
             r"doing the read | taking the read | do(?:es|ing) the (?:over-?)?(?:read|interp\w*|report) | "
@@ -266,7 +266,7 @@ def _owner_before(reading: Reading, c: Concept) -> Range | None:
     return found and found.span("name" if found["name"] else "titled")
 
 
-_TITLE_BEHIND = re.compile(r"[ ](?:md|dr|doctor|physician|provider|phys)\b\.?(?=[ ]?[:=_])")
+_TITLE_BEHIND = re.compile(r"[ ]?[:=]?[ ](?:md|dr|doctor|physician|provider|phys)\b\.?(?=[ ]?[:=_])")
 
 
 def _is_open(reading: Reading, c: Concept) -> bool:

@@ -42,7 +42,7 @@ _PHASE_OF_TEST = re.compile(
     r"into|stage|min\b|minute|test|whole test|did not recur|never)\b"
 )
 _FALSE_FRIENDS = {
-    "flush": re.compile(r"(?:saline|ml|ns|cc|then|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"),
+    "flush": re.compile(r"(?:saline|ml|ns|cc|then|followed by(?: an?)?|and|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"),
     "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg)[\s,]*(?:and |then )?$"),
     "loc": re.compile(r"."),
     "ha": re.compile(r"\bha$"),

@@ -45,6 +45,15 @@ _NAMED_UNPAIRED = re.compile(
     re.IGNORECASE,
 )
 """A named rate whose pressure was not obtained ("hr:151;bp:n/o (rail)")."""
+_NOT_TAKEN = re.compile(
+    r"(?<=[ :=.])(?P<hr>\d{2,3})(?: bpm)?(?: and that was (?:the |his |her )?(?:top|max\w*|peak|highest))?[ ,;.(]{1,8}"
+    r"(?:no (?:cuff|bp|pressure)|(?:the )?(?:cuff|bp|pressure) (?:was )?(?:not|missed|skipped|unobtainable)|"
+    r"(?:bp )?missed|(?:could ?n[o']?t|could not|unable to) (?:hear|get|take)|not heard)\b",
+    re.IGNORECASE,
+)
+"""The last reading of a list, whose pressure was not taken ("150 W, half a minute in: 148 bpm, no cuff")."""
+_BEGUN = ("W", "min", "s", "mph", "METs")
+"""Units that tell how far a stage was done."""
 _MINUTE = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?:min )?(?:(?P<t>\d{1,2}:\d\d)|(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
     r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
@@ -155,12 +164,25 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         behind = list(_CHAINED_BEHIND.finditer(reading.text, start, end))
         if len(behind) > 2 and _RATE_WORD.search(reading.text, max(start, behind[0].start() - 60), behind[0].start()):
             out += [_alone(reading, m.start(), m)._replace(elapsed=_minutes(m)) for m in behind]
+    if not out:
+        unpaired = _NOT_TAKEN.finditer(reading.text, start, end) 
+        out += [_alone(reading, m.start(), m) for m in unpaired if _is_begun(reading, group, m.start())]
     for c in reading.within("phase", start, end):
         if c.value == "recovery" and c.holds:
             found = _OF_RECOVERY.match(reading.lower, c.end, end)
             if found is not None:
                 out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
     return out
+
+
+def _is_begun(reading: Reading, group: int, at: int) -> bool:
+    """Whether a stage is told before a rate, by its time or its load, and nothing of the recovery."""
+    line = max(group, reading.line(at)[0], at - 60)
+    if _LATER.search(reading.lower, line, at) or any(
+        c.value == "recovery" for c in reading.within("phase", max(group, at - 400), at)
+    ):
+        return False
+    return any(v.kind == "time" or v.unit in _BEGUN for v in reading.numbers(line, at))
 
 
 def _minutes(found: re.Match[str]) -> Cell:

@@ -63,7 +63,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     """Gives every row its phase: its own word, else that of the rows before it and of the clock."""
     agent = agent_given(reading)
     begun, ended = infusion_clock(reading) if agent else (None, None)
-    walked = bool(agent) and _walked(reading) and any(r.phase == "recovery" for r in found)
+    walked = bool(agent) and _walked(reading) and any(r.phase in ("recovery", "posture") for r in found[1:])
     under_way = "exercise" if walked or not agent else "infusion"
     belt = _before_the_drug(reading, agent)
     state = "rest"

@@ -52,12 +52,12 @@ _PEAK_NAMED = re.compile(
 )
 _FULL_STOP = re.compile(r"[.!?] ")
 _ROMAN = re.compile(
-    r"(?:^|[|;/])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})(?=[ :=,-]{1,3}(?:\(?\d{2,3}\b|off\b|at\b|to\b|HR\b))", re.M
+    r"(?:^|[|;/,:])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})(?=[ :=,-]{1,3}(?:\(?\d{2,3}\b|off\b|at\b|to\b|HR\b))", re.M
 )
 """Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
 _MINUTE_OF_RECOVERY = re.compile(
     r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?1?\d(?::\d\d)?\b(?=[ :='>])"
-    r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)"
+    r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)|(?i:\boff ?\+ ?\d{1,2}\b)"
 )
 _TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-]*(?:at )?$")
 """A peak in a run of readings with a time of its own ("3:00 98 140/80 -> 6:10 pk 141, 168/82") is a row."""
@@ -178,7 +178,7 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             done = last
             continue
         if rate and rate.end < bp.start and _is_summary(reading, own, rate.end, bp.start):
-            rows += rates_alone(reading, done, first, start)
+            rows += rates_alone(reading, done, bp.start, start)
             done = last
             continue
         if (

@@ -53,7 +53,7 @@ _LOWER_NAME = re.compile(
 )
 """A name typed in small letters: behind the word for the patient, or first of the note with an initial and an age."""
 _NAMED = re.compile(
-    rf"(?:[\s:=;,_|\"/\[(]|\.(?=[. ]))*(?:name|id|is)?[\s:=;,_|\[("
+    rf"(?:[\s:=;,_|\"/\[(?]|\.(?=[. ]))*(?:name|id|is|and mrn\?)?[\s:=;,_|\[("
     rf"\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|"
     rf"[a-z]\b ?[a-z]\b)"
 )
@@ -119,7 +119,7 @@ def _name(case: Case) -> tuple[int, int] | None:
             and (
                 c.value == "title"
                 or heading
-                or (found["name"][0].isupper() and r.lower[c.start : c.end] in ("pt", "patient", "pt."))
+                or (found["name"][0].isupper() and r.lower[c.start : c.end] in ("pt", "patient", "pt.", "name"))
             )
         ):
             return found.span("name")

@@ -63,7 +63,12 @@ def language(case: Case, model: LanguageModel | None = None) -> list[Flag]:
     """
     if case.kind == "not_stress_test":
         return []
-    standing = [s._replace(rule=_ALIAS.get(s.rule, s.rule)) for s in case.reading.statements if _stands(case, s)]
+    cleared = [s for s in case.reading.statements if s.context not in ("", "quoted", "device")]
+    standing = [
+        s._replace(rule=_ALIAS.get(s.rule, s.rule))
+        for s in case.reading.statements
+        if _stands(case, s) and not any(_is_part(s, of) for of in cleared)
+    ]
     flags = [Flag(s.rule, place(s.start, s.end)) for s in _strongest(standing)]
     whose = {(s.start, s.end, s.rule): s.context for s in standing}
     device, own = _parted(case, flags, whose)
@@ -88,6 +93,12 @@ def _stands(case: Case, statement: Statement) -> bool:
     own_line = "\n" not in case.reading.text[section.start : statement.start]
     told_of_the_test = own_line and case.reading.sentence(statement.start)[0] > section.body
     return told_of_the_test and statement.rule in _CONCLUSIONS and statement.start >= case.begin
+
+
+def _is_part(statement: Statement, whole: Statement) -> bool:
+    """Whether a disease is named in a verdict ("negative for ischemia"), to be cleared with it."""
+    verdict = statement.rule == "disease-mention" and whole.rule in ("study-verdict", "quoted-verdict")
+    return verdict and whole.start <= statement.start and statement.end <= whole.end
 
 
 def _brought_along(case: Case, statement: Statement) -> bool:

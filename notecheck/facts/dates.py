@@ -175,9 +175,13 @@ def test_date(reading: Reading) -> Measured | None:
 
 def _under_date_heading(reading: Reading, v: Value) -> bool:
     section = reading.section(v.start)
-    return section is not None and section.category == "test_date"
+    if section is None or section.category != "staff":
+        return section is not None and section.category == "test_date"
+    return _PERFORMED_ON.fullmatch(reading.lower, section.start, v.start) is not None
 
 
+_PERFORMED_ON = re.compile(r"(?:test )?(?:performed|done)(?: on)?[ .:|\t]{1,40}")
+"""A heading of staff that a date follows tells when the test was done ("Performed ..... 2026-05-21")."""
 _OF_TEST = re.compile(
     r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|"
     r"study|exam)|test date|study date|exam date|service date|visit|today|"

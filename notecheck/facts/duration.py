@@ -15,6 +15,13 @@ from notecheck.report import Measured
 _TOTAL_BEFORE = re.compile(r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$")
 
 
+_MOVED_AFTER = re.compile(
+    r"[ ](?:of )?(?:cranked|cranking|pedall?ed|pedall?ing|cycled|cycling|walked|ridden|rode|exercised|on the (?:belt|bike|"
+    r"treadmill|crank|mill))\b(?! (?:at|for)\b)"
+)
+"""The length before the verb ("8:00 cranked")."""
+
+
 _INTO_STAGE = re.compile(
     r"\s?in(?:to)?\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)"
 )
@@ -120,6 +127,8 @@ def _totalled(reading: Reading, lengths: list[Value]) -> Measured | None:
     for v in lengths:
         whole = length_of(v, reading)
         if TOTAL_AFTER.match(reading.lower, whole.end, whole.end + 40):
+            return whole
+        if _MOVED_AFTER.match(reading.lower, whole.end, whole.end + 24):
             return whole
         told = _TOTAL_BEFORE.search(reading.lower, max(0, v.start - 12), v.start)
         if told and v.unit != "s" and not _OF_RECOVERY.match(reading.lower, whole.end, whole.end + 14):

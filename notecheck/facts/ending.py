@@ -193,6 +193,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             away = section is not None and section.category in _TELLS_NO_END
             if c.holds and not away and not _AT_POINT.search(reading.lower, max(0, c.start - 4), c.start):
                 found.setdefault(c.value, Named(value=c.value, start=c.start, end=c.end))
+        for name, c in () if found else _closing(reading, spans, agent):
+            found.setdefault(name, Named(value=name, start=c.start, end=c.end))
         for name, c in () if found else _ordered(reading, min(begun, reading.begin), agent):
             found.setdefault(name, Named(value=name, start=c.start, end=c.end))
         for m in () if found else _STOP_WORDS.finditer(reading.lower, begun if begun < len(reading.text) else 0):
@@ -267,6 +269,18 @@ _TOLD_STOP = re.compile(
     r"had (?:me|us) )"
     r"(?:stop\w*|(?:turn|shut) (?:it|the \w+) (?:off|down)|end (?:it|the test)|bring (?:it|the \w+) down|cut it)"
 )
+_LAST_PART = re.compile(r",[ ]([^,;.\n\d]{3,24})\.?[ ]*$", re.MULTILINE)
+
+
+def _closing(reading: Reading, spans: list[Range], agent: str) -> list[tuple[str, Concept]]:
+    """The reason as the last words of the line that tells the stop ("off at 9:12, max HR 168, legs shot")."""
+    for start, _ in spans:
+        last = _LAST_PART.search(reading.lower, start, reading.line(start)[1])
+        if last is not None:
+            return _reasons(reading, *last.span(1), agent)
+    return []
+
+
 _SENT_BACK = 220
 """Characters before an order to stop in which the finding behind it is told."""
 

@@ -23,7 +23,7 @@ _BETWEEN = re.compile(
     r"per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|"
     r"cardiologist|will be|be|"
     r"interpreting|interpretation|reader|performing|pending|why|"
-    r"and|ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\[\-]*){0,4}",
+    r"and|ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\[\-?]*){0,4}",
     re.IGNORECASE,
 )
 _ORDER_NUMBER = re.compile(r"[\s:=;,.|\"#]*(?:no\.?|num\w*|#)?[\s:|=]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
@@ -50,7 +50,7 @@ def name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, in
     for place in (stop, at):
         found = _NAME.match(reading.text, place, end)
         if found is None or (
-            loose and not TITLED.search(reading.text, max(0, found.start() - 5), min(end, found.end() + 8))
+            loose and not TITLED.search(reading.text, max(0, found.start() - 5), min(end, found.end() + 16))
         ):
             continue
         parts = found["name"].replace(",", " ").split()

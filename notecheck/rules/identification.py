@@ -53,7 +53,7 @@ _LOWER_NAME = re.compile(
 )
 """A name typed in small letters: behind the word for the patient, or first of the note with an initial and an age."""
 _NAMED = re.compile(
-    rf"(?:[\s:=;,_|\"/\[(?]|\.(?=[. ]))*(?:name|id|is|and mrn\?)?[\s:=;,_|\[("
+    rf"(?:[\s:=;,_|\"/\[(?]|\.(?=[. ]))*(?:name|id|is|(?i:and (?:mrn|dob|id|number))\?)?[\s:=;,_|\[("
     rf"\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|"
     rf"[a-z]\b ?[a-z]\b)"
 )

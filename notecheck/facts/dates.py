@@ -28,6 +28,13 @@ _AGE = (
             r"(?:years?[ -]old|y/?o\b|years? of age|(?:man|woman|male|female|gentleman|lady)\b)"
         ),
     ),
+    (
+        "ty",
+        re.compile(
+            rf"\b(?:he|she|patient|pt|who) is (?P<n>(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:])}))?)"
+            r"(?=,| and\b|\.| now\b)"
+        ),
+    ),
     ("(", re.compile(r"\((?:[a-z]\.? ?){1,2}[a-z'-]{2,20}, (?P<n>\d{2})\)")),
     ("mr", re.compile(r"\bmrn?[ :#]{1,3}[a-z\d-]{3,14}, (?P<n>\d{2})(?=\n|,|$)")),
     (
@@ -75,7 +82,7 @@ _AGE = (
     ),
     (", ", re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)")),
 )
-"""The forms of an age, each with a sign without which it is not tried; the first two are the surest."""
+"""The forms of an age, each with a sign without which it is not tried; the first three are the surest."""
 _OF_SEX = re.compile(r"[ ,/]{0,3}(?:old )?(?:m|f|male|female|man|woman)\b")
 _BEHIND_BIRTH = re.compile(
     r"(?:[ ]{0,2}[,/|;(\[][ ]{0,2}|[ \t]{1,8})(?:aged?[ :]{0,2})?(?:[mf][ ,/]{1,3})?(?P<n>\d{1,3})"
@@ -129,7 +136,7 @@ def age(reading: Reading, tested: Measured | None) -> Measured | None:
                 if best is None or found.start("n") < best.start:
                     best = measured(number, "a", *found.span("n"))
                 break
-        if best is not None and nth < 2:
+        if best is not None and nth < 3:
             break
     return best
 

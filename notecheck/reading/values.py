@@ -97,8 +97,23 @@ _NUMERIC = re.compile(
 """Matched on lower case."""
 _RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}$", re.IGNORECASE)
 """What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
+_ORDINALS: Final = {
+    w: n
+    for n, w in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        1,
+    )
+} | {
+    f"{ten} {unit}": by + n
+    for ten, by in (("twenty", 20), ("thirty", 30))
+    for n, unit in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), 1)
+    if by + n < 32
+} | {"thirtieth": 30}
+_ORDINAL = "|".join(word.replace(" ", "[ -]") for word in sorted(_ORDINALS, key=len, reverse=True))
 _WRITTEN = re.compile(
     rf"""(?:
+    (?P<dictated>(?:{_ORDINAL})[ ](?:day[ ])?of[ ]{_MONTH},?[ ]\d{{4}}|{_MONTH}[ ](?:the[ ])?(?:{_ORDINAL}),?[ ]\d{{4}})\b |
     (?P<mdy>{_MONTH}\.?[ /-]\d{{1,2}}(?:st|nd|rd|th)?(?:,[ ]?|[ /-])(?:\d{{4}}|'\d\d))\b
   | (?P<word>(?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|
         five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|half[ ]an?|half|a[ ]half|
@@ -113,6 +128,8 @@ _UNIT_OF_WORDS = re.compile(
     r"[ -](?<=(?:ne|wo|ee|ur|ve|ix|en|ht|lf|ty| a|an)[ -])(?:a )?(?:min|sec|milim|millim|mm|mets|beats)"
 )
 """Stands in every number that is written out in words."""
+_DICTATED = re.compile(rf"(?:st|nd|rd|th) (?:day )?of (?:{_MONTH})|{_MONTH} (?:the )?(?:{_ORDINAL})")
+"""Stands in every date that was dictated ("the twenty second of May 2026")."""
 _DAY_OF_MONTH = re.compile(r"[ /-](?<=[a-z.][ /-])\d{1,2}(?:st|nd|rd|th)?(?:,[ ]?|[ /-])(?:\d{4}|'\d\d)")
 """Stands in every date that begins with the name of its month."""
 _FRACTIONS: Final = {"\u00bc": 0.25, "\u00bd": 0.5, "\u00be": 0.75}
@@ -157,7 +174,7 @@ def values_of(text: str) -> list[Value]:
 
 def _may_be_written(lower: str) -> bool:
     """Whether a text can hold a number written out in words or a month by its name: both are rare."""
-    return _UNIT_OF_WORDS.search(lower) is not None or _DAY_OF_MONTH.search(lower) is not None
+    return any(sign.search(lower) for sign in (_UNIT_OF_WORDS, _DAY_OF_MONTH, _DICTATED))
 
 
 def _value(m: re.Match[str], text: str) -> Value | None:
@@ -221,6 +238,9 @@ def _written(m: re.Match[str], text: str) -> Value | None:
         return None
     if m["mdy"]:
         return _date(m[0], start, end)
+    if m["dictated"]:
+        said = re.sub(_ORDINAL, lambda o: str(_ORDINALS[o[0].replace("-", " ")]), m[0])
+        return _date(said.replace(" day ", " ").replace(" the ", " "), start, end)
     words = m["word"].replace("-", " ")
     number = _WORDS[words] if words in _WORDS else sum(_WORDS[w] for w in words.split())
     tenths = m["tenths"] or ""

@@ -195,6 +195,9 @@ def _birth(case: Case) -> tuple[int, int] | None:
             date.kind == "date" or re.match(r"\d{1,2} \d{1,2} \d{2,4}", r.text[date.start : date.start + 10])
         ):
             return c.start, date.end
+    spoken = _SPOKEN_BIRTH.search(r.lower, 0, _HEAD)
+    if spoken:
+        return spoken.span()
     day = case.facts.test_date
     year = str(day.value)[:4] if day is not None else ""
     for date in r.numbers(0, _HEAD) if year.isdigit() else ():
@@ -204,6 +207,15 @@ def _birth(case: Case) -> tuple[int, int] | None:
     return None
 
 
+_NUMBER_WORD = (
+    r"(?:oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]{3,6}teen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundred|first|second|third|[a-z]{3,8}th)"
+)
+_SPOKEN_BIRTH = re.compile(
+    rf"\b(?:date of birth|born(?: on)?|dob)[ ,:]{{1,3}}(?:the )?(?:[a-z]{{3,9}} )?{_NUMBER_WORD}"
+    rf"(?:[ ,-]{{1,2}}(?:of|the|[a-z]{{3,9}}ber|[a-z]{{3,8}}ary|march|april|may|june|july|august|\d{{1,4}}|{_NUMBER_WORD})){{1,6}}\b"
+)
+"""A date of birth as it is dictated ("date of birth three twelve 1965", "born the sixth of june nineteen fifty two")."""
 YOUNGEST = 8
 """Years: a date in the head of a note that lies as far before the test is a date of birth, labelled or not."""
 

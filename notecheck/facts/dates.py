@@ -81,6 +81,7 @@ _AGE = (
         ),
     ),
     (", ", re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)")),
+    ("), ", re.compile(r"\), (?P<n>\d{2}),? (?:was|is|has|had|who|came|presents)\b")),
 )
 """The forms of an age, each with a sign without which it is not tried; the first three are the surest."""
 _OF_SEX = re.compile(r"[ ,/]{0,3}(?:old )?(?:m|f|male|female|man|woman)\b")

@@ -15,6 +15,8 @@ from notecheck.report import Measured
 _TOTAL_BEFORE = re.compile(r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$")
 
 
+_OF_EACH = re.compile(r"[ ,]{1,2}(?:a|an|per|each|every|for each|at each)[ ](?:stage|step|load|level)\b|[ ]each\b")
+"""How long every stage is ("two minutes a stage") is not the length of the exercise."""
 _MOVED_AFTER = re.compile(
     r"[ ](?:of )?(?:cranked|cranking|pedall?ed|pedall?ing|cycled|cycling|walked|ridden|rode|exercised|on the (?:belt|bike|"
     r"treadmill|crank|mill))\b(?! (?:at|for)\b)"
@@ -31,8 +33,8 @@ _INTO_STAGE = re.compile(
 _STOP_BEFORE = re.compile(
     r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|"
     r"exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|"
-    r"stopping|done|belt down|came off|gave up|gave out|off)"
-    r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| there|"
+    r"stopping|done|belt down|came off|gave up|gave out|off|brought (?:it|him|her|the belt) down)"
+    r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| it| there|"
     r" (?:in|during) (?:stage|st|stg|step) ?(?:\d|[ivx]{1,3}))?(?: at| after|"
     r" @)?[\s:(@,-]{0,3}$"
 )
@@ -69,6 +71,7 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """The surest way in which the note tells the length of the exercise."""
     lengths = [v for v in reading.values if is_length(v) and is_of_this_test(reading, v.start)]
     lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
+    lengths = [v for v in lengths if not _OF_EACH.match(reading.lower, v.end, v.end + 20)]
     lengths = [v for v in lengths if seconds_of(v) >= 180 or not _INTO_STAGE.match(reading.lower, v.end, v.end + 24)]
     for way in (
         _labelled,

@@ -26,7 +26,7 @@ REASON_OF_SYMPTOM = {
 _STOPS = (
     r"stopped | stoped | stopping | stop | quit | terminated | termination | ended | ending | halted | "
     r"discontinued | d/c'?d | d/c | off for | off at | "
-    r"off d/t | off due to | off 2/2 | end pt(?=[ :=]) | off(?= ?@) | end at | got off | aborted | asked to | "
+    r"off d/t | off due to | off 2/2 | end pt(?=[ :=]) | off(?= ?@) | end at | got off | aborted | asked to (?:stop|quit|get off|come off|end|be done|rest) | "
     r"end point | endpoint | called it | gave out | had to stop | reason for (?:stop\w*|termination|ending|end) | "
     r"reason (?:stopped|ended|off) | why (?:stopped|off|ended) | end(?:ed)? (?:of test|for|because|of exercise) | "
     r"so off | jumped off | detained | off when | "

@@ -79,9 +79,7 @@ def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Val
 
 _ASIDE = re.compile(r"[ ]?\([^()\d\n]{2,30}\)(?=[ ]?[:=])")
 """Words in brackets between a label and its colon ("METs (est. from speed and grade): 8.6")."""
-_ANSWER = re.compile(
-    r"[^?\n\d]{0,28}\?[ \t]*(?:(?:\n[ \t]*(?=a\w{0,5}[.:)]))?(?:a|ans|answer)[.:)][ ]*|(?<=[ \t]{2}))"
-)
+_ANSWER = re.compile(r"[^?\n\d]{0,28}\?[ \t]*(?:(?:\n[ \t]*(?=a\w{0,5}[.:)]))?(?:a|ans|answer)[.:)][ ]*|(?<=[ \t]{2}))")
 """From a label in a question to the answer, which may give several values in the order asked for."""
 
 

@@ -14,7 +14,7 @@ TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")
 
 _NAME = re.compile(
     r"(?:(?:Dr|DR|dr|Drs|Doctor|"
-    r"doctor)\b\.?\s*)?(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.?\s+){0,3}[A-Z][\w'\u00c0-\u017f-]+|"
+    r"doctor)\b\.?\s*)?(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.?(?:[ ]{1,2}|\n)){0,3}[A-Z][\w'\u00c0-\u017f-]+|"
     r"[A-Z]{2,}(?:,\s?[A-Z][A-Z. ]*)?)"
 )
 _BETWEEN = re.compile(
@@ -22,11 +22,13 @@ _BETWEEN = re.compile(
     r"md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
     r"per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|"
     r"cardiologist|will be|be|"
-    r"interpreting|interpretation|reader|performing|pending|why|"
+    r"interpreting|interpretation|reader|performing|pending(?= ?[,:-])|why|"
     r"and|ordering|covering|on site|qhp|today|team|attending)\b[\s:=;,|/.\"&()#>*\[\-?]*){0,4}",
     re.IGNORECASE,
 )
 _ORDER_NUMBER = re.compile(r"[\s:=;,.|\"#]*(?:no\.?|num\w*|#)?[\s:|=]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
+_OTHER_ROLE = re.compile(r"[.;]\s*(?:interp|read|order|supervis|referr|cover)", re.IGNORECASE)
+"""The next sentence, in which another role begins."""
 _ORDER = re.compile(r"order|req|\bord")
 _DOCTOR_BEFORE = re.compile(r"\bdr\.?\s*$|doctor\s*$")
 _LOWER_DR = re.compile(
@@ -38,6 +40,8 @@ def name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, in
     """The name behind a role word, if only linking words stand between."""
     linked = _BETWEEN.match(reading.text, at, end)
     stop = linked.end() if linked else at
+    if linked and _OTHER_ROLE.search(linked[0]):
+        return None
     if role == "ordering":
         number = _ORDER_NUMBER.match(reading.text, at, end)
         if number and _ORDER.search(reading.lower, max(0, at - 12), at):

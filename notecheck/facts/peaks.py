@@ -72,17 +72,18 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         for found in pattern.finditer(reading.lower):
             if is_of_this_test(reading, found.start()) and 40 <= int(found["b"]) <= 240:
                 return measured(int(found["b"]), "bpm", *found.span("b"))
-    for row in rows:
-        if row.peak and row.heart_rate is not None:
+    called_peak = [r for r in rows if r.peak and r.heart_rate is not None]
+    shared = _with_percent(reading)
+    if shared is not None and not any(_says_peak(reading, r) for r in called_peak):
+        return of_value(shared, "bpm")
+    for row in called_peak:
+        if row.heart_rate is not None:
             return measured(plain_number(row.heart_rate.number), "bpm", row.heart_rate.start, row.heart_rate.end)
     pointed = pointed_row(reading, rows)
     if pointed is not None and pointed.heart_rate is not None:
         return measured(
             plain_number(pointed.heart_rate.number), "bpm", pointed.heart_rate.start, pointed.heart_rate.end
         )
-    percent = _with_percent(reading)
-    if percent is not None:
-        return of_value(percent, "bpm")
     return _highest(rows)
 
 
@@ -291,6 +292,11 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
 
 _AT_THE_STOP = re.compile(r"\b(?:stop|stopped|off|end|ended)\b")
 _PEAK_LABEL = re.compile(r"\b(?:peak|pk|max\w*|top|highest|high|mx|maxed)\b")
+
+
+def _says_peak(reading: Reading, row: Row) -> bool:
+    """Whether the label of a row says peak, and not only that the test was stopped there."""
+    return row.label is not None and _PEAK_LABEL.search(reading.lower, *row.label) is not None
 
 
 def _labelled_peak(reading: Reading, row: Row) -> bool:

@@ -13,8 +13,8 @@ from notecheck.reading.text import by_first_letter
 from notecheck.report import Person, Role
 
 _CLINICIAN = re.compile(
-    r"\b(?:[Dd]r|DR|[Dd]octor|[Nn]urse [Pp]ractitioner|NP|PA|ARNP|APRN|[Pp]hysician [Aa]ssistant)\b\.?\s+"
-    rf"(?P<name>{WRITTEN})"
+    r"\b(?:(?:np|pa)\.? (?=[a-z]\. [a-z]{3})|(?:[Dd]r|DR|[Dd]octor|[Nn]urse [Pp]ractitioner|NP|PA|ARNP|APRN|[Pp]hysician [Aa]ssistant)\b\.?\s+)"
+    rf"(?P<name>[a-z]\. [a-z][a-z'-]{{2,}}|{WRITTEN})"
 )
 
 
@@ -93,7 +93,7 @@ _BARE = frozenset(
 _VERBS = {
     "ordering": re.compile(
         r"(?:ordered|orders|sent|referred|requested|wants|wanted|asked (?:for|us|me)|asking for|would like|put in for|"
-        r"booked|arranged|wrote (?:the|an) order)\b"
+        r"booked|arranged|wrote (?:the|an) order|put (?:the|an|in the|in an) order|placed (?:the|an) order)\b"
     ),
     "supervising": re.compile(
         r"(?:supervis\w+|covering|covered (?:the|this)|was the supervising|in attendance|coverage|oversaw|overseeing|"
@@ -131,6 +131,8 @@ _PRONOUN = re.compile(
     r"(?: (?:on site|here|present) and)? (?:the )?$"
 )
 """Who by a pronoun takes the role of the verb behind it ("Dr. Ames listened first; she was the supervising doctor")."""
+_REPORT_OF = re.compile(r"[ ](?:report|read\b|reading|over-?read|interpretation)")
+"""Behind whose it is ("that is for Dr. X's report")."""
 _BEFORE_REPORT = re.compile(r"[\s,]*(?:(?:MD|DO|M\.D\.|is|was|who)\b[\s,]*){0,2}to report\b")
 _TEST_FOR = re.compile(
     r"\b(?:treadmill|stress|test|gxt|ett|tmt|lexiscan|lexi|myoview|nuclear|nuc|study|dobutamine|adenosine|bike|walk|"
@@ -222,6 +224,7 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
         named = name_behind(reading, c.end, end, role)
         if named is not None and (
             _ORGANISATION.search(reading.lower, *named)
+            or _OF_GROUP.match(reading.lower, named[1], end)
             or (_GROUP.search(words) and not TITLED.search(reading.text, c.end, named[0]))
         ):
             mention = mention or named
@@ -288,7 +291,7 @@ def _is_idle(reading: Reading, c: Concept, role: str) -> bool:
     return role == "ordering" and bool(_NOT_A_CLINICIAN.search(reading.lower, start, c.start))
 
 
-_ANOTHER = re.compile(r"\b(?:not|fellow|(?<!of )(?<!from )(?<!\()cardiolog\w+)\b")
+_ANOTHER = re.compile(r" / |\b(?:not|fellow|cards|group|(?<!of )(?<!from )(?<!\()cardiolog\w+)\b")
 """Somebody else than the person named before."""
 
 
@@ -314,6 +317,9 @@ def _told(reading: Reading, role: str) -> Range | None:
         ):
             return after.span("name")
     if role == "interpreting":
+        owner = next((d for d in DR.finditer(reading.text) if _REPORT_OF.match(reading.text, d.end())), None)
+        if owner is not None and owner["name"].endswith("'s"):
+            return owner.start("name"), owner.end("name") - 2
         herself = _HERSELF.search(reading.text) if any(word in reading.text for word in _READS) else None
         if herself is not None:
             return herself.span("name")
@@ -402,5 +408,10 @@ def _role_words(reading: Reading, role: str) -> list[Concept]:
 _ORGANISATION = re.compile(
     r"\b(?:clinic|department|dept|team|hospital|er|ed|emergency|surgery|vascular|unit|service|office|ortho\w*|health)\b"
 )
+_OF_GROUP = re.compile(
+    r"[ ](?:heart |cardiology |cardiac |medical |radiology |imaging )?(?:group|associates|partners|cardiology|cardiologists|"
+    r"clinic|department|dept|service|office)\b"
+)
+"""Behind a name that is one of a practice ("Riverbend cardiology group")."""
 _GROUP = re.compile(r"\b(?:er|ed|pcp|gp|hospitalist|cards|cardiology|group)\b")
 """A role word that itself says which group is meant; only a titled name behind it is a person's."""

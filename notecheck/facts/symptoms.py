@@ -42,7 +42,9 @@ _PHASE_OF_TEST = re.compile(
     r"into|stage|min\b|minute|test|whole test|did not recur|never)\b"
 )
 _FALSE_FRIENDS = {
-    "flush": re.compile(r"(?:saline|ml|ns|cc|then|followed by(?: an?)?|and|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"),
+    "flush": re.compile(
+        r"(?:saline|ml|ns|cc|then|followed by(?: an?)?|and|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"
+    ),
     "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg)[\s,]*(?:and |then )?$"),
     "loc": re.compile(r"."),
     "ha": re.compile(r"\bha$"),
@@ -55,7 +57,12 @@ _FALSE_FRIENDS = {
 
 _AS_BEFORE = re.compile(r"[^.;,\n\d]{0,16}\b(?:like|as|that)[ ](?:he|she|they|pt|the one|at|the pain|it|what)\b")
 """Behind a denial: what was known from before did not come in the test ("no pressure like he gets at work")."""
-_HOT_THING = re.compile(r"[ -](?:lab|pack|drink|tea|coffee|water|room|day|weather|spot|meal|shower)")
+_AT_REST = re.compile(r"\brest $")
+"""Dyspnea or pain of which the patient is asked before the test ("no rest dyspnea")."""
+_HOT_THING = re.compile(
+    r"[ -](?:lab|pack|drink|tea|coffee|water|room|day|weather|spot|meal|shower|up\b|down\b|blanket|skin|extrem\w*|hands?|"
+    r"feet|(?:and|&|,) ?dry|dry)"
+)
 
 
 def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
@@ -144,7 +151,11 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
         or words in ("loc", "walking")
     ):
         return False
-    if words == "hot" and (_HOT_THING.match(reading.lower, c.end) or not any(a.holds for a in reading.all("agent"))):
+    if words in ("hot", "warm") and (
+        _HOT_THING.match(reading.lower, c.end) or not any(a.holds for a in reading.all("agent"))
+    ):
+        return False
+    if _AT_REST.search(reading.lower, max(0, c.start - 5), c.start):
         return False
     section = reading.section(c.start)
     category = section.category if section is not None else ""

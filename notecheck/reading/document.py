@@ -151,7 +151,7 @@ class Reading:
                 break
         starts += [s.start for s in self.under("symptoms", "stop", "recovery", "stages", "peak", "results")][:1]
         for c in self.all("agent"):
-            if c.holds and any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in self.numbers(c.end, c.end + 40)):
+            if c.holds and any(v.unit in ("mg", "mL", "mcg/kg/min", "mg/kg") for v in self.numbers(c.end, c.end + 40)):
                 starts.append(c.start)
                 break
         walked = _UNDER_STRESS.search(self.lower)

@@ -10,7 +10,7 @@ from notecheck.reading.values import Value
 
 _RATE = re.compile(r"\d\d")
 _ONLY_RATE = re.compile(
-    r"[\s:\-=,>|]*(?:(?:part(?:ial)?|incomplete)\b[\s:\-=,>|]*)?(?:\d(?:\.\d)?/\d{1,2}(?:\.\d)?%?[\s:\-=,>|]{1,8})?(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
+    r"(?:[ ]\.{2,}(?=[ ]))?[\s:\-=,>|]*(?:(?:part(?:ial)?|incomplete)\b[\s:\-=,>|]*)?(?:\d(?:\.\d)?/\d{1,2}(?:\.\d)?%?[\s:\-=,>|]{1,8})?(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
     r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
     r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
     r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
@@ -165,7 +165,7 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         if len(behind) > 2 and _RATE_WORD.search(reading.text, max(start, behind[0].start() - 60), behind[0].start()):
             out += [_alone(reading, m.start(), m)._replace(elapsed=_minutes(m)) for m in behind]
     if not out:
-        unpaired = _NOT_TAKEN.finditer(reading.text, start, end) 
+        unpaired = _NOT_TAKEN.finditer(reading.text, start, end)
         out += [_alone(reading, m.start(), m) for m in unpaired if _is_begun(reading, group, m.start())]
     for c in reading.within("phase", start, end):
         if c.value == "recovery" and c.holds:

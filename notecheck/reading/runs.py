@@ -34,6 +34,7 @@ _LINK = re.compile(
     r"[\s,;|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
     r"sbp|by|to|x'|lpm|ppm|min|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
 )
+_WITH_TIME = re.compile(r"[ ](?:at|@) ?\d{1,2}:\d\d(?=[ ,])")
 _DENIED = re.compile(r"\b(?:no|not|never|without)[ ]$")
 _NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
 _AFTER_RATE = re.compile(
@@ -58,15 +59,20 @@ _ROMAN = re.compile(
 _MINUTE_OF_RECOVERY = re.compile(
     r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?1?\d(?::\d\d)?\b(?=[ :='>])"
     r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)|(?i:\boff ?\+ ?\d{1,2}\b)"
+    r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))"
 )
 _TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-]*(?:at )?$")
 """A peak in a run of readings with a time of its own ("3:00 98 140/80 -> 6:10 pk 141, 168/82") is a row."""
+_AT_TIME = re.compile(r"\bat (?:\d{4}|\d{1,2}:\d\d),?[ ](?:hr|heart rate|pulse)[ :=]{1,3}$")
+"""And one whose rate is led by its time ("at 0947 HR 134, the highest rate, BP 148/60")."""
 _OFF_THE_BELT = re.compile(r"(?:stepped |got |hopped )?off (?:the )?(?:belt|treadmill|tm|bike|ergometer|mill)\b")
 """What was done right behind a reading ("4 min 112 138/78 off belt") does not make it one of the recovery."""
 _TIME_BEHIND_PEAK = re.compile(
     r"(?:\s*(?:ex\w*|stage|@|at))?[\s:,(-]{1,8}\d{1,2}:\d\d\)?[\s:,-]{1,8}(?:hr )?\d{2,3}[\s,]"
 )
 """So is one with its time behind the word ("pk 6:10 141 168/82")."""
+_BELT_SPEED = re.compile(r"[ ,/@]{1,3}(?P<mph>[0-6]\.\d)\b(?!\d)")
+"""The speed behind the grade ("10% 1.7")."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
 _NOT_VITAL = re.compile(
     r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior(?! to (?:ex|test|start|stress|in|walk|the))|"
@@ -195,7 +201,10 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
                 if own
                 else None
             )
-            row_like = rate is not None and (stated or listed or timed or _starts_with_time(reading, bp.start))
+            at_time = rate is not None and _AT_TIME.search(reading.lower, max(start, rate.start - 20), rate.start)
+            row_like = rate is not None and (
+                stated or listed or timed or at_time or _starts_with_time(reading, bp.start)
+            )
             if not row_like:
                 rows += rates_alone(reading, done, first, start)
                 done = last
@@ -369,7 +378,7 @@ def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
         if named or v.unit == "bpm":
             if ("|" not in between or celled) and "\n\n" not in between:
                 return v
-        elif len(between) <= 34 and _LINK.fullmatch(between):
+        elif len(between) <= 34 and _LINK.fullmatch(_WITH_TIME.sub(" ", between)):
             return v
     return None
 
@@ -421,6 +430,9 @@ def _build(
             watts = Cell(v.number, 0.0, "W", v.start, v.end)
         elif v.kind == "number" and v.unit == "mcg/kg/min":
             dose = Cell(v.number, 0.0, v.unit, v.start, v.end)
+        elif v.kind == "percent" and v.number <= 25 and (belt := _BELT_SPEED.match(reading.lower, v.end, v.end + 8)):
+            speed = Cell(float(belt["mph"]), 0.0, "mph", *belt.span("mph"))
+            grade = Cell(v.number, 0.0, "%", v.start, v.end)
         elif v.kind == "speed_grade" and (v.number % 1 or v.second % 1):
             speed = Cell(v.number, 0.0, "mph", v.start, v.end)
             grade = Cell(v.second, 0.0, "%", v.start, v.end)

@@ -12,7 +12,7 @@ from notecheck.reading.layout import is_wrapped
 from notecheck.reading.medspacy_parts import PhraseRules, SectionRule
 
 _BEFORE = re.compile(
-    r"(?:^|[\n\t|;.]|  |>> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*[#@]?(?:the )?$"
+    r"(?:^|[\n\t|;.]|  |>> |(?:^|\n)> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*[#@]?(?:the )?$"
 )
 _AFTER = re.compile(
     r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=](?!\d)|\?(?=[ ]+\S|[ ]*\n)|@(?=[ ])|"

@@ -69,6 +69,7 @@ for _canonical, _spellings in {
 }.items():
     _UNITS.update(dict.fromkeys(_spellings.split(), _canonical))
 _UNITS |= {"mm hg": "mm[Hg]", "beats per minute": "bpm", "beats a minute": "bpm"}
+_UNITS |= {"per cent": "%"}
 _UNITS |= {"mcg/kg per min": "mcg/kg/min", "mcg per kg per min": "mcg/kg/min"}
 _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|by|target|goal))"}
 """Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
@@ -97,19 +98,23 @@ _NUMERIC = re.compile(
 """Matched on lower case."""
 _RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}$", re.IGNORECASE)
 """What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
-_ORDINALS: Final = {
-    w: n
-    for n, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        1,
-    )
-} | {
-    f"{ten} {unit}": by + n
-    for ten, by in (("twenty", 20), ("thirty", 30))
-    for n, unit in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), 1)
-    if by + n < 32
-} | {"thirtieth": 30}
+_ORDINALS: Final = (
+    {
+        w: n
+        for n, w in enumerate(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+            "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+            1,
+        )
+    }
+    | {
+        f"{ten} {unit}": by + n
+        for ten, by in (("twenty", 20), ("thirty", 30))
+        for n, unit in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), 1)
+        if by + n < 32
+    }
+    | {"thirtieth": 30}
+)
 _ORDINAL = "|".join(word.replace(" ", "[ -]") for word in sorted(_ORDINALS, key=len, reverse=True))
 _WRITTEN = re.compile(
     rf"""(?:

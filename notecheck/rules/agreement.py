@@ -88,7 +88,7 @@ _CHANGED = re.compile(
 )
 _NOT_STRESS = re.compile(
     r"\b(?:not given|not used|on hand|available|ready|for svt|6 mg|12 mg|in \d{4}|19\d\d|20\d\d|"
-    r"hold|holding|held|x ?\d{1,2} ?h\w*)\b"
+    r"never taken|not taken|never used|takes? none|hold|holding|held|x ?\d{1,2} ?h\w*)\b"
 )
 
 

@@ -17,7 +17,8 @@ def monitoring(case: Case) -> Judgement:
         if case.category(c.start) == "tracing" or _OF_STRIPS.search(r.lower[r.sentence(c.start)[0] : c.start]):
             continue
         if not c.context and not re.search(
-            r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?)\s?,?\s?$", r.lower[max(0, c.start - 10) : c.start]
+            r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?|(?:up|by|add|\+) ?\d{1,2}(?:\.\d)?)\s?,?\s?$",
+            r.lower[max(0, c.start - 10) : c.start],
         ):
             return present(c)
     for c in r.all("watch"):

@@ -29,8 +29,10 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
         ):
             return length_of(v, reading)
     for v in reading.values:
-        whole = is_length(v) and TOTAL_AFTER.match(low, v.end, v.end + 40) is not None
-        if whole and _INFUSING.search(low, max(reading.sentence(v.start)[0], v.start - 60), v.start):
+        told = TOTAL_AFTER.match(low, v.end, v.end + 40) if is_length(v) else None
+        if told is not None and "infus" in told[0]:
+            return length_of(v, reading)
+        if told is not None and _INFUSING.search(low, max(reading.sentence(v.start)[0], v.start - 60), v.start):
             return length_of(v, reading)
     ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)
     if ran:

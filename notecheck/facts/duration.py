@@ -12,13 +12,14 @@ from notecheck.reading.document import Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
-_TOTAL_BEFORE = re.compile(r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$")
+_TOTAL_BEFORE = re.compile(r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$|(?:^|[.;\n][ ]{0,2})(?:he |she |pt |patient )?ran $")
 
 
 _OF_EACH = re.compile(r"[ ,]{1,2}(?:a|an|per|each|every|for each|at each)[ ](?:stage|step|load|level)\b|[ ]each\b")
 """How long every stage is ("two minutes a stage") is not the length of the exercise."""
 _MOVED_AFTER = re.compile(
-    r"[ ](?:of )?(?:cranked|cranking|pedall?ed|pedall?ing|cycled|cycling|walked|ridden|rode|exercised|on the (?:belt|bike|"
+    r"[ ](?:of )?(?:cranked|cranking|pedall?ed|pedall?ing|cycled|cycling|walked|ridden|rode|exercised|"
+    r"on the (?:belt|bike|"
     r"treadmill|crank|mill))\b(?! (?:at|for)\b)"
 )
 """The length before the verb ("8:00 cranked")."""
@@ -133,7 +134,7 @@ def _totalled(reading: Reading, lengths: list[Value]) -> Measured | None:
             return whole
         if _MOVED_AFTER.match(reading.lower, whole.end, whole.end + 24):
             return whole
-        told = _TOTAL_BEFORE.search(reading.lower, max(0, v.start - 12), v.start)
+        told = _TOTAL_BEFORE.search(reading.lower, max(0, v.start - 24), v.start)
         if told and v.unit != "s" and not _OF_RECOVERY.match(reading.lower, whole.end, whole.end + 14):
             return whole
     return None

@@ -26,7 +26,8 @@ REASON_OF_SYMPTOM = {
 _STOPS = (
     r"stopped | stoped | stopping | stop | quit | terminated | termination | ended | ending | halted | "
     r"discontinued | d/c'?d | d/c | off for | off at | "
-    r"off d/t | off due to | off 2/2 | end pt(?=[ :=]) | off(?= ?@) | end at | got off | aborted | asked to (?:stop|quit|get off|come off|end|be done|rest) | "
+    r"off d/t | off due to | off 2/2 | end pt(?=[ :=]) | off(?= ?@) | end at | got off | aborted | "
+    r"asked to (?:stop|quit|get off|come off|end|be done|rest) | "
     r"end point | endpoint | called it | gave out | had to stop | reason for (?:stop\w*|termination|ending|end) | "
     r"reason (?:stopped|ended|off) | why (?:stopped|off|ended) | end(?:ed)? (?:of test|for|because|of exercise) | "
     r"so off | jumped off | detained | off when | "
@@ -41,6 +42,7 @@ _STOPS = (
     r"drip (?:cut|pulled|shut off|turned off) | infusion (?:cut|pulled|shut off|turned off) | "
     r"pump (?:cut|pulled|shut off|turned off) | limited by | limiting (?:symptom|factor) | "
     r"to (?:the point of )?(?:volitional )?(?:exhaustion|fatigue) | brought (?:the )?(?:belt|treadmill|speed) | "
+    r"brought (?:it|her|him) down | "
     r"belt down | came off | gave up | gave in | called a halt | hopped off | bailed | "
     r"shut (?:it|the belt|her|him) (?:off|down) | could ?n[o\']?t go on | wore out at | test over | "
     r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk) | belt off | pump off | infusion off | "

@@ -15,6 +15,7 @@ TOTAL_AFTER = re.compile(
     r"exercised|completed|"
     r"of (?:exercise|effort|work)|(?:exercise|ex|walk\w*|belt|bike|treadmill|bruce|pedal\w*|tm) time\b(?!:)|"
     r"on (?:the |our |his |her )?(?:treadmill|belt|bike|clock|ergometer|cycle|crank|machine|tm|mill)|"
+    r"of (?:the )?(?:infusion|infusing)\b(?: in all| total| altogether)?|"
     r"of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
 )
 """What stands behind a length that is the whole test's."""

@@ -29,6 +29,10 @@ _BETWEEN = re.compile(
 _ORDER_NUMBER = re.compile(r"[\s:=;,.|\"#]*(?:no\.?|num\w*|#)?[\s:|=]*(?P<n>[A-Z]{0,2}-?\d[\d-]{3,})")
 _OTHER_ROLE = re.compile(r"[.;]\s*(?:interp|read|order|supervis|referr|cover)", re.IGNORECASE)
 """The next sentence, in which another role begins."""
+_SHORT = re.compile(r"\b(?:dr|no|md|np|pa|ref|req|ord|sup|supv|phys|prov|interp|int)$")
+"""Words for a role that are written with a full stop."""
+_PENDING = re.compile(r"[ :=-]{1,4}(?:is )?(?:pending|to follow|not done|tbd)\.")
+"""Nobody is named yet, and the sentence ends."""
 _ORDER = re.compile(r"order|req|\bord")
 _DOCTOR_BEFORE = re.compile(r"\bdr\.?\s*$|doctor\s*$")
 _LOWER_DR = re.compile(
@@ -41,6 +45,12 @@ def name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, in
     linked = _BETWEEN.match(reading.text, at, end)
     stop = linked.end() if linked else at
     if linked and _OTHER_ROLE.search(linked[0]):
+        return None
+    if _PENDING.match(reading.lower, at, end) or (
+        reading.text.startswith(". ", at)
+        and not _SHORT.search(reading.lower, max(0, at - 5), at)
+        and not TITLED.match(reading.text, at + 2)
+    ):
         return None
     if role == "ordering":
         number = _ORDER_NUMBER.match(reading.text, at, end)

@@ -97,6 +97,7 @@ _CALLED_HIGHEST = re.compile(
     r" (?:heart )?(?:rate|hr|pulse)\b|"
     r"\b(?:hr|heart rate|pulse|rate) (?:of |was |at )?(?P<k>\d{2,3})(?: bpm)?,? (?:and |which |that )+(?:was|is|being) "
     r"(?:the |his |her )?(?:top|highest|peak|max\w*)\b|"
+    r"\b(?:hr|heart rate|pulse|rate) (?:hit|topped (?:out )?at|maxed (?:out )?at|peaked at) (?P<p>\d{2,3})\b(?!/)|"
     r"\b(?:hr|heart rate|pulse|rate) (?:was |went |got )?(?:never|no|not) (?:higher|faster|above|over|more)(?: than)? "
     r"(?P<l>\d{2,3})\b(?!/)|"
     r"\b(?:got (?:up )?to|went (?:up )?to|topped out at|maxed out at|reached|hit|as high as|"
@@ -242,10 +243,20 @@ def _highest(rows: tuple[Row, ...]) -> Measured | None:
     )
 
 
+_CALLED_TOP = re.compile(
+    r",? (?:which was |and that was |that was |being )?(?:the |his |her )(?:highest|top|maximum|peak) "
+    r"(?:pressure|bp|blood pressure)\b"
+)
+"""A pressure that the sentence calls the highest ("BP 152/62, the highest pressure")."""
+
+
 def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """Returns the stated peak pressure, else the highest systolic of the rows as a derived value."""
     for _, v in label_values(reading, ("peak_blood_pressure",), is_pressure):
         return pressure_of(v)
+    for v in reading.values:
+        if v.kind == "bp" and _CALLED_TOP.match(reading.lower, v.end, v.end + 40) and is_of_this_test(reading, v.start):
+            return pressure_of(v)
     for found in _BP_CHANGE.finditer(reading.lower):
         if is_of_this_test(reading, found.start()):
             change = next((v for v in reading.numbers(found.start("b"), found.end("b")) if v.kind == "bp"), None)

@@ -13,7 +13,8 @@ from notecheck.reading.text import by_first_letter
 from notecheck.report import Person, Role
 
 _CLINICIAN = re.compile(
-    r"\b(?:(?:np|pa)\.? (?=[a-z]\. [a-z]{3})|(?:[Dd]r|DR|[Dd]octor|[Nn]urse [Pp]ractitioner|NP|PA|ARNP|APRN|[Pp]hysician [Aa]ssistant)\b\.?\s+)"
+    r"\b(?:(?:np|pa)\.? (?=[a-z]\. [a-z]{3})|(?:[Dd]r|DR|[Dd]octor|[Nn]urse [Pp]ractitioner|NP|PA|ARNP|"
+    r"APRN|[Pp]hysician [Aa]ssistant)\b\.?\s+)"
     rf"(?P<name>[a-z]\. [a-z][a-z'-]{{2,}}|{WRITTEN})"
 )
 
@@ -101,7 +102,8 @@ _VERBS = {
     ),
     "interpreting": re.compile(
         by_first_letter(
-            r"will (?:also |then |be )?(?:over-?)?read(?:ing)? | to (?:over-?)?read | reads | over-?reads | reading(?!s) | "
+            r"will (?:also |then |be )?(?:over-?)?read(?:ing)? | to (?:over-?)?read | reads | "
+            r"over-?reads | reading(?!s) | "
             r"will interpret | to interpret | will report | is reading | interprets | is to read | is the reader | "
             r"did the read | for (?:interp|read)\w* | gets the read | has the (?:over-?)?read | have the read | "
             r"doing the read | taking the read | do(?:es|ing) the (?:over-?)?(?:read|interp\w*|report) | "
@@ -409,7 +411,8 @@ _ORGANISATION = re.compile(
     r"\b(?:clinic|department|dept|team|hospital|er|ed|emergency|surgery|vascular|unit|service|office|ortho\w*|health)\b"
 )
 _OF_GROUP = re.compile(
-    r"[ ](?:heart |cardiology |cardiac |medical |radiology |imaging )?(?:group|associates|partners|cardiology|cardiologists|"
+    r"[ ](?:heart |cardiology |cardiac |medical |radiology |imaging )?(?:group|associates|partners|"
+    r"cardiology|cardiologists|"
     r"clinic|department|dept|service|office)\b"
 )
 """Behind a name that is one of a practice ("Riverbend cardiology group")."""

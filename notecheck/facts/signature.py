@@ -197,9 +197,11 @@ def _lower_line(reading: Reading, c: Concept, before: str) -> re.Match[str] | No
     dated = _DATE_NEXT.match(reading.text, c.end) and _closing(reading, c.start)
     if any(word.upper() in NOT_A_NAME or word.upper() in _CLOSING_WORDS for word in found["name"].split()):
         return None
-    return found if dated or (found["comma"] and c.value == "credential") else None
+    initialled = _WITH_INITIAL.match(found["name"]) is not None and _closing(reading, c.start)
+    return found if dated or initialled or (found["comma"] and c.value == "credential") else None
 
 
+_WITH_INITIAL = re.compile(r"[a-z]\. ?[a-z]{3,}$")
 _DATE_NEXT = re.compile(r"[\s,;/()-]*(?:(?:signed|date:?|on) )?\d")
 _BARE_NAME = re.compile(
     r"[\s*~-]*(?:/?e?s/ *|//|signed:? *|(?:(?:printed|staff|tech|full) )?(?i:name) *[:=] *|"

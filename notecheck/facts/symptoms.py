@@ -60,7 +60,8 @@ _AS_BEFORE = re.compile(r"[^.;,\n\d]{0,16}\b(?:like|as|that)[ ](?:he|she|they|pt
 _AT_REST = re.compile(r"\brest $")
 """Dyspnea or pain of which the patient is asked before the test ("no rest dyspnea")."""
 _HOT_THING = re.compile(
-    r"[ -](?:lab|pack|drink|tea|coffee|water|room|day|weather|spot|meal|shower|up\b|down\b|blanket|skin|extrem\w*|hands?|"
+    r"[ -](?:lab|pack|drink|tea|coffee|water|room|day|weather|spot|meal|shower|up\b|down\b|blanket|"
+    r"skin|extrem\w*|hands?|"
     r"feet|(?:and|&|,) ?dry|dry)"
 )
 

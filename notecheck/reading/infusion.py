@@ -76,7 +76,8 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
 
 
 _STARTED_STOPPED = re.compile(
-    r"\b(?:pump|infusion|drip|drug|adenosine|dipyridamole|persantine|dobutamine)[ ](?:on|start\w*|begun|began)(?: at)?[ :=]{1,3}"
+    r"\b(?:pump|infusion|drip|drug|adenosine|dipyridamole|persantine|dobutamine)[ ](?:on|start\w*|"
+    r"begun|began)(?: at)?[ :=]{1,3}"
     r"(?P<a>\d{1,2}:\d{2}|\d{4})\b[^\n]{0,40}?\b(?:stop(?:ped)?|end(?:ed)?|off|finished|done)(?: at)?[ :=]{1,3}"
     r"(?P<b>\d{1,2}:\d{2}|\d{4})\b"
 )

@@ -10,7 +10,8 @@ from notecheck.reading.values import Value
 
 _RATE = re.compile(r"\d\d")
 _ONLY_RATE = re.compile(
-    r"(?:[ ]\.{2,}(?=[ ]))?[\s:\-=,>|]*(?:(?:part(?:ial)?|incomplete)\b[\s:\-=,>|]*)?(?:\d(?:\.\d)?/\d{1,2}(?:\.\d)?%?[\s:\-=,>|]{1,8})?(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
+    r"(?:[ ]\.{2,}(?=[ ]))?[\s:\-=,>|]*(?:(?:part(?:ial)?|incomplete)\b[\s:\-=,>|]*)?"
+    r"(?:\d(?:\.\d)?/\d{1,2}(?:\.\d)?%?[\s:\-=,>|]{1,8})?(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
     r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
     r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
     r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",

@@ -53,7 +53,7 @@ _PEAK_NAMED = re.compile(
 )
 _FULL_STOP = re.compile(r"[.!?] ")
 _ROMAN = re.compile(
-    r"(?:^|[|;/,:])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})(?=[ :=,-]{1,3}(?:\(?\d{2,3}\b|off\b|at\b|to\b|HR\b))", re.M
+    r"(?:^|[|;/,:])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})(?=[ :=,-]{1,8}(?:\(?\d{2,3}\b|off\b|at\b|to\b|HR\b))", re.M
 )
 """Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
 _MINUTE_OF_RECOVERY = re.compile(
@@ -280,6 +280,19 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
     return last.phase, stopped, True
 
 
+_NEXT_NUMERAL = re.compile(r"(?:\n[ \t]*(?:II|III|IV|V)|\n[ \t]*I)[ .:]{1,8}\(?\d{2,3}\b")
+
+
+def _is_listed(reading: Reading, at: int) -> bool:
+    """Whether a numeral begins its line, and so does a line beside it ("I  106  140/76", "II  131  152/78")."""
+    start, end = reading.line(at)
+    if reading.text[start:at].strip():
+        return False
+    above = reading.text.rfind("\n", 0, max(start - 1, 0))
+    near = (max(above, 0), start), (end, min(len(reading.text), end + 40))
+    return any(_NEXT_NUMERAL.match(reading.text, a, b) for a, b in near)
+
+
 _COOLING = re.compile(r",? ?(?:(?:still|slow|easy|cool\w*|and|on the|at) ){0,3}(?:walking ?(?:at )?)?")
 
 
@@ -301,7 +314,7 @@ def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
         )
     ]
     numerals = [Marker("exercise", m.start("n"), m.end("n"), True) for m in _ROMAN.finditer(reading.text, start, end)]
-    out += numerals if len(numerals) > 1 else []
+    out += numerals if len(numerals) > 1 or (numerals and _is_listed(reading, numerals[0].start)) else []
     stages = [(m.start, m.end) for m in out]
     out += [
         Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)

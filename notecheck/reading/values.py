@@ -85,7 +85,7 @@ _NUMERIC = re.compile(
   | (?P<dmy>\d{{1,2}}(?:(?:st|nd|rd|th)?(?:[ ]of)?[ ]|[-/.])?{_MONTH}\.?(?:[ ,/-]+'?)?\d{{2,4}})(?!\d)
   | (?P<time>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)(?!:?\d)(?P<half>\s?[ap]\.?m?\b)?
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
-  | (?P<systolic>\d{{2,3}})(?:\s?/\s?|[ ]over[ ])(?P<diastolic>\d{{2,3}})(?![\d/%]|\.\d|\s?%|\s?mph|[ ]?(?:pred|mphr))
+  | (?P<systolic>\d{{2,3}})(?:\s?/\s?|[ ]over[ ])(?P<diastolic>\d{{2,3}})(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?(?:pred|mphr))
   | (?P<speed>\d{{1,2}}(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?[/@]\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
   | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)
         (?P<fraction>\s?[\u00bc\u00bd\u00be]|[ ](?:1/2|and[ ]a[ ]half)(?=[ -]min))?
@@ -118,7 +118,8 @@ _ORDINALS: Final = (
 _ORDINAL = "|".join(word.replace(" ", "[ -]") for word in sorted(_ORDINALS, key=len, reverse=True))
 _WRITTEN = re.compile(
     rf"""(?:
-    (?P<dictated>(?:{_ORDINAL})[ ](?:day[ ])?of[ ]{_MONTH},?[ ]\d{{4}}|{_MONTH}[ ](?:the[ ])?(?:{_ORDINAL}),?[ ]\d{{4}})\b |
+    (?P<dictated>(?:{_ORDINAL})[ ](?:day[ ])?of[ ]{_MONTH},?[ ]\d{{4}}|
+        {_MONTH}[ ](?:the[ ])?(?:{_ORDINAL}),?[ ]\d{{4}})\b |
     (?P<mdy>{_MONTH}\.?[ /-]\d{{1,2}}(?:st|nd|rd|th)?(?:,[ ]?|[ /-])(?:\d{{4}}|'\d\d))\b
   | (?P<word>(?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|
         five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|half[ ]an?|half|a[ ]half|

@@ -83,7 +83,8 @@ def agent_conflict(case: Case) -> Iterator[Flag]:
 
 _AWAY = frozenset({"history", "indication", "medications", "plan", "screening", "allergies", "ordering"})
 _CHANGED = re.compile(
-    r"\b(?:instead|changed|switch\w*|convert\w*|rather|originally|was to|unable|cannot|could not|couldn't|can't|prior|previous|followed by|"
+    r"\b(?:instead|changed|switch\w*|convert\w*|rather|originally|was to|"
+    r"unable|cannot|could not|couldn't|can't|prior|previous|followed by|"
     r"revers\w+|svt)\b"
 )
 _NOT_STRESS = re.compile(

@@ -213,9 +213,10 @@ _NUMBER_WORD = (
 )
 _SPOKEN_BIRTH = re.compile(
     rf"\b(?:date of birth|born(?: on)?|dob)[ ,:]{{1,3}}(?:the )?(?:[a-z]{{3,9}} )?{_NUMBER_WORD}"
-    rf"(?:[ ,-]{{1,2}}(?:of|the|[a-z]{{3,9}}ber|[a-z]{{3,8}}ary|march|april|may|june|july|august|\d{{1,4}}|{_NUMBER_WORD})){{1,6}}\b"
+    rf"(?:[ ,-]{{1,2}}(?:of|the|[a-z]{{3,9}}ber|[a-z]{{3,8}}ary|"
+    rf"march|april|may|june|july|august|\d{{1,4}}|{_NUMBER_WORD})){{1,6}}\b"
 )
-"""A date of birth as it is dictated ("date of birth three twelve 1965", "born the sixth of june nineteen fifty two")."""
+"""A date of birth as it is dictated ("date of birth three twelve 1965", "born the sixth of june nineteen fifty")."""
 YOUNGEST = 8
 """Years: a date in the head of a note that lies as far before the test is a date of birth, labelled or not."""
 

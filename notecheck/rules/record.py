@@ -43,8 +43,8 @@ def interpreting_provider(case: Case) -> Judgement:
     if mention is not None:
         return partial(mention)
     deferred = re.search(
-        r"\b(?:cardiolog\w+|physician|md|provider)\b[^.;\n]{0,16}\b(?:to read|will read|"
-        r"read pending|reads|will interpret|report)\b|\b(?:read|interp\w*|reading|"
+        r"\b(?:cardiolog\w+|physician|md|provider|doctor|dr\.?)(?![\w'])[^.;\n]{0,16}\b(?:to read|will read|"
+        r"read pending|reads|will interpret|will review|to review|report)\b|\b(?:read|interp\w*|reading|"
         r"reader)\b[\s:,-]{0,4}(?:by )?(?:is )?(?:pending|to follow|cardiolog\w+|deferred)|"
         r"\b(?:awaiting|pending)\b[^.;\n]{0,16}\b(?:read|interp\w*)|\b(?:to|for) cardiology\b|"
         r"\bmd (?:completes|to complete)|\bphysician (?:completes|to complete)|"

@@ -68,8 +68,8 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             ended = begun + minutes if begun is not None else None
     told = None if ended is not None else _STARTED_STOPPED.search(reading.lower)
     if told is not None and any(c.holds and c.value not in BOLUS for c in reading.all("agent")):
-        first, last = (next(iter(reading.numbers(*told.span(name))), None) for name in ("a", "b"))
-        on, off = (clock_minutes(v) if v is not None else None for v in (first, last))
+        both = [next(iter(reading.numbers(*told.span(name))), None) for name in ("a", "b")]
+        on, off = (clock_minutes(v) if v is not None else None for v in both)
         if on is not None and off is not None and 1 <= off - on <= 40:
             return on, off
     return begun, ended

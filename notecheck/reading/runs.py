@@ -7,11 +7,10 @@ say which stage it is. Each line (with the lines that it is wrapped into) is rea
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.layout import is_wrapped
-from notecheck.reading.phases import MAY_BE_STAGE, POSTURES, STAGE
+from notecheck.reading.markers import Marker, markers_of, walks_down
 from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.values import Value
 
@@ -35,7 +34,6 @@ _LINK = re.compile(
     r"sbp|by|to|x'|lpm|ppm|min|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
 )
 _WITH_TIME = re.compile(r"[ ](?:at|@) ?\d{1,2}:\d\d(?=[ ,])")
-_DENIED = re.compile(r"\b(?:no|not|never|without)[ ]$")
 _NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
 _AFTER_RATE = re.compile(
     r"[\s,;|&(]{0,4}(?:(?:before|at rest|to start|beforehand|sitting|seated|supine|lying)[,;]? )?"
@@ -52,15 +50,6 @@ _PEAK_NAMED = re.compile(
     r"\b(?:highest|peak|max|top)\s(?:bp|pressure|blood pressure|hr|rate|heart rate)\b[^.;\n\d]{0,24}$"
 )
 _FULL_STOP = re.compile(r"[.!?] ")
-_ROMAN = re.compile(
-    r"(?:^|[|;/,:])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})(?=[ :=,-]{1,8}(?:\(?\d{2,3}\b|off\b|at\b|to\b|HR\b))", re.M
-)
-"""Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
-_MINUTE_OF_RECOVERY = re.compile(
-    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?1?\d(?::\d\d)?\b(?=[ :='>])"
-    r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)|(?i:\boff ?\+ ?\d{1,2}\b)"
-    r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))"
-)
 _TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-]*(?:at )?$")
 """A peak in a run of readings with a time of its own ("3:00 98 140/80 -> 6:10 pk 141, 168/82") is a row."""
 _AT_TIME = re.compile(r"\bat (?:\d{4}|\d{1,2}:\d\d),?[ ](?:hr|heart rate|pulse)[ :=]{1,3}$")
@@ -79,15 +68,6 @@ _NOT_VITAL = re.compile(
     r"last visit|yesterday|"
     r"triage|arrival bp|r arm|l arm)\b"
 )
-
-
-class Marker(NamedTuple):
-    """A word or number that says in which phase the readings after it were taken."""
-
-    phase: str
-    start: int
-    end: int
-    strong: bool
 
 
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:
@@ -144,7 +124,7 @@ def _groups(reading: Reading, used: set[int]) -> list[Range]:
 
 
 def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], listed: bool) -> list[Row]:
-    markers = _markers(reading, start, end)
+    markers = markers_of(reading, start, end)
     section = reading.section(pressures[0].start)
     if section is not None and section.category in ("indication", "history", "medications", "plan"):
         return []
@@ -259,7 +239,7 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
     if len(phases) > 1 and phases[-1].phase == "posture" and phases[-2].phase in ("recovery", "rest"):
         phases.pop()
     recovering = next((m for m in reversed(phases) if m.phase != "exercise"), None)
-    while recovering and phases[-1] is not recovering and _walks_down(reading, recovering, phases[-1]):
+    while recovering and phases[-1] is not recovering and walks_down(reading, recovering, phases[-1]):
         phases.pop()
     peak = own[-1].phase == "peak" or (own[-1].phase == "stop" and any(m.phase == "peak" for m in own))
     last = phases[-1] if phases else None
@@ -278,85 +258,6 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
         return ("exercise" if own[-1].phase == "stop" else carried), own[-1].phase == "stop", True
     stopped = own[-1].phase == "stop" and last.phase == "exercise"
     return last.phase, stopped, True
-
-
-_NEXT_NUMERAL = re.compile(r"(?:\n[ \t]*(?:II|III|IV|V)|\n[ \t]*I)[ .:]{1,8}\(?\d{2,3}\b")
-
-
-def _is_listed(reading: Reading, at: int) -> bool:
-    """Whether a numeral begins its line, and so does a line beside it ("I  106  140/76", "II  131  152/78")."""
-    start, end = reading.line(at)
-    if reading.text[start:at].strip():
-        return False
-    above = reading.text.rfind("\n", 0, max(start - 1, 0))
-    near = (max(above, 0), start), (end, min(len(reading.text), end + 40))
-    return any(_NEXT_NUMERAL.match(reading.text, a, b) for a, b in near)
-
-
-_COOLING = re.compile(r",? ?(?:(?:still|slow|easy|cool\w*|and|on the|at) ){0,3}(?:walking ?(?:at )?)?")
-
-
-def _walks_down(reading: Reading, earlier: Marker, marker: Marker) -> bool:
-    """Whether a load only tells how the patient recovered ("Recovery, walking 1 mph: 1 min 124, 156/76")."""
-    between = reading.lower[earlier.end : marker.start]
-    return earlier.phase == "recovery" and earlier.strong and _COOLING.fullmatch(between) is not None
-
-
-def _markers(reading: Reading, start: int, end: int) -> list[Marker]:
-    out = [
-        Marker("exercise", m.start(), m.end(), True)
-        for m in (STAGE.finditer(reading.text, start, end) if MAY_BE_STAGE.search(reading.lower, start, end) else ())
-        if not (
-            m["b"]
-            and reading.text[m.start() : m.start() + 2] == "ST"
-            and reading.text[m.start() + 2 : m.start() + 3] == " "
-            and reading.text[m.end() : m.end() + 4].strip()[:2] == "mm"
-        )
-    ]
-    numerals = [Marker("exercise", m.start("n"), m.end("n"), True) for m in _ROMAN.finditer(reading.text, start, end)]
-    out += numerals if len(numerals) > 1 or (numerals and _is_listed(reading, numerals[0].start)) else []
-    stages = [(m.start, m.end) for m in out]
-    out += [
-        Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)
-    ]
-    limits = [
-        (c.start, c.end)
-        for c in reading.within("measure", start, end)
-        if c.value in ("predicted", "target", "percent_predicted")
-    ]
-    for c in reading.within("phase", start, end):
-        if any(a <= c.start < b for a, b in stages) or any(a <= c.start < b for a, b in limits):
-            continue
-        if reading.lower[c.start : c.end] in POSTURES:
-            out.append(Marker("posture", c.start, c.end, True))
-            continue
-        if c.value == "exercise" and reading.lower[c.start : c.end] in (
-            "exercise",
-            "exer",
-            "workload",
-            "level",
-            "step",
-            "stage",
-            "stages",
-            "stg",
-        ):
-            continue
-        if c.value == "exercise" and _DENIED.search(reading.lower, max(start, c.start - 8), c.start):
-            continue
-        out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
-    for v in reading.numbers(start, end):
-        if v.kind == "number" and v.unit == "mcg" and v.number <= 50 and not reading.text[start : v.start].strip(" -*"):
-            out.append(Marker("infusion", v.start, v.end, True))
-        elif v.kind == "number" and v.unit in ("W", "mcg/kg/min", "kpm", "mph", "km/h"):
-            out.append(Marker("exercise" if v.unit != "mcg/kg/min" else "infusion", v.start, v.end, True))
-        elif v.kind == "speed_grade" and v.number < 10 and (v.number % 1 or v.second % 1):
-            out.append(Marker("exercise", v.start, v.end, True))
-    for c in reading.within("measure", start, end):
-        if c.value in ("peak_heart_rate", "peak_blood_pressure"):
-            out.append(Marker("peak", c.start, c.end, False))
-        elif c.value in ("resting_heart_rate", "resting_blood_pressure"):
-            out.append(Marker("rest", c.start, c.end, True))
-    return sorted(out, key=lambda m: m.start)
 
 
 _LIMIT = re.compile(r"\b(?:pred(?:icted)?\.? (?:max\w*|peak)|target)\.? (?:hr|heart rate|rate)[ :=]{1,4}$")

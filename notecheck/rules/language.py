@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from itertools import groupby, islice
 
 from notecheck.learned.features import undecided
-from notecheck.learned.model import LanguageModel
+from notecheck.learned.model import Judged, LanguageModel
 from notecheck.reading.document import Range, Statement
 from notecheck.reading.polarity import Stretches, is_blank
+from notecheck.report import Severity
 from notecheck.rules.case import Case, Flag, place
 
 STRONGEST_FIRST = (
@@ -145,17 +146,34 @@ def _parted(case: Case, flags: list[Flag], whose: _Whose) -> tuple[list[Flag], l
 
 
 def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
-    """What the model finds in wording that no rule knows; what a device states is a warning at most."""
+    """What the model finds in wording that no rule knows."""
     device = Stretches(_device_ranges(case))
     return [
         Flag(
             "unlisted-supervision" if judged.kind == "supervision" else "unlisted-interpretation",
             place(judged.start, judged.end),
-            severity="warning" if judged.severity == "error" and judged.start in device else judged.severity,
+            severity=min(judged.severity, _most(case, judged, device), key=_SEVERITIES.index),
             judged=judged,
         )
         for judged in model.judge(undecided(case.reading))
     ]
+
+
+_SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+
+
+def _most(case: Case, judged: Judged, device: Stretches) -> Severity:
+    """The most that a finding of the model may be where it stands.
+
+    What a device states is a warning at most. Before the test begins there is nothing to interpret but the resting
+    tracing, and nobody to supervise but who clears the patient: other words there are no more than an information.
+    """
+    if judged.start >= case.begin or judged.kind == "supervision":
+        return "warning" if judged.start in device else "error"
+    of_tracing = case.category(judged.start) in ("resting_ecg", "rest") or any(
+        case.reading.within("ecg", *case.reading.sentence(judged.start))
+    )
+    return "warning" if of_tracing else "info"
 
 
 _PRINTED = re.compile(r"\*\*\*[ ]*[A-Za-z][^*\n]{2,80}\*\*\*")

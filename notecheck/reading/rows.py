@@ -89,7 +89,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if phase == "exercise" and agent and not on_the_belt and not _walk_near(reading, row, agent):
             phase = "infusion"
         undosed = ("exercise", "recovery") if walked else ("exercise", "recovery", "rest")
-        if not phase and agent and state in undosed and out and _dosed_between(reading, out[-1], row):
+        dosed = not phase and agent and state in undosed and out and _dosed_between(reading, out[-1], row)
+        if dosed:
             phase = "infusion"
         if not phase and state == "infusion" and agent not in BOLUS and _ended_with(reading, out[-1], row):
             phase = "recovery"
@@ -97,7 +98,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = "recovery"
         if state in ("exercise", "infusion") and out and _starts_anew(reading, out[-1], row):
             phase = "recovery"
-        if state in ("exercise", "infusion", "recovery") and _has_come_down(reading, out, row, highest[n], top, agent):
+        stressed = state in ("exercise", "infusion", "recovery") and not dosed
+        if stressed and _has_come_down(reading, out, row, highest[n], top, agent):
             phase = "recovery"
         if phase == "exercise" and state == "recovery" and not row.clock and _only_stopped(reading, row):
             phase = "recovery"

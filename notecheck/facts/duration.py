@@ -26,7 +26,8 @@ _MOVED_AFTER = re.compile(
 
 
 _INTO_STAGE = re.compile(
-    r"\s?in(?:to)?\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)"
+    r"\s?in\)|\s?(?:in(?:to)? |of )(?:it|that|this)\b(?! in)|"
+    r"\s?(?:in(?:to)?|of)\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)"
 )
 """How far a stage was gone into ("quit 0:40 into stage 4") is not the length of the exercise."""
 
@@ -211,6 +212,9 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
     for v in lengths:
         start, end = reading.sentence(v.start)
         stated = v.unit == "min" and seconds_of(v) >= 180 and (v.kind == "time" or _stopped_before(reading, start))
+        stated = stated or (
+            v.kind == "time" and not v.unit and 180 <= v.number < 1500 and _behind_stages(reading, start)
+        )
         if stated and not reading.text[start : v.start].strip():
             whole = length_of(v, reading)
             if not reading.text[whole.end : end].strip(" ."):
@@ -227,6 +231,14 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
             if not any(n.kind == "bp" for n in reading.numbers(whole.end, min(line_end, whole.end + 24))):
                 return whole
     return None
+
+
+def _behind_stages(reading: Reading, start: int) -> bool:
+    """Whether a sentence stands right behind the stages ("... 166, 174/78. 9:00. Max HR 166")."""
+    before = [r for r in reading.rows_near(start, 40) if r.phase == "exercise"]
+    if any(r.elapsed is not None and r.elapsed.start == start for r in reading.rows):
+        return False
+    return bool(before) and not reading.text[max(r.end for r in before) : start].strip(" .\n")
 
 
 def _stopped_before(reading: Reading, start: int) -> bool:

@@ -32,6 +32,7 @@ _STOPS = (
     r"reason (?:stopped|ended|off) | why (?:stopped|off|ended) | end(?:ed)? (?:of test|for|because|of exercise) | "
     r"so off | jumped off | detained | off when | "
     r"shut (?:the |his |her )?(?:pump|infusion|drip|treadmill|bike|machine) (?:off|down) | "
+    r"off (?:the )?(?:belt|bike|treadmill|ergometer|crank) (?:for|because|due to|d/t) | "
     r"let go of the (?:handles?|bars?|rails?|cranks?|pedals?) | "
     r"pump off (?:right there|early|at once|immediately) | could not keep going | couldn't keep going | "
     r"cannot (?:go on|continue|keep (?:up|going|pace)) | can't (?:go on|continue|keep (?:up|going|pace)) | "
@@ -122,7 +123,7 @@ _FULL_DRUG = re.compile(
     r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|"
     r"ran (?:to|(?:its|their) (?:full|whole|planned))|"
     r"(?:whole|entire) (?:dose|drug) (?:(?:is|was|went|ran) )?in\b|to (?:its|the) end|"
-    r"all the way|as (?:planned|scheduled)|emptied|dose done|went (?:to|through to))\b"
+    r"all the way|as (?:planned|scheduled|intended)|emptied|dose done|went (?:to|through to))\b"
 )
 _NOTHING_CUT = re.compile(
     r"\b(?:nothing|not|never|none|neither)(?: was| were| part)? (?:stopped|ended|cut|broken) (?:early|short|off)\b|"

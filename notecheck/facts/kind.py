@@ -27,7 +27,9 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     )
     other = _other_document(reading)
     named = facts.modality is not None and facts.modality.value == "pharmacologic"
-    drug = facts.agent is not None or named or any(c.holds for c in reading.all("agent", "class_only"))
+    moved = facts.modality is not None and not named
+    by_class = not moved and any(c.holds for c in reading.all("agent", "class_only"))
+    drug = facts.agent is not None or named or by_class
     stressed = drug or facts.protocol is not None or facts.modality is not None
     cancelled = _cancelled(reading, dosed=facts.agent_dose is not None)
     if not cancelled:

@@ -389,7 +389,7 @@ def _by_surname(reading: Reading, role: str) -> Range | None:
         if told is not None and told["name"] in known:
             return told.span("name")
     alone = _BEFORE_READ.search(reading.text) if role == "interpreting" else None
-    if alone is not None and alone["name"].split()[-1].lower() not in _NO_PERSON:
+    if alone is not None and _NO_PERSON.isdisjoint(re.split(r"[ -]", alone["name"].lower())):
         return alone.span("name")
     for c in _role_words(reading, role) if known else ():
         told = _BARE_NAME_BEHIND.match(reading.lower, c.end, c.end + 30)

@@ -46,7 +46,7 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             continue
         times = [
             (v, clock_minutes(v) or v.number)
-            for v in reading.numbers(concept.end, concept.end + 200)
+            for v in reading.numbers(max(reading.line(concept.start)[0], concept.start - 24), concept.end + 200)
             if v.kind == "time" or clock_minutes(v)
         ]
         for (first, a), (second, b) in itertools.pairwise(times if concept.value not in BOLUS else ()):

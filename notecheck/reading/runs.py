@@ -37,7 +37,7 @@ _WITH_TIME = re.compile(r"[ ](?:at|@) ?\d{1,2}:\d\d(?=[ ,])")
 _NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
 _AFTER_RATE = re.compile(
     r"[\s,;|&(]{0,4}(?:(?:before|at rest|to start|beforehand|sitting|seated|supine|lying)[,;]? )?"
-    r"(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|"
+    r"(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|p(?=[ :=]{1,2}\d)|"
     r"rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
 )
 _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:[-.)=(|]|:(?!\d\d))|[ ]{1,8}\d)")

@@ -25,6 +25,10 @@ _MEASURED = re.compile(
 _REMARK = re.compile(r"\b(?:before|pre|base|baseline|rest|resting|pretest)\b", re.IGNORECASE)
 
 
+NARROWEST_LABEL = 4
+"""Blanks before the first head of aligned columns under which the rows have their labels."""
+
+
 class Column(NamedTuple):
     """A column: what it holds and where its head stands in the line."""
 
@@ -136,6 +140,8 @@ def head_of(text: str, start: int, end: int) -> Table | None:
         columns = _columns([(m.start(), m.end()) for m in re.finditer(r"\S+(?: (?=[(/%]|\w+\)))*\S*", line)], line)
     if columns is None:
         return None
+    if delimiter == "" and columns[0].kind and columns[0].start >= NARROWEST_LABEL:
+        columns = [Column("label", 0, 1), *columns]
     kinds = [c.kind for c in columns]
     vital = sum(k in ("heart_rate", "blood_pressure", "systolic") for k in kinds)
     named = sum(k != "" for k in kinds)

@@ -26,7 +26,7 @@ _MOVED_AFTER = re.compile(
 
 
 _INTO_STAGE = re.compile(
-    r"\s?in\)|\s?(?:in(?:to)? |of )(?:it|that|this)\b(?! in)|"
+    r"\s?in\)|(?: \d{1,2}\b)?\s?(?:in(?:to)? |of )(?:it|that|this)\b(?! in)|"
     r"\s?(?:in(?:to)?|of)\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)"
 )
 """How far a stage was gone into ("quit 0:40 into stage 4") is not the length of the exercise."""
@@ -117,6 +117,8 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         v = following(reading, concept.end, lambda n: is_length(n) or _bare_minutes(n), reach)
         if v is None or _is_clock(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
             continue
+        if seconds_of(v) < 180 and _INTO_STAGE.match(low, v.end, v.end + 24):
+            continue
         if words == "time" and any(r.elapsed is not None and r.elapsed.start == v.start for r in reading.rows):
             continue  # the time of a row ("Stage 1: time 3:00, HR 98") is no total
         if _OF_PART.search(low, max(0, concept.start - 16), concept.start):
@@ -188,11 +190,8 @@ def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
     for v in lengths:
         _, end = reading.sentence(v.start)
         long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
-        if (
-            long
-            and _LED_BY.search(low[max(0, v.start - 3) : v.start])
-            and _STOPS.search(low, v.end, min(end, v.end + 80))
-        ):
+        led = _LED_BY.search(low[max(0, v.start - 3) : v.start]) or not low[reading.line(v.start)[0] : v.start].strip()
+        if long and led and _STOPS.search(low, v.end, min(end, v.end + 80)):
             return length_of(v, reading)
     return None
 

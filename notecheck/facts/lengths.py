@@ -11,7 +11,7 @@ from notecheck.report import Measured
 
 TOTAL_AFTER = re.compile(
     r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in (?:all|total)|all (?:in|up)\b|altogether|all told|"
-    r"flat(?=[.,;])|walked|"
+    r"(?:flat|even)(?=[.,;])|walked|"
     r"exercised|completed|"
     r"of (?:exercise|effort|work)|(?:exercise|ex|walk\w*|belt|bike|treadmill|bruce|pedal\w*|tm) time\b(?!:)|"
     r"on (?:the |our |his |her )?(?:treadmill|belt|bike|clock|ergometer|cycle|crank|machine|tm|mill)|"

@@ -39,6 +39,8 @@ def phases(checker: Checker, text: str) -> list[tuple[str, float | None]]:
         "0917    86   110/70\n0922    76   120/78\n",
         "Pump on 9:10:00, pump off 9:14:00.\n9:12  HR 74, 118/76\n9:14  HR 80, 112/70\n9:17  HR 86, 110/70\n"
         "9:22  HR 76, 120/78\n",
+        "0.56 mg/kg IV, 9:10 to 9:14, four full minutes\n  min 2 .... 74, 118/76\n  min 4 .... 80, 112/70\n"
+        "  min 7 .... 86, 110/70\n  min 12 ... 76, 120/78\n",
         "pump 4 min\nmin 2   HR 74   118/76\nmin 4   HR 80   112/70\noff +3  HR 86   110/70\noff +8  HR 76   120/78\n",
     ],
 )
@@ -72,6 +74,10 @@ def test_a_share_that_no_part_of_a_converted_test_reached(checker: Checker) -> N
     [
         ("I    101  130/76\nII   122  140/78\nIII  141  150/80   off at 9:00\n", [101, 122, 141]),
         ("Bruce: I 101 130/76, II 122 140/78, III 141 150/80\n", [101, 122, 141]),
+        (
+            "First step (1.7 at 0%) 101, 130/76. Second (1.7 at 5%) 122, 140/78. Third (1.7 at 10%) 141, 150/80.\n",
+            [101, 122, 141],
+        ),
         ("0% 1.7      101   130/76\n5% 1.7      122   140/78\n10% 1.7     141   150/80\n", [101, 122, 141]),
         ("stage 1 ... HR 101\nstage 2 ... HR 122  BP 140/78\nstage 3 ... HR 141\n", [101, 122, 141]),
         ("50 W: 101, 130/76\n75 W: 122, 140/78\n100 W, half a minute in: 141 bpm, no cuff\n", [101, 122, 141]),
@@ -80,6 +86,30 @@ def test_a_share_that_no_part_of_a_converted_test_reached(checker: Checker) -> N
 def test_stages_however_they_are_written(checker: Checker, stages: str, rates: list[int]) -> None:
     found = phases(checker, HEAD + REST + stages + "Stopped: tired legs." + AFTER)
     assert [rate for phase, rate in found if phase == "exercise"] == rates
+
+
+def test_labels_without_a_head_are_no_rates(checker: Checker) -> None:
+    text = (
+        "Dobutamine stress. "
+        + DRUG
+        + "Dobutamine 10 to 40 mcg/kg/min\n            HR     BP\n30          103    148/68\n"
+        "40          121    152/66\nrec 3 min   110    140/68\n"
+    )
+    assert [rate for _, rate in phases(checker, text)] == [70, 103, 121, 110]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Earlier testing: 2020 vasodilator study elsewhere.", "exercise"),
+        ("Vasodilator stress with a slow pump, no walk.", "pharmacologic"),
+    ],
+)
+def test_a_class_of_drugs_makes_no_drug_study_of_exercise(checker: Checker, line: str, kind: str) -> None:
+    moved = "Arm crank ergometer.\n25 W 101 130/76\n50 W 122 140/78\nPeak HR 122.\n"
+    given = "Drug given as ordered.\n2 min HR 101 BP 130/76\n5 min HR 90 BP 128/76\nPeak HR 101.\n"
+    text = HEAD.replace("Treadmill", "Stress") + line + "\n" + REST + (moved if kind == "exercise" else given)
+    assert checker.check(text).note.kind == kind
 
 
 def test_a_walk_that_cools_down_is_recovery(checker: Checker) -> None:
@@ -101,6 +131,11 @@ def test_the_peak_as_it_is_told(checker: Checker, line: str, rate: int) -> None:
     peak = facts_of(checker, HEAD + REST + STAGES + line + AFTER).peak_heart_rate
     assert peak is not None
     assert (peak.value, peak.derived) == (rate, False)
+
+
+def test_a_rate_named_by_one_letter_behind_its_pressure(checker: Checker) -> None:
+    text = "Lexiscan stress. Pt A. Roe 3/4/2025\npre bp 150/80 p 72\nregadenoson 0.4 mg IV\n2 min after inj bp 138/76 p 90\n"
+    assert [rate for _, rate in phases(checker, text)] == [72, 90]
 
 
 def test_a_pressure_at_the_end_of_a_line(checker: Checker) -> None:
@@ -136,6 +171,11 @@ def test_the_mets_of_the_whole_test(checker: Checker, line: str, mets: float) ->
         ("Legs gave out so I ended it at 7:30.", 450),
         ("Naughton, two minutes a stage. Brought it down at 7:30, legs gone.", 450),
         ("Ran 7:30. Legs gone.", 450),
+        ("Got 1 min 40 of stage 3. That is 7 min 30 sec, 6 METs.", 450),
+        ("She ran 1 min 5 s of stage 3. 7:30 in all, legs gone.", 450),
+        ("Ended 1:15 into it. How long? 7:30, 6 METs.", 450),
+        ("7 min 30, stopped, legs tired", 450),
+        ("7:30 even, 6 METs, legs gone.", 450),
     ],
 )
 def test_how_long_it_went(checker: Checker, line: str, seconds: int) -> None:
@@ -160,6 +200,11 @@ def test_how_a_drug_study_ended(checker: Checker, line: str, reasons: list[str])
     assert [t.value for t in facts_of(checker, text).termination] == reasons
 
 
+def test_off_the_belt_is_the_stop(checker: Checker) -> None:
+    facts = facts_of(checker, HEAD + REST + STAGES + "Off belt for tired legs." + AFTER)
+    assert [t.value for t in facts.termination] == ["fatigue"]
+
+
 def test_the_reason_that_closes_the_line(checker: Checker) -> None:
     facts = facts_of(checker, HEAD + REST + STAGES + "off at 8:10, max HR 150, legs shot" + AFTER)
     assert [t.value for t in facts.termination] == ["fatigue"]
@@ -172,6 +217,7 @@ def test_the_reason_that_closes_the_line(checker: Checker) -> None:
         ("SX: nausea only. chest pain -, dizziness -", ["nausea"], ["chest_pain", "dizziness"]),
         ("CHEST PAIN DENIED X3. DIZZINESS DENIED X3.", [], ["chest_pain", "dizziness"]),
         ("Asked about chest pain and dizziness each time and he said no.", [], ["chest_pain", "dizziness"]),
+        ("Asked every step: chest tightness no, dizziness no.", [], ["chest_pain", "dizziness"]),
         ("Said he had a 2/10 pressure mid-chest at 5 min.", ["chest_pain"], []),
         ("St 2: no c/o. St 3: getting winded.", ["dyspnea"], []),
         ("A non-anginal pinch in the chest at 4:00.", ["chest_pain"], []),
@@ -229,6 +275,7 @@ def test_who_the_patient_is(checker: Checker, head: str, status: str) -> None:
         ("Overread    Pending - Haver, Priya MD", "interpreting-provider", "present"),
         ("What it means is for Dr. Haver's report.", "interpreting-provider", "present"),
         ("Dr Haver supervising / cards to read", "interpreting-provider", "partial"),
+        ("Tele-cardiology to read.", "interpreting-provider", "partial"),
         ("Reader: Riverbend cardiology group.", "interpreting-provider", "partial"),
         ("STRIPS MAILED TO READER WITH THIS SHEET", "interpreting-provider", "partial"),
         ("Read pending. As told before.", "interpreting-provider", "partial"),
@@ -253,6 +300,7 @@ def test_who_did_what(checker: Checker, line: str, role: str, status: str) -> No
         "Stress test in 2019 elsewhere, which the record calls negative for ischemia.",
         "An outside echo from March quotes normal wall motion.",
         "Target was 136, he passed it.",
+        "No trouble, did not need nitro.",
         "Ischemia / no ischemia: for the reading physician to state.",
     ],
 )

@@ -27,7 +27,7 @@ _MOVED_AFTER = re.compile(
 
 _INTO_STAGE = re.compile(
     r"\s?in\)|(?: \d{1,2}\b)?\s?(?:in(?:to)? |of )(?:it|that|this)\b(?! in)|"
-    r"\s?(?:in(?:to)?|of)\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)"
+    r"(?: \d{1,2}\b)?\s?(?:in(?:to)?|of)\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)"
 )
 """How far a stage was gone into ("quit 0:40 into stage 4") is not the length of the exercise."""
 

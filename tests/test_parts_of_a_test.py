@@ -78,6 +78,13 @@ def test_a_share_that_no_part_of_a_converted_test_reached(checker: Checker) -> N
             "First step (1.7 at 0%) 101, 130/76. Second (1.7 at 5%) 122, 140/78. Third (1.7 at 10%) 141, 150/80.\n",
             [101, 122, 141],
         ),
+        ("I 101 130/76   II 122 140/78   III 141 150/80\n", [101, 122, 141]),
+        ("st 1 HR 101 130/76\nst 2 HR 122 140/78\nst 3   2:10 in, HR 141\n", [101, 122, 141]),
+        (
+            "time   mph / %    HR    BP\n2:00   2.0 / 2   101   130/76\n4:00   2.6 / 6   122   140/78\n"
+            "5:48 (off)  3.0 / 9   141   150/80\nrec 1:00         120   140/78\n",
+            [101, 122, 141],
+        ),
         ("0% 1.7      101   130/76\n5% 1.7      122   140/78\n10% 1.7     141   150/80\n", [101, 122, 141]),
         ("stage 1 ... HR 101\nstage 2 ... HR 122  BP 140/78\nstage 3 ... HR 141\n", [101, 122, 141]),
         ("50 W: 101, 130/76\n75 W: 122, 140/78\n100 W, half a minute in: 141 bpm, no cuff\n", [101, 122, 141]),
@@ -123,6 +130,7 @@ def test_a_walk_that_cools_down_is_recovery(checker: Checker) -> None:
         ("Stage 3 she did half a minute, heart rate 144 and that was her top, no pressure taken.", 144),
         ("Pulse never higher than 139.", 139),
         ("hr topped out at 147", 147),
+        ("Got to 138 and 166/84 at the most.", 138),
         ("top 141 HR and 170/84 BP", 141),
         ("Off at 6:10. 143 is 91% of his predicted 157.", 143),
     ],
@@ -154,6 +162,7 @@ def test_a_pressure_at_the_end_of_a_line(checker: Checker) -> None:
     ("line", "mets"),
     [
         ("st 1 (3 METs) 100  140/80\nst 2 (5 METs) 130  160/80\nTotal 6 min, 6.2 METs.", 6.2),
+        ("Outside GXT 2023 went to 4 METs.\nTotals 6:00, 6.6 METs", 6.6),
         ("METs (by speed and grade): 7.4", 7.4),
         ("METs?              5.8", 5.8),
     ],
@@ -217,6 +226,8 @@ def test_the_reason_that_closes_the_line(checker: Checker) -> None:
         ("SX: nausea only. chest pain -, dizziness -", ["nausea"], ["chest_pain", "dizziness"]),
         ("CHEST PAIN DENIED X3. DIZZINESS DENIED X3.", [], ["chest_pain", "dizziness"]),
         ("Asked about chest pain and dizziness each time and he said no.", [], ["chest_pain", "dizziness"]),
+        ("Quit for pain in the R knee.", ["leg_pain"], []),
+        ("chest pain never; dizziness never", [], ["chest_pain", "dizziness"]),
         ("Asked every step: chest tightness no, dizziness no.", [], ["chest_pain", "dizziness"]),
         ("Said he had a 2/10 pressure mid-chest at 5 min.", ["chest_pain"], []),
         ("St 2: no c/o. St 3: getting winded.", ["dyspnea"], []),
@@ -301,6 +312,7 @@ def test_who_did_what(checker: Checker, line: str, role: str, status: str) -> No
         "An outside echo from March quotes normal wall motion.",
         "Target was 136, he passed it.",
         "No trouble, did not need nitro.",
+        "No intervention needed.",
         "Ischemia / no ischemia: for the reading physician to state.",
     ],
 )
@@ -311,6 +323,7 @@ def test_what_is_no_leak(checker: Checker, line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "code"),
     [
+        ("Supervising: B. Haver, DO, who personally directed each stage of the walk.", "NC301"),
         ("Dr. Haver stayed and personally directed each stage.", "NC301"),
         ("Dr. Haver listened to his lungs and told us to go ahead.", "NC302"),
         ("I would call that a hot test.", "NC201"),
@@ -319,6 +332,48 @@ def test_what_is_no_leak(checker: Checker, line: str) -> None:
 )
 def test_what_is_one(checker: Checker, line: str, code: str) -> None:
     assert code in leaks_of(checker.check(HEAD + REST + STAGES + "Stopped, tired.\n" + line + AFTER))
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("He is a farmer. A December test at another place was called non-diagnostic.", "info"),
+        ("He is a farmer who needs knee replacement.", "info"),
+        ("He is a farmer. This test today is positive.", "error"),
+    ],
+)
+def test_what_is_concluded_before_the_test_begins(checker: Checker, line: str, severity: str) -> None:
+    text = HEAD + "Came by bus. Took his pills.\n" * 3 + line + "\n" + REST + STAGES + "Stopped, tired." + AFTER
+    found = {f.severity for f in checker.check(text).findings if f.code in ("NC201", "NC212")}
+    assert found <= {severity}
+    behind = HEAD + REST + STAGES + "Stopped, tired.\nThis test is positive, needs knee replacement." + AFTER
+    assert {f.severity for f in checker.check(behind).findings if f.code == "NC201"} == {"error"}
+
+
+def test_a_title_that_concludes_stays_an_error(checker: Checker) -> None:
+    found = [
+        f.severity
+        for f in checker.check("POSITIVE STRESS TEST\n" + HEAD + REST + STAGES + AFTER).findings
+        if f.code == "NC201"
+    ]
+    assert found == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("target", "wrong"), [("Target (85%) 132", False), ("Target (85%) 141", True), ("Target 141", False)]
+)
+def test_a_target_by_the_share_that_it_names(checker: Checker, target: str, wrong: bool) -> None:
+    codes = [f.code for f in checker.check(HEAD + REST + f"MPHR 155   {target}\n" + STAGES + AFTER).findings]
+    assert ("NC405" in codes) is wrong
+
+
+def test_the_share_of_a_goal_is_not_reached(checker: Checker) -> None:
+    facts = facts_of(
+        checker,
+        HEAD + REST + "Bruce, goal 131 bpm (85% of 154)\n" + STAGES + "Peak HR 130, 84% of max predicted." + AFTER,
+    )
+    assert facts.percent_predicted_max_heart_rate is not None
+    assert facts.percent_predicted_max_heart_rate.value == 84
 
 
 def test_before_the_test_begins_the_model_must_be_surer(checker: Checker) -> None:

@@ -27,7 +27,8 @@ _MOVED_AFTER = re.compile(
 
 _INTO_STAGE = re.compile(
     r"\s?in\)|(?: \d{1,2}\b)?\s?(?:in(?:to)? |of )(?:it|that|this)\b(?! in)|"
-    r"(?: \d{1,2}\b)?\s?(?:in(?:to)?|of)\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|fifth|last)\b| s?\d|[ ]*$|\n)"
+    r"(?: \d{1,2}\b)?\s?(?:in(?:to)?|of)\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|"
+    r"fifth|last)\b| s?\d|[ ]*$|\n)"
 )
 """How far a stage was gone into ("quit 0:40 into stage 4") is not the length of the exercise."""
 
@@ -329,8 +330,17 @@ def _by_the_clock(rows: tuple[Row, ...]) -> bool:
     return len(clocks) > 1 and bool(after) and any(clock <= min(after) for clock in clocks)
 
 
+_WALKED = re.compile(r"\b(?:walk\w*|treadmill|belt|tm)\b")
+
+
 def _walk(reading: Reading) -> Measured | None:
-    """The length of a walk beside a drug ("Walk 1.7 mph 0 % x 4 min")."""
+    """The length of a walk beside a drug ("Walk 1.7 mph 0 % x 4 min", "walked 4 min in all")."""
+    for v in reading.values:
+        whole = TOTAL_AFTER.match(reading.lower, v.end, v.end + 40) if is_length(v) and seconds_of(v) <= 720 else None
+        if whole is not None and _WALKED.search(
+            reading.lower, max(reading.sentence(v.start)[0], v.start - 60), v.start
+        ):
+            return length_of(v, reading)
     for concept in [*reading.all("adjunct", "walk"), *reading.all("modality", "treadmill")]:
         if not concept.holds:
             continue

@@ -91,7 +91,7 @@ _AT_POINT = re.compile(r"\b(?:at|no|to|x) $")
 _CLAUSE_BEFORE = re.compile(r"; ?(?:\w+ ){0,3}$")
 """A reason told in the clause before the stop ("85% attained; treadmill stopped")."""
 _AFTER_THE_STOP = re.compile(
-    r"\b(?:after|post|before|until|since|from|stepping|getting|coming|"
+    r"\b(?:at|after|post|before|until|since|from|stepping|getting|coming|"
     r"(?:gone|better|resolved|eased|cleared|subsided|left|quit|away|passed|relieved) (?:once|when|with))(?: the)? $"
 )
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""

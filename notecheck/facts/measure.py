@@ -112,6 +112,8 @@ def is_of_this_test(reading: Reading, at: int) -> bool:
 
 _ELSEWHERE = re.compile(
     r"\b(?:prior|previous|last)\s+(?:test|treadmill|stress|ett|gxt|study|week's|year's)|"
+    r"\b(?:outside|elsewhere)\b|"
+    r"\b(?:gxt|ett|treadmill|stress test|scan|nuc\w*|test|study) (?:in |of |from )?(?:19|20)\d\d\b|"
     r"\bin (?:19|20)\d\d\b|\bscheduled\b|\bplanned\b|"
     r"\b(?:echo|holter|cath|zio)\b"
 )

@@ -135,6 +135,10 @@ def percent_predicted(reading: Reading, peak: Measured | None) -> Measured | Non
     return None
 
 
+_GOAL_OF = re.compile(r"\b(?:goal|target|thr)(?: (?:hr|rate|heart rate))?[ :=]{1,3}\d{2,3}(?: ?bpm)?[ ,]{0,2}\($")
+"""The share that a target is of the predicted maximum ("goal 131 bpm (85% of 154)")."""
+
+
 def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     """How surely a percentage is of the predicted maximum: 1 by its own words, 2 by a label, 3 by its place."""
     low = reading.lower
@@ -149,6 +153,8 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
         return 1
     if _PREDICTED_THEN.search(low, max(0, v.start - 90), v.start):
         return 1
+    if _GOAL_OF.search(low, max(0, v.start - 30), v.start):
+        return 0
     if _NOT_HEART.search(before) or (_TARGET_BEFORE.search(before) and v.number in (85, 90, 100)):
         return 0
     predicted = bool(PREDICTED_AFTER.match(low, v.end, v.end + 50))

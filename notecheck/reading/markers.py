@@ -10,7 +10,7 @@ from notecheck.reading.phases import MAY_BE_STAGE, POSTURES, STAGE
 
 _DENIED = re.compile(r"\b(?:no|not|never|without)[ ]$")
 _ROMAN = re.compile(
-    r"(?:^|[|;/,:])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})(?=[ :=,-]{1,8}(?:\(?\d{2,3}\b|off\b|at\b|to\b|HR\b))", re.M
+    r"(?:^|[|;/,:]|[ ]{2})[ \t]*(?P<n>I{1,3}|IV|VI{0,3})(?=[ :=,-]{1,8}(?:\(?\d{2,3}\b|off\b|at\b|to\b|HR\b))", re.M
 )
 """Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
 _MINUTE_OF_RECOVERY = re.compile(

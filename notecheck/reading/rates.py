@@ -11,7 +11,8 @@ from notecheck.reading.values import Value
 _RATE = re.compile(r"\d\d")
 _ONLY_RATE = re.compile(
     r"(?:[ ]\.{2,}(?=[ ]))?[\s:\-=,>|]*(?:(?:part(?:ial)?|incomplete)\b[\s:\-=,>|]*)?"
-    r"(?:\d(?:\.\d)?/\d{1,2}(?:\.\d)?%?[\s:\-=,>|]{1,8})?(?:\(?\d{1,2}:\d\d\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
+    r"(?:\d(?:\.\d)?/\d{1,2}(?:\.\d)?%?[\s:\-=,>|]{1,8})?"
+    r"(?:\(?\d{1,2}:\d\d(?: in)?\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
     r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
     r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
     r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
@@ -48,7 +49,8 @@ _NAMED_UNPAIRED = re.compile(
 """A named rate whose pressure was not obtained ("hr:151;bp:n/o (rail)")."""
 _NOT_TAKEN = re.compile(
     r"(?<=[ :=.])(?P<hr>\d{2,3})(?: bpm)?(?: and that was (?:the |his |her )?(?:top|max\w*|peak|highest))?[ ,;.(]{1,8}"
-    r"(?:no (?:cuff|bp|pressure)|(?:the )?(?:cuff|bp|pressure) (?:was )?(?:not|missed|skipped|unobtainable)|"
+    r"(?:no (?:cuff|bp|pressure)|cuff off|not (?:taken|obtained|measured)|"
+    r"(?:the )?(?:cuff|bp|pressure) (?:was )?(?:not|missed|skipped|unobtainable)|"
     r"(?:bp )?missed|(?:could ?n[o']?t|could not|unable to) (?:hear|get|take)|not heard)\b",
     re.IGNORECASE,
 )

@@ -186,6 +186,9 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
                 cells["elapsed"] = elapsed_cell(told)
             elif clock_minutes(told) and not words[: told.start - label[0]].strip():
                 cells["clock"] = Cell(clock_minutes(told) or 0.0, 0.0, "clock", told.start, told.end)
+    loads = map(cells.get, ("watts", "speed", "grade"))
+    if phase == "recovery" and _ONLY_OFF.search(words) and any(c is not None and c.number > 0 for c in loads):
+        phase, peak = "exercise", True  # the load at which the test was ended
     if not phase:
         remark = _REMARK.search(reading.text, max(c.end for c in (hr, bp) if c), line[1])
         moving = any(c is not None and c.number > 0 for c in map(cells.get, ("watts", "speed", "dose")))
@@ -208,6 +211,7 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
     )
 
 
+_ONLY_OFF = re.compile(r"^(?!.*(?:rec|post|after|cool))[^a-z]*\boff\b", re.IGNORECASE)
 _MINUTES = re.compile(r"\d{1,2} ?(?:min|m|minutes?|mins)", re.IGNORECASE)
 _NOT_MEASURED = re.compile(r"\b(?:predicted|target)\b", re.IGNORECASE)
 """A line below a table ("Predicted max HR: 160") that is none of its rows."""

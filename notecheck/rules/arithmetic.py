@@ -74,6 +74,9 @@ def predicted_maximum(case: Case) -> Iterator[Flag]:
         )
 
 
+_NAMED_SHARE = re.compile(r"\b(8\d|9\d) ?%\)?[ :=]{0,4}$")
+
+
 @check("target-of-predicted")
 def target_of_predicted(case: Case) -> Iterator[Flag]:
     """The target against the shares of the predicted maximum that labs use."""
@@ -81,10 +84,13 @@ def target_of_predicted(case: Case) -> Iterator[Flag]:
     target, predicted = stated(f.target_heart_rate), stated(f.predicted_max_heart_rate)
     if target is None or predicted is None or f.target_heart_rate is None or f.predicted_max_heart_rate is None:
         return
-    if all(abs(target - share * predicted) > tolerance("heart_rate") for share in TARGET_SHARES):
+    named = _NAMED_SHARE.search(case.reading.lower, max(0, f.target_heart_rate.start - 24), f.target_heart_rate.start)
+    shares = (int(named[1]) / 100,) if named else TARGET_SHARES
+    if all(abs(target - share * predicted) > tolerance("heart_rate") for share in shares):
         yield flag(
             "target-of-predicted",
-            f"85 % of {plain(predicted)} is {0.85 * predicted:.0f}, the note says {plain(target)}.",
+            f"{100 * shares[0]:.0f} % of {plain(predicted)} is {shares[0] * predicted:.0f}, "
+            f"the note says {plain(target)}.",
             f.target_heart_rate,
             f.predicted_max_heart_rate,
         )

@@ -74,6 +74,7 @@ def language(case: Case, model: LanguageModel | None = None) -> list[Flag]:
     whose = {(s.start, s.end, s.rule): s.context for s in standing}
     device, own = _parted(case, flags, whose)
     flags = [*_quoted(case, own, whose), *([_merged("device-statement", device)] if device else [])]
+    flags = [_of_before(case, f) for f in flags]
     if model is not None:
         flags += _unlisted(case, model)
     flags = _corrected(case, flags)
@@ -94,6 +95,38 @@ def _stands(case: Case, statement: Statement) -> bool:
     own_line = "\n" not in case.reading.text[section.start : statement.start]
     told_of_the_test = own_line and case.reading.sentence(statement.start)[0] > section.body
     return told_of_the_test and statement.rule in _CONCLUSIONS and statement.start >= case.begin
+
+
+_OF_THE_RESULT = (_CONCLUSIONS - {"quoted-verdict"}) | {
+    "judging-wording",
+    "capacity-rating",
+    "symptom-classification",
+    "derived-score",
+    "response-verdict",
+}
+"""What can only be said of this test once it has begun."""
+_HEAD_LINES, _LONGEST_HEAD = 2, 120
+"""Lines, and characters at most, with which a note begins."""
+_TODAY = re.compile(r"\b(?:today|todays|this (?:test|study|exam|treadmill|morning|afternoon))\b")
+
+
+def _of_before(case: Case, flag: Flag) -> Flag:
+    """Makes an information of a conclusion told before the first reading under stress: it is of something earlier.
+
+    It stands where the note begins with it, where a heading of results is above it, and where it speaks of today.
+    """
+    r, at = case.reading, flag.at.start
+    stressed = any(row.phase in ("exercise", "infusion") for row in r.rows)
+    if flag.rule not in _OF_THE_RESULT or not stressed or at >= case.begin:
+        return flag
+    head = r.lines[_HEAD_LINES - 1][1] if len(r.lines) >= _HEAD_LINES else len(r.text)
+    if (
+        at < min(head, _LONGEST_HEAD)
+        or case.category(at) in ("interpretation", "results")
+        or _TODAY.search(r.lower, *r.sentence(at))
+    ):
+        return flag
+    return flag._replace(severity="info")
 
 
 def _is_part(statement: Statement, whole: Statement) -> bool:

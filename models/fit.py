@@ -36,7 +36,7 @@ judgement, by which the probabilities are calibrated."""
 ARRAYS = ("hidden", "bias", "out", "out_bias")
 
 
-LEVELS = (Level(0.6, "error"), Level(0.45, "warning"), Level(0.35, "info"))
+LEVELS = (Level(0.6, "error"), Level(0.38, "warning"), Level(0.33, "info"))
 """From which probability on a finding has which severity: what holds a note is more likely right than wrong."""
 
 

@@ -21,11 +21,14 @@ FLOORS = {
     "mixed-8": (0.99, 0.91, 0.99, 0.99, 0.95, 0.93),
     "mixed-9": (0.98, 0.97, 0.99, 0.99, 0.99, 0.99),
     "nursing": (0.99, 0.96, 0.99, 0.98, 0.99, 0.99),
-    "round-1": (0.98, 0.92, 0.97, 0.96, 0.99, 0.92),
+    "round-1": (0.98, 0.92, 0.98, 0.97, 0.99, 0.92),
     "round-2": (0.98, 0.93, 0.98, 0.98, 0.99, 0.99),
     "round-3": (0.98, 0.93, 0.99, 0.99, 0.99, 0.99),
-    "round-4": (0.96, 0.8, 0.96, 0.94, 0.95, 0.99),
+    "round-4": (0.96, 0.8, 0.96, 0.94, 0.99, 0.99),
     "round-5": (0.98, 0.8, 0.98, 0.98, 0.99, 0.95),
+    "round-6": (0.98, 0.93, 0.98, 0.97, 0.99, 0.99),
+    "round-7": (0.99, 0.99, 0.99, 0.99, 0.99, 0.99),
+    "round-8": (0.98, 0.94, 0.99, 0.98, 0.99, 0.99),
     "shorthand": (0.99, 0.99, 0.99, 0.99, 0.99, 0.99),
     "structured": (0.99, 0.96, 0.99, 0.99, 0.93, 0.87),
 }
@@ -34,9 +37,9 @@ just below what was measured."""
 MISSED_CONTRADICTIONS = {"round-3": 1, "round-4": 1}
 """A peak pressure that fell before the peak, which the policy takes for information; an age against a birth date."""
 TEST_FLOORS = {
-    "forms": (0.91, 0.8),
-    "lay": (0.91, 0.66),
-    "panel": (0.92, 0.85),
+    "forms": (0.89, 0.81),
+    "lay": (0.94, 0.6),
+    "panel": (0.91, 0.84),
 }
 """Precision and recall of leaks in the test clauses, which nobody reads: just below what was measured."""
 

@@ -420,3 +420,11 @@ def test_a_short_note_of_a_drug_that_was_given(checker: Checker) -> None:
     assert report.facts is not None
     assert report.facts.agent_dose is not None
     assert report.facts.agent_dose.value == 0.4
+
+
+def test_readings_before_a_test_that_never_began(checker: Checker) -> None:
+    text = (
+        "Treadmill for a crane operator 1/2/2025. A. Roe, DOB 3/3/1971. 12-lead on.\n"
+        "0905 BP 196/110 HR 84. Waited. 0920 BP 200/108 HR 82.\nBelt never turned on, no exercise done.\nJ. Poe, CMA\n"
+    )
+    assert checker.check(text).note.kind == "not_performed"

@@ -37,10 +37,11 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     length = facts.duration
     told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
     unmeasured = not (facts.mets or facts.percent_predicted_max_heart_rate or told)
+    bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
     given = facts.agent_dose is not None and not cancelled
     if (
         cancelled
-        and (not under_stress or (unmeasured and len(under_stress) < 2))
+        and (not under_stress or (unmeasured and (len(under_stress) < 2 or (bare and not after))))
         and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived or (_from_row(facts) and not after))
         and other < 3
     ):

@@ -25,7 +25,7 @@ class Value(NamedTuple):
 
 
 _MONTHS: Final = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _UNITS: dict[str, str] = {}
 for _canonical, _spellings in {
     "mcg/kg/min": "mcg/kg/min mcg/kg/minute ug/kg/min ug/kg/minute mcg/kg/m mcg/kg/mn mcgs/kg/min",

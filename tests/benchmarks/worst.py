@@ -19,7 +19,7 @@ from tests.test_robust import CORE, REPEATED
 LENGTH, TIMES, ALLOWED = 8_000, 4, 8.0
 PIECES = (
     " ", "\n", "1", "a", "A", ".", "-", "_", "/", ":", "(", "1 ", "a ", "A. ", "Aa ", "1/", "1:11 ", "no ", "and ", "hr ",
-    "1,234,", "dr a", "st ", " \n", "\t", "=", "at 1 ", "rec ", "of the ", "min ", "1 min ", "hr 99 ", "was ",
+    "1,234,", "dr a", "st ", " \n", "\t", "=", "at 1 ", "mar", "third of mar ", "148 no cuff ", "1 min 40 of it ", "I 101 ", "rec ", "of the ", "min ", "1 min ", "hr 99 ", "was ",
 )  # fmt: skip
 
 

@@ -78,6 +78,12 @@ def test_a_share_that_no_part_of_a_converted_test_reached(checker: Checker) -> N
             "First step (1.7 at 0%) 101, 130/76. Second (1.7 at 5%) 122, 140/78. Third (1.7 at 10%) 141, 150/80.\n",
             [101, 122, 141],
         ),
+        ("0% stage HR 101 BP 130/76\n5% stage HR 122 BP 140/78\n10% stage HR 141 BP 150/80\n", [101, 122, 141]),
+        (
+            "She rode an upright cycle. At three minutes the heart rate was 101 and the pressure 130 over 76. "
+            "At six minutes 122, with 140 over 78. At nine minutes 141, with 150 over 80.\n",
+            [101, 122, 141],
+        ),
         ("I 101 130/76   II 122 140/78   III 141 150/80\n", [101, 122, 141]),
         ("st 1 HR 101 130/76\nst 2 HR 122 140/78\nst 3   2:10 in, HR 141\n", [101, 122, 141]),
         (
@@ -226,6 +232,7 @@ def test_the_reason_that_closes_the_line(checker: Checker) -> None:
         ("SX: nausea only. chest pain -, dizziness -", ["nausea"], ["chest_pain", "dizziness"]),
         ("CHEST PAIN DENIED X3. DIZZINESS DENIED X3.", [], ["chest_pain", "dizziness"]),
         ("Asked about chest pain and dizziness each time and he said no.", [], ["chest_pain", "dizziness"]),
+        ("Ended when she could not hold 60 rpm for the burn in her legs.", ["fatigue"], []),
         ("Quit for pain in the R knee.", ["leg_pain"], []),
         ("chest pain never; dizziness never", [], ["chest_pain", "dizziness"]),
         ("Asked every step: chest tightness no, dizziness no.", [], ["chest_pain", "dizziness"]),
@@ -287,6 +294,12 @@ def test_who_the_patient_is(checker: Checker, head: str, status: str) -> None:
         ("What it means is for Dr. Haver's report.", "interpreting-provider", "present"),
         ("Dr Haver supervising / cards to read", "interpreting-provider", "partial"),
         ("Tele-cardiology to read.", "interpreting-provider", "partial"),
+        ("Supervising cardiologist: Dr. N. Haver-Poe. Peds cardiology to read.", "supervising-provider", "present"),
+        ("SupervisedBy=Dr. Ada Haver", "supervising-provider", "present"),
+        ("ToBeReadBy=Dr. Ada Haver", "interpreting-provider", "present"),
+        ("OrderedBy=Dr. Ada Haver", "ordering-provider", "present"),
+        ("Referred .. Dr. Ada Haver", "ordering-provider", "present"),
+        ("FROM ...... Dr. Ada Haver", "ordering-provider", "present"),
         ("Reader: Riverbend cardiology group.", "interpreting-provider", "partial"),
         ("STRIPS MAILED TO READER WITH THIS SHEET", "interpreting-provider", "partial"),
         ("Read pending. As told before.", "interpreting-provider", "partial"),
@@ -313,6 +326,7 @@ def test_who_did_what(checker: Checker, line: str, role: str, status: str) -> No
         "Target was 136, he passed it.",
         "No trouble, did not need nitro.",
         "No intervention needed.",
+        "Left ambulatory, same as arrival.",
         "Ischemia / no ischemia: for the reading physician to state.",
     ],
 )

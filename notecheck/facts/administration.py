@@ -8,7 +8,7 @@ import re
 from notecheck.facts.lengths import TOTAL_AFTER, clock_seconds, is_length, length_of
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.reading.document import Concept, Reading, Row
-from notecheck.reading.infusion import BOLUS, clock_minutes, infusion_clock
+from notecheck.reading.infusion import BOLUS, BY_WEIGHT, clock_minutes, infusion_clock
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
@@ -57,8 +57,9 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
     stopped = _stopped_at(reading, rows)
     if stopped is not None:
         return stopped
-    for c in mentions:
-        for v in reading.numbers(c.end, min(len(low), c.end + 150)):
+    dosed = [c.end for c in mentions] + [v.end for v in reading.values if v.unit in BY_WEIGHT]
+    for at in dosed:
+        for v in reading.numbers(at, min(len(low), at + 150)):
             if v.unit == "min" and v.kind == "number" and 1 < v.number <= 20:
                 before = low[max(0, v.start - 14) : v.start]
                 if re.search(r"(?:x|over|for|in|during|,|\(|\))\s*$", before) and not re.match(
@@ -75,8 +76,9 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
                 return length_of(v, reading)
     begun, ended = infusion_clock(reading)
     if begun is not None and ended is not None and 1 <= ended - begun <= 40:
-        at = next(v for v in reading.values if clock_minutes(v) == ended)
-        return measured(plain_number((ended - begun) * 60), "s", at.start, at.end)
+        last = next((v for v in reading.values if clock_minutes(v) in (ended, begun)), None)
+        if last is not None:
+            return measured(plain_number((ended - begun) * 60), "s", last.start, last.end)
     timed = [r.elapsed for r in rows if r.phase == "infusion" and r.elapsed is not None]
     if agent == "dobutamine" and len(timed) > 2 and all(b.number > a.number for a, b in itertools.pairwise(timed)):
         return measured(plain_number(timed[-1].number), "s", timed[-1].start, timed[-1].end)

@@ -14,7 +14,9 @@ TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")
 
 _NAME = re.compile(
     r"(?:(?:Dr|DR|dr|Drs|Doctor|"
-    r"doctor)\b\.?\s*)?(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.?(?:[ ]{1,2}|\n)){0,3}[A-Z][\w'\u00c0-\u017f-]+|"
+    r"doctor)\b\.?\s*)?"
+    r"(?P<name>(?:(?:(?:[A-Z]\.){1,3}|[A-Z][a-z]\.|[A-Z][\w'\u00c0-\u017f-]*)(?:[ ]{1,2}|\n)){0,3}"
+    r"[A-Z][\w'\u00c0-\u017f-]+|"
     r"[A-Z]{2,}(?:,\s?[A-Z][A-Z. ]*)?)"
 )
 _BETWEEN = re.compile(

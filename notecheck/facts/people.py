@@ -97,7 +97,8 @@ _VERBS = {
         r"booked|arranged|wrote (?:the|an) order|put (?:the|an|in the|in an) order|placed (?:the|an) order)\b"
     ),
     "supervising": re.compile(
-        r"(?:supervis\w+|covering|covered (?:the|this)|was the supervising|in attendance|coverage|oversaw|overseeing|"
+        r"(?:supervis\w+|covering|covered (?:the|this|as)|"
+        r"was the supervising|in attendance|coverage|oversaw|overseeing|"
         r"directed (?:the|this|each|every)|ran the (?:lab|test) as supervis\w+)\b"
     ),
     "interpreting": re.compile(
@@ -143,7 +144,7 @@ _TEST_FOR = re.compile(
 """A test "for Doctor X" is one that X ordered."""
 _FROM = re.compile(
     r"from(?<!note from)(?<!letter from)(?<!results from)(?<!report from)(?<!clearance from)(?<!call from)(?<!\wfrom)"
-    r":? {1,12}(?=dr\b\.?|doctor\b)"
+    r"[ :.]{1,16}(?=dr\b\.?|doctor\b)"
 )
 _PER = re.compile(r"per(?<!\wper) (?=dr\b\.?|doctor\b)")
 _NOT_THE_ORDER = re.compile(
@@ -314,7 +315,7 @@ def _told(reading: Reading, role: str) -> Range | None:
             return meant[-1].span("name")
         after = DR.search(reading.text, m.end(), min(end, m.end() + 30))
         if after and re.fullmatch(
-            r"[\s:,]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md|here|in|over|us|him|her|[\s:,])*",
+            r"[\s:,.]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md|here|in|over|us|him|her|[\s:,])*",
             reading.lower[m.end() : after.start()],
         ):
             return after.span("name")

@@ -21,7 +21,7 @@ def infusion_minutes(reading: Reading, agent: str) -> float | None:
     if agent not in ("dipyridamole", "adenosine"):
         return None
     told = [c.end for c in reading.all("agent", agent) if not c.negated]
-    told += [v.end for v in reading.values if v.unit in _BY_WEIGHT]
+    told += [v.end for v in reading.values if v.unit in BY_WEIGHT]
     for at in told:
         found = _RUN_MINUTES.search(reading.lower, at, at + 120)
         if found and 2 <= int(found[1]) <= 10:
@@ -29,7 +29,7 @@ def infusion_minutes(reading: Reading, agent: str) -> float | None:
     return None
 
 
-_BY_WEIGHT = ("mg/kg", "mcg/kg/min", "mg/kg/min")
+BY_WEIGHT = ("mg/kg", "mcg/kg/min", "mg/kg/min")
 _BEGUN_AT = re.compile(r"\b(?:start\w*|begun|began|on|in)(?: at)?[ :=]{1,3}(?P<t>\d{1,2}:\d\d|\d{4})\b")
 
 

@@ -51,6 +51,12 @@ def walks_down(reading: Reading, earlier: Marker, marker: Marker) -> bool:
     return earlier.phase == "recovery" and earlier.strong and _COOLING.fullmatch(between) is not None
 
 
+_DEVICE = re.compile(r"[ -](?:cycle|bike|bicycle|ergometer|tread)")
+"""Behind a posture: the device is meant ("upright cycle")."""
+_GRADED_STAGE = re.compile(r"(?m)^[ \t]*\d{1,2}(?:\.\d)? ?%[ ](?:stage|grade|step)\b")
+"""A stage by its grade ("10% stage  HR 118")."""
+
+
 def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     """Returns the markers of a stretch of text, in text order."""
     out = [
@@ -65,6 +71,7 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     ]
     numerals = [Marker("exercise", m.start("n"), m.end("n"), True) for m in _ROMAN.finditer(reading.text, start, end)]
     out += numerals if len(numerals) > 1 or (numerals and _is_listed(reading, numerals[0].start)) else []
+    out += [Marker("exercise", m.start(), m.end(), True) for m in _GRADED_STAGE.finditer(reading.lower, start, end)]
     stages = [(m.start, m.end) for m in out]
     out += [
         Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)
@@ -76,6 +83,8 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     ]
     for c in reading.within("phase", start, end):
         if any(a <= c.start < b for a, b in stages) or any(a <= c.start < b for a, b in limits):
+            continue
+        if _DEVICE.match(reading.lower, c.end, c.end + 14):
             continue
         if reading.lower[c.start : c.end] in POSTURES:
             out.append(Marker("posture", c.start, c.end, True))

@@ -76,7 +76,8 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
                 return length_of(v, reading)
     begun, ended = infusion_clock(reading)
     if begun is not None and ended is not None and 1 <= ended - begun <= 40:
-        last = next((v for v in reading.values if clock_minutes(v) in (ended, begun)), None)
+        clocks = {clock_minutes(v): v for v in reversed(reading.values)}
+        last = clocks.get(ended) or clocks.get(begun)
         if last is not None:
             return measured(plain_number((ended - begun) * 60), "s", last.start, last.end)
     timed = [r.elapsed for r in rows if r.phase == "infusion" and r.elapsed is not None]

@@ -37,9 +37,9 @@ just below what was measured."""
 MISSED_CONTRADICTIONS = {"round-3": 1, "round-4": 1}
 """A peak pressure that fell before the peak, which the policy takes for information; an age against a birth date."""
 TEST_FLOORS = {
-    "forms": (0.89, 0.81),
-    "lay": (0.94, 0.6),
-    "panel": (0.91, 0.84),
+    "forms": (0.88, 0.82),
+    "lay": (0.92, 0.62),
+    "panel": (0.91, 0.86),
 }
 """Precision and recall of leaks in the test clauses, which nobody reads: just below what was measured."""
 

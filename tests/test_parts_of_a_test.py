@@ -320,6 +320,7 @@ def test_who_did_what(checker: Checker, line: str, role: str, status: str) -> No
     "line",
     [
         "Dr. Haver supervised.",
+        "Supervised by Dr. Ada Haver",
         "Dr. Haver was in the room for the entire test.",
         "Stress test in 2019 elsewhere, which the record calls negative for ischemia.",
         "An outside echo from March quotes normal wall motion.",

@@ -135,8 +135,9 @@ _UNIT_OF_WORDS = re.compile(
     r"[ -](?<=(?:ne|wo|ee|ur|ve|ix|en|ht|lf|ty| a|an)[ -])(?:a )?(?:min|sec|milim|millim|mm|mets|beats)"
 )
 """Stands in every number that is written out in words."""
-_DICTATED = re.compile(rf"(?:st|nd|rd|th) (?:day )?of (?:{_MONTH})|{_MONTH} (?:the )?(?:{_ORDINAL})")
-"""Stands in every date that was dictated ("the twenty second of May 2026")."""
+_OF_MONTH = re.compile(r" of [a-z]{3,9},? (?:19|20)\d\d")
+_ORDINAL_YEAR = re.compile(r"[snrt][tdh](?<=[a-z]{3}),? (?:19|20)\d\d")
+"""One of these stands in every date that was dictated ("the twenty second of May 2026", "May third, 2026")."""
 _DAY_OF_MONTH = re.compile(r"[ /-](?<=[a-z.][ /-])\d{1,2}(?:st|nd|rd|th)?(?:,[ ]?|[ /-])(?:\d{4}|'\d\d)")
 """Stands in every date that begins with the name of its month."""
 _FRACTIONS: Final = {"\u00bc": 0.25, "\u00bd": 0.5, "\u00be": 0.75}
@@ -181,7 +182,7 @@ def values_of(text: str) -> list[Value]:
 
 def _may_be_written(lower: str) -> bool:
     """Whether a text can hold a number written out in words or a month by its name: both are rare."""
-    return any(sign.search(lower) for sign in (_UNIT_OF_WORDS, _DAY_OF_MONTH, _DICTATED))
+    return any(sign.search(lower) for sign in (_UNIT_OF_WORDS, _DAY_OF_MONTH, _OF_MONTH, _ORDINAL_YEAR))
 
 
 def _value(m: re.Match[str], text: str) -> Value | None:

@@ -300,6 +300,7 @@ def test_who_the_patient_is(checker: Checker, head: str, status: str) -> None:
         ("OrderedBy=Dr. Ada Haver", "ordering-provider", "present"),
         ("Referred .. Dr. Ada Haver", "ordering-provider", "present"),
         ("FROM ...... Dr. Ada Haver", "ordering-provider", "present"),
+        ("Crash cart and defibrillator ready: yes", "interpreting-provider", "missing"),
         ("Reader: Riverbend cardiology group.", "interpreting-provider", "partial"),
         ("STRIPS MAILED TO READER WITH THIS SHEET", "interpreting-provider", "partial"),
         ("Read pending. As told before.", "interpreting-provider", "partial"),

@@ -8,7 +8,7 @@ import re
 from notecheck.facts.lengths import TOTAL_AFTER, clock_seconds, is_length, length_of
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.reading.document import Concept, Reading, Row
-from notecheck.reading.infusion import BOLUS, BY_WEIGHT, clock_minutes, infusion_clock
+from notecheck.reading.infusion import BOLUS, BY_WEIGHT, STARTED_STOPPED, clock_minutes, infusion_clock
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
@@ -125,17 +125,10 @@ def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     return None
 
 
-_STARTED_STOPPED = re.compile(
-    r"\b(?:start(?:ed)?|begun|began|on)\b(?: at)?[\s:=]{1,3}(?P<a>\d{1,2}:\d{2}|\d{4})\b[^\n\d]{0,30}"
-    r"(?:\d[\d:]*[^\n\d]{0,20})?\b(?:stop(?:ped)?|end(?:ed)?|off)\b(?: at)?[\s:=]{1,3}(?P<b>\d{1,2}:\d{2}|\d{4})\b"
-)
-"""Start and stop by their words, with one other time between them at most ("start 0902, tracer 0905, stop 0908")."""
-
-
 def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
     """The time between the clock times of start and stop of an infusion."""
     low = reading.lower
-    worded = _STARTED_STOPPED.search(low)
+    worded = STARTED_STOPPED.search(low)
     if worded and mentions:
         first, last = (next(iter(reading.numbers(*worded.span(name))), None) for name in ("a", "b"))
         if first and last and 30 <= clock_seconds(last) - clock_seconds(first) <= 40 * 60:

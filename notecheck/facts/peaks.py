@@ -65,8 +65,8 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     for v in _peak_rates(reading):
         return of_value(v, "bpm")
     called = _CALLED_HIGHEST.search(reading.lower)
-    which = next((name for name, at in called.groupdict().items() if at), "") if called else ""
-    if called and 50 <= int(called[which]) <= 240 and is_of_this_test(reading, called.start()):
+    which = called.lastgroup if called else None
+    if called and which and 50 <= int(called[which]) <= 240 and is_of_this_test(reading, called.start()):
         return measured(int(called[which]), "bpm", *called.span(which))
     for pattern in (_RATE_CHANGE, _STAYED):
         for found in pattern.finditer(reading.lower):

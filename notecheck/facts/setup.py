@@ -64,18 +64,18 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
 
 
 _ONLY_ITS_OWN = {
-    "adenosine": ("mcg/kg/min", range(50, 150)),
-    "dipyridamole": ("mg/kg", (0.56, 0.6, 0.57, 0.568)),
-    "regadenoson": ("mg", (0.4,)),
+    "adenosine": ("mcg/kg/min", 50, 150),
+    "dipyridamole": ("mg/kg", 0.5, 0.6),
+    "regadenoson": ("mg", 0.4, 0.4),
 }
-"""Doses that no other drug of a stress test without steps is given by."""
+"""Unit, least and most of doses that no other drug of a stress test without steps is given by."""
 _IN_A_VEIN = re.compile(r"[ ,]{0,2}(?:iv|intravenous|bolus|push|rapid)")
 
 
 def _is_only_of(name: str, v: Value, reading: Reading) -> bool:
     """Whether a number can be the dose of one drug alone; nitroglycerin has the milligrams of one, but not by vein."""
-    unit, numbers = _ONLY_ITS_OWN[name]
-    if v.unit != unit or v.number not in numbers:
+    unit, least, most = _ONLY_ITS_OWN[name]
+    if v.unit != unit or not least <= v.number <= most:
         return False
     return unit != "mg" or _IN_A_VEIN.match(reading.lower, v.end, v.end + 16) is not None
 

@@ -66,7 +66,7 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             at = next(iter(reading.numbers(*started.span("t"))), None)
             begun = clock_minutes(at) if at is not None else None
             ended = begun + minutes if begun is not None else None
-    told = None if ended is not None else _STARTED_STOPPED.search(reading.lower)
+    told = None if ended is not None else STARTED_STOPPED.search(reading.lower)
     if told is not None and any(c.holds and c.value not in BOLUS for c in reading.all("agent")):
         both = [next(iter(reading.numbers(*told.span(name))), None) for name in ("a", "b")]
         on, off = (clock_minutes(v) if v is not None else None for v in both)
@@ -75,13 +75,11 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
     return begun, ended
 
 
-_STARTED_STOPPED = re.compile(
-    r"\b(?:pump|infusion|drip|drug|adenosine|dipyridamole|persantine|dobutamine)[ ](?:on|start\w*|"
-    r"begun|began)(?: at)?[ :=]{1,3}"
-    r"(?P<a>\d{1,2}:\d{2}|\d{4})\b[^\n]{0,40}?\b(?:stop(?:ped)?|end(?:ed)?|off|finished|done)(?: at)?[ :=]{1,3}"
-    r"(?P<b>\d{1,2}:\d{2}|\d{4})\b"
+STARTED_STOPPED = re.compile(
+    r"\b(?:start(?:ed)?|begun|began|on)\b(?: at)?[\s:=]{1,3}(?P<a>\d{1,2}:\d{2}|\d{4})\b[^\n\d]{0,30}"
+    r"(?:\d[\d:]*[^\n\d]{0,20})?\b(?:stop(?:ped)?|end(?:ed)?|off)\b(?: at)?[\s:=]{1,3}(?P<b>\d{1,2}:\d{2}|\d{4})\b"
 )
-"""Start and stop of a pump in one line ("Pump on 10:06:00, pump off 10:12:00")."""
+"""Start and stop by their words, with one other time between them at most ("start 0902, tracer 0905, stop 0908")."""
 _DRUG_WORDS = r"(?:pump|infusion|drip|drug|adenosine|dobutamine|dipyridamole|persantine)"
 _LOGGED_ON = re.compile(
     r"^[ \t|*-]*(?P<t>\d{1,2}:\d\d|\d{4})\b(?=[^\n]{0,60}\b" + _DRUG_WORDS + r"\b[^\n]{0,70}\b"

@@ -60,8 +60,6 @@ _TIME_BEHIND_PEAK = re.compile(
     r"(?:\s*(?:ex\w*|stage|@|at))?[\s:,(-]{1,8}\d{1,2}:\d\d\)?[\s:,-]{1,8}(?:hr )?\d{2,3}[\s,]"
 )
 """So is one with its time behind the word ("pk 6:10 141 168/82")."""
-_MINUTES_LISTED = re.compile(r"\bmin(?:ute)?s?\b[^\n]*:[ ]*\n(?:[ \t]*\d{1,2}[ \t][^\n]*\n)*\Z")
-"""The heading of a list whose lines begin with their minute ("Readings, minutes from pump start:")."""
 _BELT_SPEED = re.compile(r"[ ,/@]{1,3}(?P<mph>[0-6]\.\d)\b(?!\d)")
 """The speed behind the grade ("10% 1.7")."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
@@ -361,17 +359,6 @@ def _build(
     numbered = _NUMBERED.match(reading.text, line_start, min(first + 1, line_start + 40))
     if label is None and numbered and done <= line_start + 1:
         label = numbered.span("n")
-    if (
-        elapsed is None
-        and label is not None
-        and not own
-        and _MINUTES_LISTED.search(reading.lower, max(0, line_start - 400), line_start)
-    ):
-        elapsed = (
-            Cell(float(reading.text[slice(*label)]) * 60, 0.0, "s", *label)
-            if reading.text[slice(*label)].isdigit()
-            else None
-        )
     if phase == "rest" and not own and (elapsed or clock):
         phase = ""
     return Row(

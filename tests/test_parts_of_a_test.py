@@ -441,3 +441,18 @@ def test_readings_before_a_test_that_never_began(checker: Checker) -> None:
         "0905 BP 196/110 HR 84. Waited. 0920 BP 200/108 HR 82.\nBelt never turned on, no exercise done.\nJ. Poe, CMA\n"
     )
     assert checker.check(text).note.kind == "not_performed"
+
+
+def test_how_long_each_stage_is_is_no_length_of_the_test(checker: Checker) -> None:
+    facts = facts_of(checker, HEAD + REST + "We used the Naughton protocol for two minutes a stage.\n" + STAGES + AFTER)
+    assert facts.duration is None or facts.duration.value != 120
+
+
+def test_a_rhythm_compared_with_the_one_at_rest_is_of_the_test(checker: Checker) -> None:
+    said = "Rhythm: SR/ST, the widths of PR and of QRS throughout the same as at rest."
+    assert status_of(checker.check(HEAD + REST + STAGES + said + AFTER), "rhythm") == "present"
+
+
+@pytest.mark.parametrize(("line", "status"), [("Began at 50 W, up 25 q2min.", "partial"), ("BP q2min.", "present")])
+def test_a_load_raised_at_intervals_is_no_watching(checker: Checker, line: str, status: str) -> None:
+    assert status_of(checker.check(HEAD + REST + STAGES + line + AFTER), "monitoring") == status

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from notecheck import lexicon
 from notecheck.facts.measure import measured
 from notecheck.reading.document import Reading
 from notecheck.reading.values import Value
 from notecheck.report import Measured
+
+_WORDS = lexicon.wordings("dates")
 
 LONGEST_CHART_YEARS = 4
 """An older date than the newest by more is no date of the test: a birth, an operation."""
@@ -190,12 +193,7 @@ def _under_date_heading(reading: Reading, v: Value) -> bool:
 
 _PERFORMED_ON = re.compile(r"(?:test )?(?:performed|done)(?: on)?[ .:|\t]{1,40}")
 """A heading of staff that a date follows tells when the test was done ("Performed ..... 2026-05-21")."""
-_OF_TEST = re.compile(
-    r"\b(?:tested|test(?:ed)? (?:on|done)|performed|done|dos|date of (?:service|test|"
-    r"study|exam)|test date|study date|exam date|service date|visit|today|"
-    r"walked for us on|seen on|was tested|study|stress test|stress lab|gxt|"
-    r"ett)\b[^\n.;]{0,16}$"
-)
+_OF_TEST = re.compile(rf"\b(?:{_WORDS['of_test']})\b[^\n.;]{{0,16}}$")
 
 
 def is_test_date(reading: Reading, v: Value) -> bool:
@@ -206,13 +204,7 @@ def is_test_date(reading: Reading, v: Value) -> bool:
     return bool(_OF_TEST.search(before)) and not _IS_OTHER_DATE.search(before)
 
 
-_IS_OTHER_DATE = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|date of birth|birth\w*|born|b\.?d\.?|signed\w*|e-sig\w*|sig\w*|"
-    r"printed|rev|prior|last|previous|since|scan|echo|holter|zio|cath|stent\w*|cabg|"
-    r"labs|lab ?work|lab results?|cal\w*|"
-    r"calibrated|from|copied forward from encounter|prior encounter|old|exp|lot ?(?:#|no\.?|exp\w*)|expires|pacer|"
-    r"next|rescheduled|authenticated)\b[\s:_#/-]*(?:on |for |\(\w+\) )?[^\w\n]{0,4}$"
-)
+_IS_OTHER_DATE = re.compile(rf"\b(?:{_WORDS['is_other_date']})\b[\s:_#/-]*(?:on |for |\(\w+\) )?[^\w\n]{{0,4}}$")
 _TO_BIRTH = re.compile(
     r"(?=.{0,11}\Z)[\W_]*(?:(?:is|on|was)\b[\W_]*)?|[ .:_-]{1,12}[a-z]{0,4}[ #-]?\d[\w-]{2,12} ?[/|,] ?"
 )
@@ -220,11 +212,18 @@ _TO_BIRTH = re.compile(
 _AGE_BEHIND = re.compile(r"\d[\d/.-]{5,9} ?\(\d{1,3} ?(?:y\w*)?\)")
 
 
+_LETTERED = re.compile(r"\nB\.")
+"""The second item of a list with letters is no "born"."""
+
+
 def is_birth(reading: Reading, at: int) -> bool:
     """Returns whether a date at a position is a date of birth: by its label, or by the age behind it."""
     if _AGE_BEHIND.match(reading.lower, at):
         return True
     return any(
-        c.value == "dob" and c.end <= at and _TO_BIRTH.fullmatch(reading.lower, c.end, at)
+        c.value == "dob"
+        and not _LETTERED.fullmatch(reading.text, max(c.start - 1, 0), c.end)
+        and c.end <= at
+        and _TO_BIRTH.fullmatch(reading.lower, c.end, at)
         for c in reading.within("identifier", max(0, at - 40), at)
     )

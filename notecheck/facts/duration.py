@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 import re
 
+from notecheck import lexicon
 from notecheck.facts.administration import administration
 from notecheck.facts.lengths import TOTAL_AFTER, is_length, length_of, seconds_of
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.reading.document import Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured
+
+_WORDS = lexicon.wordings("duration")
 
 _TOTAL_BEFORE = re.compile(r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$|(?:^|[.;\n][ ]{0,2})(?:he |she |pt |patient )?ran $")
 
@@ -34,12 +37,9 @@ _INTO_STAGE = re.compile(
 
 
 _STOP_BEFORE = re.compile(
-    r"\b(?:stopped|stoped|stop|quit|ended|terminated|off|halted|test ended|"
-    r"exercise stopped|belt stopped|discontinued|finished|ended test|d/c'd|got off|"
-    r"stopping|done|belt down|came off|gave up|gave out|off|brought (?:it|him|her|the belt) down)"
+    rf"\b(?:{_WORDS['stop_before']})"
     r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| it| there|"
-    r" (?:in|during) (?:stage|st|stg|step) ?(?:\d|[ivx]{1,3}))?(?: at| after|"
-    r" @)?[\s:(@,-]{0,3}$"
+    r" (?:in|during) (?:stage|st|stg|step) ?(?:\d|[ivx]{1,3}))?(?: at| after| @)?[\s:(@,-]{0,3}$"
 )
 
 
@@ -55,10 +55,7 @@ _MOVING = re.compile(
 )
 
 
-_NOT_LENGTH = re.compile(
-    r"\b(?:recovery|rec|post|rest|onset|from|until|starting|began|since|gone|resolved|by|"
-    r"target|at min|start|started|every|q|each|per|ago|held|pvc\w*|sx)[\s:@(]{0,3}$"
-)
+_NOT_LENGTH = re.compile(rf"\b(?:{_WORDS['not_length']})[\s:@(]{{0,3}}$")
 
 
 def duration(reading: Reading, rows: tuple[Row, ...], agent: str, walked: bool) -> Measured | None:
@@ -149,6 +146,8 @@ def _stopped_after(reading: Reading, lengths: list[Value]) -> Measured | None:
     for v in lengths:
         if not _STOP_BEFORE.search(reading.lower[max(0, v.start - 34) : v.start]):
             continue
+        if any(r.phase == "recovery" and r.elapsed and r.elapsed.start == v.start for r in reading.rows):
+            continue  # "Off belt: 1 min 122, 180/86"
         start, end = reading.line(v.start)
         clocks = [n for n in reading.numbers(start, end) if n is not v and _is_clock(reading, n)]
         if v.kind != "time" or not any(0 <= v.number - n.number < 90 for n in clocks):
@@ -173,12 +172,17 @@ def _lasting(reading: Reading, lengths: list[Value]) -> Measured | None:
 def _beside_mets(reading: Reading, lengths: list[Value]) -> Measured | None:
     """Beside the METs in a summary ("7:30 / 9 METs")."""
     for v in lengths:
-        mets = next((n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"), None)
-        if mets is None or not (v.kind == "time" or (v.unit == "min" and v.number >= 2)):
+        if not (v.kind == "time" or (v.unit == "min" and v.number >= 2)):
             continue
-        if not any(c.isalpha() for c in reading.lower[v.end : mets.start]):
+        mets = next((n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"), None)
+        if mets is not None and not any(c.isalpha() for c in reading.lower[v.end : mets.start]):
+            return length_of(v, reading)
+        if v.unit == "min" and _BEHIND_METS.search(reading.lower, max(0, v.start - 20), v.start):
             return length_of(v, reading)
     return None
+
+
+_BEHIND_METS = re.compile(r"\bmets?[ :=]{1,3}\d{1,2}(?:\.\d)?[ ]{2,6}$")
 
 
 _LED_BY = re.compile(r"(?:\bat|\bso|,) $")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from notecheck import lexicon
 from notecheck.reading.document import Concept, Range, Reading, Section
 from notecheck.reading.infusion import BOLUS
-from notecheck.reading.text import by_first_letter
 from notecheck.report import Named
+
+_WORDS = lexicon.wordings("ending")
 
 REASON_OF_SYMPTOM = {
     "chest_pain": "chest_pain",
@@ -23,49 +25,8 @@ REASON_OF_SYMPTOM = {
     "other": "other",
     "flushing": "other",
 }
-_STOPS = (
-    r"stopped | stoped | stopping | stop | quit | terminated | termination | ended | ending | halted | "
-    r"discontinued | d/c'?d | d/c | off for | off at | "
-    r"off d/t | off due to | off 2/2 | end pt(?=[ :=]) | off(?= ?@) | end at | got off | aborted | "
-    r"asked to (?:stop|quit|get off|come off|end|be done|rest) | "
-    r"end point | endpoint | called it | gave out | had to stop | reason for (?:stop\w*|termination|ending|end) | "
-    r"reason (?:stopped|ended|off) | why (?:stopped|off|ended) | end(?:ed)? (?:of test|for|because|of exercise) | "
-    r"so off | jumped off | detained | off when | "
-    r"shut (?:the |his |her )?(?:pump|infusion|drip|treadmill|bike|machine) (?:off|down) | "
-    r"off (?:the )?(?:belt|bike|treadmill|ergometer|crank) (?:for|because|due to|d/t) | "
-    r"let go of the (?:handles?|bars?|rails?|cranks?|pedals?) | "
-    r"pump off (?:right there|early|at once|immediately) | could not keep going | couldn't keep going | "
-    r"cannot (?:go on|continue|keep (?:up|going|pace)) | can't (?:go on|continue|keep (?:up|going|pace)) | "
-    r"cant (?:go on|continue|keep (?:up|going|pace)) | "
-    r"done because | done since | finished because | finished when | test ended | off because | end of test | "
-    r"could not (?:go on|continue) | couldn't (?:go on|continue|keep) | wanted off | "
-    r"could go no (?:further|farther) | would go no (?:further|farther) | could(?:n't|nt| not) keep up | "
-    r"drip (?:cut|pulled|shut off|turned off) | infusion (?:cut|pulled|shut off|turned off) | "
-    r"pump (?:cut|pulled|shut off|turned off) | limited by | limiting (?:symptom|factor) | "
-    r"to (?:the point of )?(?:volitional )?(?:exhaustion|fatigue) | brought (?:the )?(?:belt|treadmill|speed) | "
-    r"brought (?:it|her|him) down | "
-    r"belt down | came off | gave up | gave in | called a halt | hopped off | bailed | "
-    r"shut (?:it|the belt|her|him) (?:off|down) | could ?n[o\']?t go on | wore out at | test over | "
-    r"too (?:\w+ ){1,3}to (?:go on|continue|keep|finish|pedal|walk) | belt off | pump off | infusion off | "
-    r"stops | stop reason | called off | ceased | ceasing | concluded | brought to a close | finished at | "
-    r"stpped | stopd | stppd | stopepd | discontinu\w+ | reason for termi\w+ | stop_reason | term_reason | "
-    r"termination_reason | end_reason | reason code | symptom[- ]limited(?: by|:| [:-]) | "
-    r"slowed to (?:recovery|a stop) | not (?:complete|finish)(?:d|ed)?\b | never (?:complete|finish)(?:d|ed)?\b | "
-    r"couldn't (?:complete|finish)(?:d|ed)?\b | could not (?:complete|finish)(?:d|ed)?\b | "
-    r"unable to (?:complete|finish)(?:d|ed)?\b | did not (?:complete|finish)(?:d|ed)?\b | "
-    r"didn't (?:complete|finish)(?:d|ed)?\b | unable to (?:keep up|maintain|catch) | "
-    r"could not (?:keep up|maintain|catch) | couldn't (?:keep up|maintain|catch) | ran out of | "
-    r"off (?:in|during|at|of) (?:stage|st|stg|step) ?(?:\d|[iv]{1,3}\b) | off after | pulled the plug | "
-    r"pulled (?:him|her|them|pt|patient) off | took (?:him|her|them|pt|patient) off | "
-    r"hit (?:the )?(?:red |stop )?(?:stop|button) | pressed (?:the )?(?:red |stop )?(?:stop|button) | "
-    r"pushed (?:the )?(?:red |stop )?(?:stop|button) | made (?:him|her|them|pt) (?:to )?(?:quit|stop) | "
-    r"forced (?:him|her|them|pt) (?:to )?(?:quit|stop) | shook (?:his|her) head | threw in the towel | "
-    r"cut off (?:by|for|because|due) | turned it off | turn it off | took (?:the )?(?:load|resistance|watts) off | "
-    r"cut (?:the )?(?:load|resistance|watts) | dropped (?:the )?load | load off | "
-    r"cessation | why (?:did (?:it|we|he|she) )?(?:stop|end|quit) | brought to an end | broke off | packed it in"
-)
 _STOP_WORDS = re.compile(
-    rf"\b(?:{by_first_letter(_STOPS)}|"
+    rf"\b(?:{_WORDS['stops']}|"
     r"(?:(?<=[,>-] )|(?<=\n)|(?<=  )|(?<=\d ))off(?=[,.;:])|"
     r"(?<=stage \d )off)\b"
 )
@@ -80,20 +41,14 @@ OTHERWISE_STOPPED = re.compile(
     r" (?:taking|smok\w+|using|drinking|eating|driving|to rest|in (?:at|to|by)|(?:his|her) (?:med|pill)\w*|"
     r"(?:\d+|two|three|a few) (?:d|days?|weeks?|months?|years?|hrs?|hours?)\b(?: ago)?)"
 )
-TOLD_TO_STOP = re.compile(
-    r"\b(?:to say|say|(?:will|would|to|may|must|can) be|will|would|may|can ask to|told to|instructed to|"
-    r"asked (?:her|him) to|smoking|drinking|metoprolol|blocker|meds?|pills?) $"
-)
+TOLD_TO_STOP = re.compile(rf"\b(?:{_WORDS['told_to_stop']}) $")
 """A medicine or a habit that was stopped, or a stop that is only spoken of."""
 _TELLS_NO_END = frozenset("indication history medications screening plan consent resting_ecg interpretation".split())
 _AT_POINT = re.compile(r"\b(?:at|no|to|x) $")
 """An effort as the time of a reading ("at max effort HR 150") ends nothing."""
 _CLAUSE_BEFORE = re.compile(r"; ?(?:\w+ ){0,3}$")
 """A reason told in the clause before the stop ("85% attained; treadmill stopped")."""
-_AFTER_THE_STOP = re.compile(
-    r"\b(?:at|after|post|before|until|since|from|stepping|getting|coming|"
-    r"(?:gone|better|resolved|eased|cleared|subsided|left|quit|away|passed|relieved) (?:once|when|with))(?: the)? $"
-)
+_AFTER_THE_STOP = re.compile(rf"\b(?:{_WORDS['after_the_stop']})(?: the)?(?: (?:pump|drip|infusion|belt|bike|walk))? $")
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
@@ -112,19 +67,8 @@ _BODY_PART = re.compile(
     re.MULTILINE,
 )
 """A part of the body alone as the reason ("quit 6:40, legs")."""
-_TARGET_GIVEN = re.compile(
-    r"\b(?:not (?:reached|met|attained|achieved|yet)|never|short of|shy of|(?:just )?under|less than|"
-    r"without reaching|missed|did not reach|wasn't reached|below)\b"
-)
-_FULL_DRUG = re.compile(
-    r"\b(?:full (?:dose|\d|six|four|infusion|protocol|course)|(?:all|entire) (?:dose|\d min|four min|six min|"
-    r"infusion|protocol)|complet\w+|finished|finshed|like planned|per protocol|per lab|protocol (?:done|end)|"
-    r"end of (?:(?:infusion|protocol)|(?:the |our )?(?:\w+ )?protocol)|planned end|given in full|"
-    r"protocol (?:was )?(?:finished|ended)|carried (?:through|to|on to)|"
-    r"ran (?:to|(?:its|their) (?:full|whole|planned))|"
-    r"(?:whole|entire) (?:dose|drug) (?:(?:is|was|went|ran) )?in\b|to (?:its|the) end|"
-    r"all the way|as (?:planned|scheduled|intended)|emptied|dose done|went (?:to|through to))\b"
-)
+_TARGET_GIVEN = re.compile(rf"\b(?:{_WORDS['target_given']})\b")
+_FULL_DRUG = re.compile(rf"\b(?:{_WORDS['full_drug']})\b")
 _NOTHING_CUT = re.compile(
     r"\b(?:nothing|not|never|none|neither)(?: was| were| part)? (?:stopped|ended|cut|broken) (?:early|short|off)\b|"
     r"\b(?:no|without(?: an?)?) early (?:stop|end|termination|ending)\b|\bnot ended? before\b"
@@ -150,7 +94,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         start, end = reading.sentence(m.start())
         if any(a <= m.start() < b for a, b in spans):
             continue
-        if _AFTER_THE_STOP.search(reading.lower, max(start, m.start() - 24), m.start()):
+        if _AFTER_THE_STOP.search(reading.lower, max(start, m.start() - 36), m.start()):
             continue
         if (
             _BY_ITSELF.match(reading.lower, m.end(), m.end() + 24)

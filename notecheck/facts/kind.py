@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from notecheck import lexicon
 from notecheck.reading.document import Reading
 from notecheck.report import Facts, Kind
+
+_WORDS = lexicon.wordings("kind")
 
 _HEAD = 260
 
@@ -106,10 +109,7 @@ def _cancelled(reading: Reading, *, dosed: bool) -> bool:
 
 _BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill")
 
-_OTHER_THING = re.compile(
-    r"\b(?:aminophylline|aminoph\w*|atropine|reversal|esmolol|caffeine|nitro\w*|ntg|treated|treatment|bp|pressure|images?|echo|contrast|meds?|metoprolol|spirometry|labs?|interpreter|"
-    r"interpretation|walk|exercise adjunct|xray|blood|o2|oxygen|translator|water|snack|chaperone)\b"
-)
+_OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")
 
 
 def _other_document(reading: Reading) -> float:
@@ -176,11 +176,7 @@ _CORRESPONDS = (
 
 
 _PAPER = re.compile(r"[ -]{1,3}(?:procedure|report|note|log|record|case)\b")
-_DEPARTMENT = re.compile(
-    r"(?:s|ing)?[ ](?:and \w+ |& \w+ )?(?:lab\b|laboratory|dept|department|unit\b|room|suite|clinic|cent(?:er|"
-    r"re)|services?\b|"
-    r"division|section|area|wing|office|staff|tech)"
-)
+_DEPARTMENT = re.compile(rf"(?:s|ing)?[ ](?:and \w+ |& \w+ )?(?:{_WORDS['department']})")
 """Behind the name of a test: the place that does such tests, where other tests are done too."""
 
 

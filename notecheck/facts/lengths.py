@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 
+from notecheck import lexicon
 from notecheck.facts.measure import measured, plain_number
 from notecheck.reading.document import Reading
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
-TOTAL_AFTER = re.compile(
-    r"[\s,(]{0,3}(?:min(?:utes)?\.? )?(?:total|in (?:all|total)|all (?:in|up)\b|altogether|all told|"
-    r"(?:flat|even)(?=[.,;])|walked|"
-    r"exercised|completed|"
-    r"of (?:exercise|effort|work)|(?:exercise|ex|walk\w*|belt|bike|treadmill|bruce|pedal\w*|tm) time\b(?!:)|"
-    r"on (?:the |our |his |her )?(?:treadmill|belt|bike|clock|ergometer|cycle|crank|machine|tm|mill)|"
-    r"of (?:the )?(?:infusion|infusing)\b(?: in all| total| altogether)?|"
-    r"of (?:continuous )?(?:walking|pedal\w+|cycling|cranking))\b"
-)
+_WORDS = lexicon.wordings("lengths")
+
+TOTAL_AFTER = re.compile(rf"[\s,(]{{0,3}}(?:min(?:utes)?\.? )?(?:{_WORDS['total_after']})\b")
 """What stands behind a length that is the whole test's."""
 
 

@@ -9,7 +9,9 @@ from notecheck.reading.document import Reading
 
 WRITTEN = r"(?:(?:[A-Za-z]\.){1,3}|St\.|[A-Za-z][\w'\u00c0-\u017f-]*)(?:\s+[A-Z][\w'\u00c0-\u017f-]+){0,2}"
 """A name behind a title: a full stop belongs to it behind initials alone."""
-DR = re.compile(rf"\b(?:Dr|DR|dr|Doctor|doctor)\b\.?\s+(?P<name>{WRITTEN})")
+RANK = r"(?:Maj|MAJ|Capt|CAPT|Lt Col|LTC|LCDR|CDR|Cdr|Col|COL)(?=\.? [A-Z])"
+"""A military physician's rank as the title of a name."""
+DR = re.compile(rf"\b(?:Dr|DR|dr|Doctor|doctor|{RANK})\b\.?\s+(?P<name>{WRITTEN})")
 TITLED = re.compile(r"\b(?:Dr|DR|dr|Doctor)\b|\b(?:MD|M\.D|DO|NP|PA)\b")
 
 _NAME = re.compile(

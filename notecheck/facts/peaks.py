@@ -38,7 +38,7 @@ PREDICTED_AFTER = re.compile(
 )
 OF_NUMBER = re.compile(
     r"\s*(?:of|x|/)\s*(?:his |her |the |their |an? )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age[- ]|hr |heart rate |"
-    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? |calculated |expected )*(?:of |for (?:his |her |"
+    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? |calculated |expected |figure |limit )*(?:of |for (?:his |her |"
     r"the )?age )?"
     r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
@@ -72,7 +72,13 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         for found in pattern.finditer(reading.lower):
             if is_of_this_test(reading, found.start()) and 40 <= int(found["b"]) <= 240:
                 return measured(int(found["b"]), "bpm", *found.span("b"))
-    called_peak = [r for r in rows if r.peak and r.heart_rate is not None]
+    called_peak = [
+        r
+        for r in rows
+        if (r.peak or _PEAK_AFTER.match(reading.lower, r.end, r.end + 12))
+        and r.heart_rate is not None
+        and r.phase != "recovery"
+    ]
     shared = _with_percent(reading)
     if shared is not None and not any(_says_peak(reading, r) for r in called_peak):
         return of_value(shared, "bpm")
@@ -200,9 +206,12 @@ def _with_percent(reading: Reading) -> Value | None:
         ):
             continue
         rate = before_percent(reading, v)
-        if rate is not None:
+        if rate is not None and not _AIMED_AT.search(reading.lower, max(0, rate.start - 20), rate.start):
             return rate
     return None
+
+
+_AIMED_AT = re.compile(r"\b(?:target|goal|thr|tgt)(?: (?:hr|rate|heart rate))?[ :=]{1,3}$")
 
 
 def before_percent(reading: Reading, v: Value) -> Value | None:
@@ -313,7 +322,7 @@ def _says_peak(reading: Reading, row: Row) -> bool:
 
 def _labelled_peak(reading: Reading, row: Row) -> bool:
     """Whether a row is called the peak, not only the stop of an infusion."""
-    if row.phase != "infusion" or row.label is None:
+    if row.label is None:
         return True
     return bool(_PEAK_LABEL.search(reading.lower, *row.label)) or not _AT_THE_STOP.search(reading.lower, *row.label)
 

@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from notecheck.facts.names import DR, TITLED, WRITTEN, name_behind
+from notecheck import lexicon
+from notecheck.facts.names import DR, RANK, TITLED, WRITTEN, name_behind
 from notecheck.facts.signature import Signature, blank_behind, signature_of
 from notecheck.reading.document import Concept, Range, Reading
-from notecheck.reading.text import by_first_letter
 from notecheck.report import Person, Role
+
+_WORDS = lexicon.wordings("people")
 
 _CLINICIAN = re.compile(
     r"\b(?:(?:np|pa)\.? (?=[a-z]\. [a-z]{3})|(?:[Dd]r|DR|[Dd]octor|[Nn]urse [Pp]ractitioner|NP|PA|ARNP|"
-    r"APRN|[Pp]hysician [Aa]ssistant)\b\.?\s+)"
+    rf"APRN|[Pp]hysician [Aa]ssistant|{RANK})\b\.?\s+)"
     rf"(?P<name>[a-z]\. [a-z][a-z'-]{{2,}}|{WRITTEN})"
 )
 
@@ -92,28 +94,9 @@ _BARE = frozenset(
 )
 """Words that name a role only with a name or a deferral beside them."""
 _VERBS = {
-    "ordering": re.compile(
-        r"(?:ordered|orders|sent|referred|requested|wants|wanted|asked (?:for|us|me)|asking for|would like|put in for|"
-        r"booked|arranged|wrote (?:the|an) order|put (?:the|an|in the|in an) order|placed (?:the|an) order)\b"
-    ),
-    "supervising": re.compile(
-        r"(?:supervis\w+|covering|covered (?:the|this|as)|"
-        r"was the supervising|in attendance|coverage|oversaw|overseeing|"
-        r"directed (?:the|this|each|every)|ran the (?:lab|test) as supervis\w+)\b"
-    ),
-    "interpreting": re.compile(
-        by_first_letter(
-            r"will (?:also |then |be )?(?:over-?)?read(?:ing)? | to (?:over-?)?read | reads | "
-            r"over-?reads | reading(?!s) | "
-            r"will interpret | to interpret | will report | is reading | interprets | is to read | is the reader | "
-            r"did the read | for (?:interp|read)\w* | gets the read | has the (?:over-?)?read | have the read | "
-            r"doing the read | taking the read | do(?:es|ing) the (?:over-?)?(?:read|interp\w*|report) | "
-            r"gives the (?:over-?)?(?:read|interp\w*|report) | writes the (?:over-?)?(?:read|interp\w*|report) | "
-            r"handles the (?:over-?)?(?:read|interp\w*|report) | will look at (?:the |these |it) | "
-            r"will go over the (?:strip|trac) | "
-            r"reads? (?:it |them |this |these |the \w+ )?(?:later|afterwards?|next day|that night)\b"
-        )
-    ),
+    "ordering": re.compile(rf"(?:{_WORDS['orders']})\b"),
+    "supervising": re.compile(rf"(?:{_WORDS['supervises']})\b"),
+    "interpreting": re.compile(_WORDS["interprets"]),
 }
 _CREDENTIALED = re.compile(
     r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.? ){1,3}(?:[A-Z][\w'\u00c0-\u017f-]+))?,? "
@@ -137,10 +120,7 @@ _PRONOUN = re.compile(
 _REPORT_OF = re.compile(r"[ ](?:report|read\b|reading|over-?read|interpretation)")
 """Behind whose it is ("that is for Dr. X's report")."""
 _BEFORE_REPORT = re.compile(r"[\s,]*(?:(?:MD|DO|M\.D\.|is|was|who)\b[\s,]*){0,2}to report\b")
-_TEST_FOR = re.compile(
-    r"\b(?:treadmill|stress|test|gxt|ett|tmt|lexiscan|lexi|myoview|nuclear|nuc|study|dobutamine|adenosine|bike|walk|"
-    r"exam|testing|echo|spect)(?: (?:test|study|stress|ecg|ekg))? for (?=(?:dr|doctor)\b)"
-)
+_TEST_FOR = re.compile(rf"\b(?:{_WORDS['test_for']})(?: (?:test|study|stress|ecg|ekg))? for (?=(?:dr|doctor)\b)")
 """A test "for Doctor X" is one that X ordered."""
 _FROM = re.compile(
     r"from(?<!note from)(?<!letter from)(?<!results from)(?<!report from)(?<!clearance from)(?<!call from)(?<!\wfrom)"

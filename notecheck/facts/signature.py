@@ -201,7 +201,7 @@ def _lower_line(reading: Reading, c: Concept, before: str) -> re.Match[str] | No
     return found if dated or initialled or (found["comma"] and c.value == "credential") else None
 
 
-_WITH_INITIAL = re.compile(r"[a-z]\. ?[a-z]{3,}$")
+_WITH_INITIAL = re.compile(r"[a-z](?:\. ?| )[a-z]{3,}$")
 _DATE_NEXT = re.compile(r"[\s,;/()-]*(?:(?:signed|date:?|on) )?\d")
 _BARE_NAME = re.compile(
     r"[\s*~-]*(?:/?e?s/ *|//|signed:? *|(?:(?:printed|staff|tech|full) )?(?i:name) *[:=] *|"

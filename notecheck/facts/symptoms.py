@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from notecheck import lexicon
 from notecheck.facts.measure import is_of_this_test
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.report import Symptom
+
+_WORDS = lexicon.wordings("symptoms")
 
 _GRADED = re.compile(
     r"[^.;\n]{0,14}?\b(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|out of)\s?(?:10|ten|4)\b"
@@ -36,11 +39,7 @@ _SAID_OF_TEST = frozenset(
 _WARNING = re.compile(
     r"\b(?:risk|risks|instructed|watch for|tell us|side effects?|may feel|call if|report any)\b[^.;]{0,60}$"
 )
-_PHASE_OF_TEST = re.compile(
-    r"\b(?:during|throughout|at peak|with exercise|with stress|at any (?:time|point)|"
-    r"exercise and recovery|in recovery|after inj\w*|the whole|did not come on|at end|"
-    r"into|stage|min\b|minute|test|whole test|did not recur|never)\b"
-)
+_PHASE_OF_TEST = re.compile(rf"\b(?:{_WORDS['phase_of_test']})\b")
 _FALSE_FRIENDS = {
     "flush": re.compile(
         r"(?:saline|ml|ns|cc|then|followed by(?: an?)?|and|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"

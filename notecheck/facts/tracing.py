@@ -6,9 +6,12 @@ import re
 from functools import cached_property
 from typing import cast
 
+from notecheck import lexicon
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Direction, Morphology, Phase, Rhythm, StChange
+
+_WORDS = lexicon.wordings("tracing")
 
 _LEAD = re.compile(
     r"(?:a?v[rlf]\b|v[1-6]\b|iii\b|ii\b|i\b|inf(?:erior(?:ly)?)?\b|lat(?:eral(?:ly)?)?\b|ant(?:erior(?:ly)?)?\b)"
@@ -22,18 +25,14 @@ _NONE = re.compile(
     r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|"
     r"change\w*|chgs?\b)|\b(?:0(?:\.0)?|zero) ?mm\b|"
     r"\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|level|"
-    r"none|did(?: not|n't) (?:move|change|budge|shift)|held (?:flat|steady|level)|"
+    r"none|not (?:displaced|moved|shifted|depressed|elevated)|did(?: not|n't) (?:move|change|budge|shift)|held (?:flat|steady|level)|"
     r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
     r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"
     r"tracing)\b[^.;|\n]{0,12}\b(?:remain\w*|stay\w*) (?:the )?same|\bneither\b[^.;|"
     r"\n]{0,40}\bst\b"
 )
-_DEVIATION = re.compile(
-    r"\b(?:dep(?:r|ression|ressed|ressions)?|elev\w*|upslop\w*|upsl\b|downslop\w*|"
-    r"downsl\b|horiz\w*|j[ -]?point|j[ -]?pt|j-junctional|below|above baseline|sag\w*|"
-    r"flat (?:st )?dep\w*)\b"
-)
+_DEVIATION = re.compile(rf"\b(?:{_WORDS['deviation']})\b")
 
 
 _DEVICE_SETTING = re.compile(r"[ /]{0,2}(?:vf )?(?:zones?|therap\w+|detection|cutoff|threshold|rate cutoff)\b")

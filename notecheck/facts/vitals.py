@@ -57,6 +57,13 @@ _PREDICTED_THEN = re.compile(
 _PERCENT_CELL = re.compile(r"(?:\t|  )%(?:\t|[ ]{1,8})(?P<n>\d{2,3})(?=\t|  |\n|$)")
 
 
+_PREDICTED_AND_SHARE = re.compile(
+    r"\b(?:[ap]?mphr|pmhr|predicted)[ ]?/[ ]?(?:%|pct|percent)[^\d\n]{0,16}(?P<n>1\d\d|2[01]\d)[ ]?/[ ]?(?P<share>\d{2,3})\b"
+)
+"""Two labels and two numbers ("MPHR / % reached: 156 / 94")."""
+_ALL_OF_IT = re.compile(r"\b100 ?%[ ](?:would be|would have been|is|was|being|=)[ ](?P<n>1\d\d|2[01]\d)\b")
+
+
 def predicted_max(reading: Reading) -> Measured | None:
     """Returns the predicted maximum heart rate."""
 
@@ -76,9 +83,11 @@ def predicted_max(reading: Reading) -> Measured | None:
         v2 = following(reading, concept.end, wanted, 30) or preceding(reading, concept.start, wanted)
         if v2 is not None:
             return of_value(v2, "bpm")
-    beside = (
-        _RATE_OVER_PREDICTED.search(reading.lower) or SHARE.search(reading.lower) or _SUBTRACTED.search(reading.lower)
+    told = (
+        way.search(reading.lower)
+        for way in (_RATE_OVER_PREDICTED, SHARE, _SUBTRACTED, _PREDICTED_AND_SHARE, _ALL_OF_IT)
     )
+    beside = next((found for found in told if found), None)
     return measured(int(beside["n"]), "bpm", *beside.span("n")) if beside else None
 
 
@@ -125,6 +134,9 @@ def percent_predicted(reading: Reading, peak: Measured | None) -> Measured | Non
     if found:
         best = min(found, key=lambda f: (f[0], f[1].start))[1]
         return of_value(best, "%")
+    both = _PREDICTED_AND_SHARE.search(reading.lower)
+    if both:
+        return measured(int(both["share"]), "%", *both.span("share"))
     column = _PERCENT_CELL.search(reading.lower)
     if column and 35 <= int(column["n"]) <= 130:
         return measured(int(column["n"]), "%", *column.span("n"))
@@ -148,7 +160,8 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     ):
         return 0
     if re.search(
-        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)[\s:=;,]{1,3})(?:1\d\d|2[01]\d)\s?(?:=|is|\(|->|[;,|/])\s?$", before
+        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)[\s:=;,]{1,3})(?:1\d\d|2[01]\d)\s?(?:=|is|\(|-{0,2}>{1,2}|[;,|/])\s?$",
+        before,
     ):
         return 1
     if _PREDICTED_THEN.search(low, max(0, v.start - 90), v.start):
@@ -181,7 +194,7 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     named = rate is not None and (
         (peak is not None and rate.start == peak.start)
         or re.search(
-            r"(?:hr|max|peak|pk|pulse|rate|hit|reached|got to|up to|made it to)[\s:=]*(?:of |was )?$",
+            r"(?:hr|max|peak|pk|pulse|rate|hit|reached|got|got to|up to|made it to|made)[\s:=]*(?:of |was )?$",
             low[max(0, rate.start - 14) : rate.start],
         )
     )

@@ -140,6 +140,28 @@ def columns() -> dict[str, str]:
 
 
 @cache
+def wordings(module: str) -> dict[str, str]:
+    """Returns the wordings that one module of `facts`, `reading` or `rules` looks for, each list by its name.
+
+    A list is told as the branches of a regular expression, to be put into a group.
+    """
+    return {name: _branches(told) for name, told in _load("wordings.toml")[module].items()}
+
+
+_LETTER_FIRST = re.compile(r"[a-z](?![?*{+])")
+
+
+def _branches(told: list[str]) -> str:
+    """Returns branches told apart by their first letter where they begin with one: most are never tried then."""
+    if not all(map(_LETTER_FIRST.match, told)):
+        return "|".join(told)
+    behind: dict[str, list[str]] = {}
+    for branch in told:
+        behind.setdefault(branch[0], []).append(branch[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in behind.items())
+
+
+@cache
 def statements() -> Grammar:
     """Returns the grammar of statements."""
     words = _load("statements/words.toml")

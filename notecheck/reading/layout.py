@@ -19,7 +19,7 @@ _BREAK = re.compile(
         (?<=\n)[ \t]*                               # a line end
       | (?<=\t)\t* | (?<=[ ])[ ]*\|[ ]* | (?<=\|)[ ]*  # cell borders
       | (?<=[ ])(?<![:=,\[(][ ])[ ]+(?![ :=])        # a gap between two fields
-      | (?<=;)[ ]* | (?<=[ ])(?:>>|->|\u2192|/)[ ]   # readings in a run
+      | (?<=;)[ ]* | (?<=[ ])(?:>>|->|\u2192|//|/)[ ]   # readings in a run
       | (?<=[\u2022\u25aa\u00b7])[ ]                 # bullets
       | (?<=[\w)%"'\]][.!?])[.!?]*["')]*[ ]+(?=\S)  # the end of a sentence
       | (?<=\bn)(?:ext|ew)[ ]line\b                 # dictated
@@ -29,7 +29,7 @@ _BREAK = re.compile(
 """Each kind tells its first sign by looking back at it, so that the search may run from one such sign to the next."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:dr|drs|mr|mrs|ms|st|vs|no|approx|pt|dept|rm|ste|inc|wt|ht|ph|std|avg|est|jr|sr|prof|hx|fx|dx|ext|sgt|"
-    r"lt|capt|mod|incl|max|pk|i\.e|e\.g|fig|bldg|resp|ref|ord|supv|tel|temp|approx|ex|min|sec|hr|temp|cont|sig|occ)|(?<!/)\b[A-Za-z])\.$",
+    r"lt|capt|maj|col|cdr|lcdr|mod|incl|max|pk|i\.e|e\.g|fig|bldg|resp|ref|ord|supv|tel|temp|approx|ex|min|sec|hr|temp|cont|sig|occ)|(?<!/)\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
 _UNIT_LETTER = re.compile(r"\d ?[Ww]\.$")

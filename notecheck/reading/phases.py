@@ -31,7 +31,11 @@ _PHASES = (
 _PATTERNS = [(phase, re.compile(rf"\b(?:{words})(?:\b|\d|_|-)", re.IGNORECASE)) for phase, words in _PHASES]
 _TURNED_OFF = re.compile(r"\b(?:pump|infusion|inf|drip|drug)\s+off\b", re.IGNORECASE)
 _RECOVERY_MINUTE = re.compile(r"[\s|]*(?:\+|R\s?\+?1?\d(?!\d))")
-_PEAK = re.compile(r"\b(?:peak|pk|max|maximum|maximal|end|stop|stopped|final|last)\b", re.I)
+_PEAK = re.compile(
+    r"\b(?:peak|pk|max|maximum|maximal|end(?! (?:of )?(?:the )?(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|"
+    r"st\w* ?\d|stage|step|level))|stop|stopped|final|last)\b",
+    re.I,
+)
 _INJECTED = re.compile(r"\b(?:post|after)[ -]?(?:inj\w*|lexi\w*|regad\w*|bolus|dose|drug|infusion start)", re.I)
 
 

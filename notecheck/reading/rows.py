@@ -63,7 +63,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     """Gives every row its phase: its own word, else that of the rows before it and of the clock."""
     agent = agent_given(reading)
     begun, ended = infusion_clock(reading) if agent else (None, None)
-    walked = bool(agent) and _walked(reading) and any(r.phase in ("recovery", "posture") for r in found[1:])
+    walked = bool(agent) and _walked(reading) and _sat_down(reading, found)
     under_way = "exercise" if walked or not agent else "infusion"
     belt = _before_the_drug(reading, agent)
     state = "rest"
@@ -82,16 +82,20 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = "" if carried else phase
         if phase == "posture":
             phase = "rest" if state == "rest" else "recovery"
+        if phase == "rest" and state in ("exercise", "recovery") and _is_minute_of_rest(reading, row):
+            phase = "recovery"
         if phase == "peak":
             phase = ""
             state = "" if state == "rest" else state
         on_the_belt = row.start in belt
         if phase == "exercise" and agent and not on_the_belt and not _walk_near(reading, row, agent):
             phase = "infusion"
+        if phase == "infusion" and walked and agent in BOLUS and _walk_near(reading, row, agent):
+            phase = "exercise"
         undosed = ("exercise", "recovery") if walked else ("exercise", "recovery", "rest")
         dosed = not phase and agent and state in undosed and out and _dosed_between(reading, out[-1], row)
         if dosed:
-            phase = "infusion"
+            phase = "infusion" if belt else under_way
         if not phase and state == "infusion" and agent not in BOLUS and _ended_with(reading, out[-1], row):
             phase = "recovery"
         if not phase and state == "exercise" and out and _falling(out[-1], row):
@@ -265,7 +269,8 @@ _STARTED = re.compile(
     r"^[ \t|*-]*(?:\d{1,2}:\d\d|\d{4})[ ,:|-]{1,8}(?:(?:pt |patient )?(?:to|on|onto) (?:the )?(?:treadmill|tm|belt|"
     r"bike|ergometer|cycle)\b|(?:treadmill|tm|belt|bike|exercise|test|protocol|walk)?[ ]?(?:start\w*|began|begun|"
     r"begins?|"
-    r"go|on|stepped on)\b|(?:mod\w* |standard )?(?:bruce|naughton|balke|cornell|ramp|ellestad)\b)",
+    r"go|on|stepped on)\b|(?:mod\w* |standard )?(?:bruce|naughton|balke|cornell|ramp|ellestad)\b|"
+    r"[^\n\d]{0,16}\b(?:treadmill|tm|belt|bike)\b[^\n\d]{0,16}\b(?:on|start\w*|going|running|rolling|moving)\b)",
     re.MULTILINE,
 )
 
@@ -285,6 +290,10 @@ def _only_stopped(reading: Reading, row: Row) -> bool:
 def _by_the_clock(found: list[Row], begun: float | None) -> list[Row]:
     """Reads times as those of the day: about the hour of an injection, or running on from rest to recovery."""
     timed = [r.elapsed.number for r in found if r.elapsed is not None]
+    if all(r.clock for r in found) and len(found) > 2:
+        return [
+            r._replace(elapsed=None) if r.elapsed and r.clock and r.elapsed.start == r.clock.start else r for r in found
+        ]
     if len(timed) < 2 or any(r.clock for r in found):
         return found
     running = found[0].phase in ("rest", "posture") and len(timed) == len(found) > 2 and timed == sorted(timed)
@@ -334,6 +343,25 @@ def _walked(reading: Reading) -> bool:
     ):
         return False
     return any((v.unit in ("mph", "km/h") and v.number > 0) or _is_belt_speed(reading, v) for v in reading.values)
+
+
+def _is_minute_of_rest(reading: Reading, row: Row) -> bool:
+    """Whether a row tells how long the patient has rested ("2 min rest HR 124")."""
+    if row.elapsed is None or row.label is None or row.elapsed.end > row.label[0]:
+        return False
+    return not reading.text[row.elapsed.end : row.label[0]].strip() and reading.lower[row.elapsed.end - 1] in "nms'"
+
+
+def _sat_down(reading: Reading, found: list[Row]) -> bool:
+    """Whether some of the readings of a walk were taken after it."""
+    if any(r.phase in ("recovery", "posture") for r in found[1:]):
+        return True
+    return len(found) > 1 and _SEATED.search(reading.lower, found[0].end, found[-1].end) is not None
+
+
+_SEATED = re.compile(
+    r"\b(?:seated|sitting|sat|sits?|in (?:the |a )?chair|(?:belt|treadmill) off|off (?:(?:the )?belt|\d{1,2} ?min))\b"
+)
 
 
 def _is_belt_speed(reading: Reading, v: Value) -> bool:
@@ -393,7 +421,12 @@ def _walk_near(reading: Reading, row: Row, agent: str) -> bool:
     label = row.label or (row.start, row.start)
     if agent != "dobutamine" and STAGE.search(reading.lower, *label):
         return row.dose is None
-    if any(w in reading.lower[label[0] : label[1]] for w in ("walk", "exer", "treadmill", "stage", "bike")):
+    if row.dose is None and "still walking" in reading.lower[row.start : reading.line(row.start)[1]]:
+        return True
+    if any(
+        w in reading.lower[label[0] : label[1]]
+        for w in ("walk", "exer", "treadmill", "stage", "bike", "mph", "mile", "km")
+    ):
         return row.dose is None
     return row.speed is not None and row.speed.number > 0
 

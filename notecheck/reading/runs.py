@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import re
 
+from notecheck import lexicon
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.layout import is_wrapped
 from notecheck.reading.markers import Marker, markers_of, walks_down
 from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.values import Value
 
+_WORDS = lexicon.wordings("runs")
+
 REACH = 140
 """Characters: how far before a pressure its rate may stand when it is named."""
 
 _NAMED_RATE = re.compile(
-    r"\b(?:hr|h\.r\.|heart rate|pulse|rate|sinus(?: rhythm| tach\w*|"
-    r" brady\w*)?(?: at)?|nsr|sr|rhythm(?: at)?|af(?:ib)?|"
-    r"paced|tach\w*|brady\w*|v rate|sb|rsr|fib\w*|he was|she was|ran|pacing)"
-    r"(?: of| was| at| is| to| then| up to| reached| rose to| now| read| around| about|"
-    r" went to| w/| with| again)*[\s=:~@,(\"-]{0,4}$"
+    rf"\b(?:{_WORDS['named_rate']})"
+    r"(?: of| was| at| is| to| then| up to| reached| rose to| now| read| around| about| went to| w/| with| again)*"
+    r"[\s=:~@,(\"-]{0,4}$"
 )
 _OTHER_NUMBER = re.compile(
     r"(?:\b(?:rpe|spo2|sats?|pr|qrs|qtc?|borg|age[d]?|wt|ef|v|mrn|room|rm|stage|stg|step|st|s|"
@@ -63,11 +64,7 @@ _TIME_BEHIND_PEAK = re.compile(
 _BELT_SPEED = re.compile(r"[ ,/@]{1,3}(?P<mph>[0-6]\.\d)\b(?!\d)")
 """The speed behind the grade ("10% 1.7")."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
-_NOT_VITAL = re.compile(
-    r"\b(?:limit|goal|target|clinic|office|home|order|ordered|prior(?! to (?:ex|test|start|stress|in|walk|the))|"
-    r"last visit|yesterday|"
-    r"triage|arrival bp|r arm|l arm)\b"
-)
+_NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
 
 
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from notecheck.reading.stacked import beside
+
 LONGEST_NOTE: Final = 2_000_000
 """Characters; a longer text is no note and is not evaluated."""
 
@@ -32,6 +34,11 @@ _FILLED: Final = re.compile(r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)")
 """The line of a form that a number was written on ("HR _79_   BP _112/70_")."""
 _DOTTED: Final = re.compile(r"\.(?<=[A-Za-z]{2}\.)(?=[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?[ ]?[=:])")
 """Exports write "hr.rest=80"."""
+_FRAMED: Final = re.compile(
+    r"^(?P<left>[=~+#-]{2,}[ ]*)(?P<words>(?!end\b|END\b|End\b)[A-Za-z][^\n=~+#:]{1,40}?)[ ]*[=~+#-]{2,}[ ]*$",
+    re.MULTILINE,
+)
+"""A heading between lines of signs ("== RECOVERY ==", "--- Stages ---")."""
 _SPOKEN: Final = re.compile(
     r"[ ](?P<stop>period|full stop)(?=[ ,\n]|$)|[ ](?P<comma>comma)(?=[ \n]|$)|[ ](?P<colon>colon)(?=[ \n])|"
     r"\b(?P<line>new (?:paragraph|line)|next (?:paragraph|line))(?=[ \n.]|$)",
@@ -45,8 +52,14 @@ def plain(text: str) -> str:
     copy = _FANCY.sub(_plainer, text)
     if "_" in copy:
         copy = _FILLED.sub(_blanks, _SNAKE.sub(" ", copy))
-    copy = _DOTTED.sub(" ", copy)
+    copy = beside(_FRAMED.sub(_headed, _DOTTED.sub(" ", copy)))
     return _SPOKEN.sub(_sign, copy) if _is_dictated(copy) else copy
+
+
+def _headed(found: re.Match[str]) -> str:
+    """A heading behind a dash instead of within its frame, closed by a colon."""
+    left, words = found["left"], found["words"]
+    return "- ".rjust(len(left)) + words + ":".ljust(len(found[0]) - len(left) - len(words))
 
 
 def _plainer(found: re.Match[str]) -> str:
@@ -76,18 +89,6 @@ def lowered(text: str) -> str:
     if len(low) == len(text):
         return low
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def by_first_letter(branches: str) -> str:
-    """Returns a choice of a pattern that tells its branches by their first letter: most are never tried.
-
-    Args:
-        branches: patterns that each begin with a letter, parted by " | ".
-    """
-    behind: dict[str, list[str]] = {}
-    for branch in branches.split(" | "):
-        behind.setdefault(branch[0], []).append(branch[1:])
-    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in behind.items())
 
 
 def looks_binary(text: str) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
+from notecheck import lexicon
 from notecheck.reading.document import Range, Reading, Row
 
-_TOLD_OTHERWISE = re.compile(
-    r"\b(?:peak|pk|max\w*|highest|top|limit|over|above|below|until|goal|target|told of|from|to|reach\w*|"
-    r"drop\w*|fell|rose|r arm|l arm|arm|repeat|clinic|home|office|prior|last|before leaving|at door|pressure of|of the|"
-    r"hypotension|hypertens\w*|after the stop|notified|informed)\b[^.;\n]{0,40}$"
-)
+_WORDS = lexicon.wordings("unread")
+
+_TOLD_OTHERWISE = re.compile(rf"\b(?:{_WORDS['told_otherwise']})\b[^.;\n]{{0,40}}$")
 _AWAY = frozenset(
     {"indication", "history", "medications", "plan", "imaging", "interpretation", "screening", "peak", "stop"}
 )

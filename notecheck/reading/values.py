@@ -70,6 +70,7 @@ for _canonical, _spellings in {
     _UNITS.update(dict.fromkeys(_spellings.split(), _canonical))
 _UNITS |= {"mm hg": "mm[Hg]", "beats per minute": "bpm", "beats a minute": "bpm"}
 _UNITS |= {"per cent": "%"}
+_UNITS |= dict.fromkeys(("mile per hour", "miles per hour", "mile an hour", "miles an hour", "miles/hour"), "mph")
 _UNITS |= {"mcg/kg per min": "mcg/kg/min", "mcg per kg per min": "mcg/kg/min"}
 _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|by|target|goal))"}
 """Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
@@ -97,8 +98,12 @@ _NUMERIC = re.compile(
     re.VERBOSE,
 )
 """Matched on lower case."""
-_RATE_BEFORE = re.compile(r"\b(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}$", re.IGNORECASE)
-"""What is written "HR 165 / 182" is a rate and its predicted maximum, no pressure."""
+_RATE_BEFORE = re.compile(
+    r"\b(?:(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}|"
+    r"(?:[ap]?mphr|pmhr|predicted)[ ]?/[ ]?(?:%|pct|percent)[^\d\n]{0,16})$",
+    re.IGNORECASE,
+)
+"""What is written "HR 165 / 182" or "MPHR / %: 156 / 94" is a rate and its predicted maximum or share, no pressure."""
 _ORDINALS: Final = (
     {
         w: n
@@ -163,7 +168,7 @@ def values_of(text: str) -> list[Value]:
         if (
             found is not None
             and found.lastgroup == "diastolic"
-            and _RATE_BEFORE.search(text, max(0, found.start() - 14), found.start())
+            and _RATE_BEFORE.search(text, max(0, found.start() - 34), found.start())
         ):
             found = _NUMERIC.match(lower, found.start(), found.end("systolic"))
         if found is not None:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from notecheck import lexicon
 from notecheck.facts.dates import is_birth, is_test_date
 from notecheck.reading.document import Range
 from notecheck.reading.values import Value
 from notecheck.rules.case import Case, Flag, flag, number, plain
 from notecheck.rules.registry import check
 from notecheck.standards import tolerance
+
+_WORDS = lexicon.wordings("agreement")
 
 
 @check("symptom-denied")
@@ -47,10 +50,7 @@ _NONE_AT_ALL = re.compile(
     r"\b(?:symptoms?|sx|complaints?)\b[\"',:= ]{1,12}(?:\[x\] ?)?(?P<none>none|no symptoms|denied all|no complaints)\b|"
     r"\b(?:no symptoms|asymptomatic|denied (?:all|any) symptoms|symptom[- ]free)\b"
 )
-_LIMITED = re.compile(
-    r"\b(?:after the (?:stop|test)|post|in recovery|at rest|now|since|afterwards?|by \d+ ?min|before|resolved|gone|"
-    r"returned?|recurr?\w*|at (?:end|discharge)|on arrival|pre-?test|again|further|more|other|further)\b"
-)
+_LIMITED = re.compile(rf"\b(?:{_WORDS['limited']})\b")
 
 
 def is_of_a_part(case: Case, at: int) -> bool:
@@ -87,10 +87,7 @@ _CHANGED = re.compile(
     r"unable|cannot|could not|couldn't|can't|prior|previous|followed by|"
     r"revers\w+|svt)\b"
 )
-_NOT_STRESS = re.compile(
-    r"\b(?:not given|not used|on hand|available|ready|for svt|6 mg|12 mg|in \d{4}|19\d\d|20\d\d|"
-    r"never taken|not taken|never used|takes? none|hold|holding|held|x ?\d{1,2} ?h\w*)\b"
-)
+_NOT_STRESS = re.compile(rf"\b(?:{_WORDS['not_stress']})\b")
 
 
 @check("modality-fields")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from notecheck import lexicon
 from notecheck.facts.ending import OTHERWISE_STOPPED, TOLD_TO_STOP
 from notecheck.reading.document import Row
 from notecheck.report import Measured
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
 from notecheck.rules.registry import element
+
+_WORDS = lexicon.wordings("measurements")
 
 
 @element("modality")
@@ -221,9 +224,7 @@ def recovery(case: Case) -> Judgement:
 
 
 _SETTLED = re.compile(
-    r"\b(?:ok(?:ay)?|fine|back down|came down|down to baseline|better|normal|baseline|recovered|settled|good|gone|"
-    r"eas(?:y|ily)|calm|himself|herself) "
-    r"(?:again )?(?:in|by|after|within|at) (?:about |around )?\d{1,2} ?(?:min\w*|m)\b"
+    rf"\b(?:{_WORDS['settled']}) (?:again )?(?:in|by|after|within|at) (?:about |around )?\d{{1,2}} ?(?:min\w*|m)\b"
 )
 """The recovery told in words and minutes alone."""
 _WORD = re.compile(r"[a-z]+")

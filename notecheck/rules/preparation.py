@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from notecheck import lexicon
 from notecheck.reading.document import Concept
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.registry import element
+
+_WORDS = lexicon.wordings("preparation")
 
 _ICD = re.compile(r"\b[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})\b")
 
@@ -90,13 +93,37 @@ def indication(case: Case) -> Judgement:
         for c in (*r.all("symptom"), *r.all("purpose"))
         if c.start < case.begin and not c.negated and _COMPLAINS.search(r.lower, max(0, c.start - 40), c.start)
     ]
-    return present(told[0]) if told else MISSING
+    if told:
+        return present(told[0])
+    operation = _BEFORE_OPERATION.search(r.lower, 0, min(case.begin, len(r.text)))
+    beside = _beside_the_orderer(case)
+    if operation or beside:
+        return present(operation.span() if operation else beside)
+    return MISSING
 
 
-_COMPLAINS = re.compile(
-    r"\b(?:c/o|c/c|cc|complain\w*(?: of)?|presents? with|presenting with|here (?:for|with)|now with|new onset|"
-    r"evaluated for|being seen for|eval(?:uation)?(?: of| for)?|reports)[ :]{1,2}(?:[\w/-]+ ){0,3}$"
+def _beside_the_orderer(case: Case) -> Concept | None:
+    """The complaint behind the name of who asked for the test ("Sent by Dr. X: breathless on stairs")."""
+    named, _ = case.crew.ordering
+    if named is None:
+        return None
+    r = case.reading
+    reach = min(named[1] + 80, r.line(named[1])[1])
+    behind = [
+        c for c in (*r.within("symptom", named[1], reach), *r.within("purpose", named[1], reach)) if not c.negated
+    ]
+    return next((c for c in behind if _LEADS_TO.fullmatch(r.text, named[1], c.start)), None)
+
+
+_LEADS_TO = re.compile(r",?(?: (?:MD|DO|NP|PA-C|PA|APRN))*[ ]{0,2}(?::|//|-{1,2}|,|\()[^.;|]{0,40}")
+_BEFORE_OPERATION = re.compile(
+    r"\b(?:before|prior to|ahead of|planned for|listed for)\b[^.;:\n]{0,40}"
+    r"\b(?:surgery|operation|repair|replacement|resection|transplant\w*|\w{4,}ectomy|\w{4,}plasty)\b"
 )
+"""An operation as the purpose ("sent before his hip replacement")."""
+
+
+_COMPLAINS = re.compile(rf"\b(?:{_WORDS['complains']})[ :]{{1,2}}(?:[\w/-]+ ){{0,3}}$")
 """A complaint told among the history."""
 _FREE_WORDS = re.compile(r"[A-Za-z]{4,}")
 _ASKS = re.compile(
@@ -285,10 +312,7 @@ _NUMBERED_PLACES = frozenset(
 )
 _TITLE_PLACES = frozenset({"medicine", "imaging", "testing", "cards", "diagnostics", "investigations"})
 """Words of a department's name; anywhere else they are what is done or given."""
-_NO_DEPARTMENT = re.compile(
-    r"\b(?:stress|exercise|treadmill|tolerance|perfusion|graded|function|pharmacologic\w*|vasodilator|drug|"
-    r"non-?nuclear|ischemia|further|prior|myocardial)\s+$"
-)
+_NO_DEPARTMENT = re.compile(rf"\b(?:{_WORDS['no_department']})\s+$")
 _LABS = re.compile(
     r"(?:stress|exercise|treadmill|cycle|bike|nuc\w*|echo|rehab|exam|performance|back|mobile|procedure)"
     r" (?:lab|room|rm|suite|bay|gym|unit)"

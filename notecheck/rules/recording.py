@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from notecheck import lexicon
 from notecheck.reading.document import Concept, Range
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.registry import element
 from notecheck.rules.tracing import AWAY, STRESS_PHASES
+
+_WORDS = lexicon.wordings("recording")
 
 
 @element("continuous-tracing")
@@ -54,19 +57,10 @@ _ONLY_WATCHED = re.compile(
 )
 
 
-_RECORDED = re.compile(
-    r"\b(?:record\w*|ran|run|running|rolling|rolled|acquired|captured|tracing\w*|"
-    r"full[- ]disclosure|printed|obtained|strip|taken|wrote|writing|stored|saved|archived|recroded|traced?|"
-    r"taped|filed?|rec'd|written|capture|channels?|on)\b"
-)
+_RECORDED = re.compile(rf"\b(?:{_WORDS['recorded']})\b")
 
 
-_ECG_WORD = re.compile(
-    r"\b(?:ecgs?|ekgs?|12[- ]?l(?:ea)?d?s?|12-?ld|twelve[- ]lead|tracings?|leads|lead|"
-    r"rhythm|recording|full[- ]disclosure|electrocardiogram|strips?|schiller|whole test|"
-    r"test recorded|whole tracing|disclosure|recorder|paper|traced?|traces|channels?|telemetry|"
-    r"(?:whole|complete|entire|full|ecg|ekg|data) file|(?:every|each) beat)\b"
-)
+_ECG_WORD = re.compile(rf"\b(?:{_WORDS['ecg_word']})\b")
 
 
 _RECORDED_BESIDE = re.compile(
@@ -197,10 +191,7 @@ _STRESS_TOO = re.compile(r"\b(?:during|stress|peak|recovery|post|all|and|each|ev
 """What is kept beside the resting ECG."""
 
 
-_NOT_KEPT = re.compile(
-    r"\b(?:not|never|wasn't|weren't|isn't|aren't|could ?n[o']t|did ?n[o']t|"
-    r"no (?:strips?|tracings?|copy|copies|paper|files?|ecgs?|ekgs?))(?: (?:been|be|yet|was|were|are|is|get))*\s$"
-)
+_NOT_KEPT = re.compile(rf"\b(?:{_WORDS['not_kept']})(?: (?:been|be|yet|was|were|are|is|get))*\s$")
 
 
 _WAS_LOST = re.compile(r"\s*(?:failed|fail|error|was lost|unsuccessful|did not|didn't|crashed)\b")
@@ -212,9 +203,7 @@ _COPY = re.compile(r"\b(?:files?|data|rolls?|pages?|paper|print-?outs?|cop(?:y|i
 
 _KEEPER = re.compile(
     r"\b(?:in|on|to|into|at|with|under|inside) (?:(?:the|our|its|an?|his|her|their|this) )?(?:[\w'-]+ ){0,2}"
-    r"(?:server|archive|database|drive|network|repository|jacket|chart|emr|ehr|intellispace|system|file|binder|"
-    r"folder|packet|envelope|records?|log ?book|cabinet|vault|workstation|computer|muse|pacs|epic|cerner|paperwork|"
-    r"cloud|hub)\b(?!'s)"
+    rf"(?:{_WORDS['keeper']})\b(?!'s)"
 )
 
 

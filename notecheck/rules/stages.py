@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 
@@ -136,8 +137,14 @@ def _of_completed(case: Case, rows: list[Row], full: list[Row], expected: int) -
 def _stage_seconds(case: Case, rows: list[Row]) -> float:
     """The length of the protocol's stages, or of the laboratory's own if it is longer; 0 where none is known."""
     length = STAGE_SECONDS.get(str(case.facts.protocol.value) if case.facts.protocol else "", 0)
-    own = rows[0].elapsed.number if rows[0].elapsed and _number(case, rows[0]) == 1 else 0.0
+    own = rows[0].elapsed.number if rows[0].elapsed and (_number(case, rows[0]) == 1 or _evenly(rows)) else 0.0
     return own if length and length < own <= LONGEST_STAGE else length
+
+
+def _evenly(rows: list[Row]) -> bool:
+    """Whether the readings were taken at one interval from the start on ("3 min, 6 min, 9 min")."""
+    times = [r.elapsed.number for r in rows if r.elapsed is not None]
+    return len(times) == len(rows) > 2 and all(b - a == times[0] for a, b in itertools.pairwise(times))
 
 
 LONGEST_STAGE = 300

@@ -38,8 +38,8 @@ PREDICTED_AFTER = re.compile(
 )
 OF_NUMBER = re.compile(
     r"\s*(?:of|x|/)\s*(?:his |her |the |their |an? )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age[- ]|hr |heart rate |"
-    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? |calculated |expected |figure |limit )*(?:of |for (?:his |her |"
-    r"the )?age )?"
+    r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? |calculated |expected |figure |limit )*"
+    r"(?:of |for (?:his |her |the )?age )?"
     r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
 )
 SHARE = re.compile(

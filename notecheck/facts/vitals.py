@@ -58,7 +58,8 @@ _PERCENT_CELL = re.compile(r"(?:\t|  )%(?:\t|[ ]{1,8})(?P<n>\d{2,3})(?=\t|  |\n|
 
 
 _PREDICTED_AND_SHARE = re.compile(
-    r"\b(?:[ap]?mphr|pmhr|predicted)[ ]?/[ ]?(?:%|pct|percent)[^\d\n]{0,16}(?P<n>1\d\d|2[01]\d)[ ]?/[ ]?(?P<share>\d{2,3})\b"
+    r"\b(?:[ap]?mphr|pmhr|predicted)[ ]?/[ ]?(?:%|pct|percent)[^\d\n]{0,16}"
+    r"(?P<n>1\d\d|2[01]\d)[ ]?/[ ]?(?P<share>\d{2,3})\b"
 )
 """Two labels and two numbers ("MPHR / % reached: 156 / 94")."""
 _ALL_OF_IT = re.compile(r"\b100 ?%[ ](?:would be|would have been|is|was|being|=)[ ](?P<n>1\d\d|2[01]\d)\b")

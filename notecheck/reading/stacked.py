@@ -7,7 +7,7 @@ import re
 _PAIR = re.compile(
     r"""^(?P<label>[A-Za-z12][^\n]{1,39}?)[ \t]*(?P<end>\n)
     (?:(?P<indent>[ \t]{1,12})(?=\S)[^\n]*(?=\n(?!(?P=indent)[ \t]*\S)|\Z)   # one line, indented below its label
-      |(?<=[:?]\n)(?=[^\s-])[^\n]*(?<![:?])(?=\n\s*\n|\n[^\n]{2,60}[:?][ \t]*\n|\Z)  # one line below a label with a colon
+      |(?<=[:?]\n)(?=[^\s-])[^\n]*(?<![:?])(?=\n\s*\n|\n[^\n]{2,60}[:?][ \t]*\n|\Z)  # one line below a colon
     )""",
     re.MULTILINE | re.VERBOSE,
 )

@@ -113,7 +113,7 @@ _GRADED_BARE = re.compile(
     r"(?:-\d)?[ ]?(?:/|out of )[ ]?10\b(?!/)"
 )
 """What is felt in the chest, told with its grade and without the place ("pressure 3/10")."""
-_DENYING_HEAD = re.compile(r"(?:not felt|den(?:ie[sd]|ied|ials?)|negatives?|did not feel|absent|without|none of)\b")
+_DENYING_HEAD = re.compile(r"(?:(?:pt|patient|he|she) )?(?:not felt|den(?:ie[sd]|ied|ials?)|negatives?|did not feel|absent|without|none of)\b")
 
 
 def _heads_denials(reading: Reading, c: Concept) -> bool:
@@ -161,7 +161,7 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
     category = section.category if section is not None else ""
     if category in ("symptoms", "stop"):
         return c.context != "historical" or category == "symptoms"
-    if category in _BEFORE_TEST:
+    if category in _BEFORE_TEST and not (category == "identification" and c.start >= begin):
         return False
     if c.context in ("historical", "indication") and not (c.negated and _AS_BEFORE.match(reading.lower, c.end)):
         return False

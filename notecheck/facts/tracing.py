@@ -251,7 +251,9 @@ _DENIED_FIRM = re.compile(
     r"\b(?:no|without|not|never|neither|nor|denies|free)\b"
     r"(?![^,;]*\b(?:apart from|except|other than|besides)\b)[^,;]{0,60}$"
 )
-_ST_NONE = re.compile(r"\bst\b\s*(?:segments?|changes?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)")
+_ST_NONE = re.compile(
+    r"\bst\b(?:-t\b)?\s*(?:segments? )?(?:segments?|changes?|shifts?|deviations?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)"
+)
 _UPWARDS = re.compile(r"\belev|above baseline|\bup 1 mm")
 _DOWNWARDS = re.compile(r"\bdep|below")
 _DEPRESSED = re.compile(r"\bdep|below|downsl|upsl|horiz")
@@ -271,7 +273,7 @@ def _change(c: Concept, told: Told) -> StChange | None:
         present = not told.size_denied
     elif interpretive and not told.describes:
         denied_here = "no " in told.reading.lower[max(told.start, interpretive.start - 4) : interpretive.end]
-        if not denied_here:
+        if not denied_here and not told.names_none:
             return None
         return _st(None, None, None, (), phase_at(told.reading, c.start), False, interpretive)
     elif told.denies:

@@ -138,7 +138,9 @@ def _boxes(text: str, start: int, end: int) -> list[Mark]:
 
 def _trailing(text: str, start: int, boxes: list[re.Match[str]]) -> list[Mark]:
     """The boxes of a line on which each stands behind its option ("Positive [ ]  Negative [x]")."""
-    begin = max(text.rfind(":", start, boxes[0].start()) + 1, start)
+    begin = text.rfind(":", start, boxes[0].start()) + 1
+    if begin <= start or not text[begin : boxes[0].start()].strip():  # "CP: [ ]  SOB: [x]"
+        begin = start
     out: list[Mark] = []
     for box in boxes:
         out.append(Mark(begin, box.start(), "ticked" if box["ticked"] is not None else "unticked"))

@@ -30,8 +30,12 @@ _SNAKE: Final = re.compile(r"(?<=[A-Za-z])_(?=[A-Za-z])")
 """Exports write "stop_reason"; forms write "Max HR _149_"."""
 
 
-_FILLED: Final = re.compile(r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)")
+_FILLED: Final = re.compile(
+    r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)"
+)
 """The line of a form that a number was written on ("HR _79_   BP _112/70_")."""
+_ENTERED: Final = re.compile(r"(?<!\w)(_{2,})([A-Za-z(>][^_\n]{0,70}?)(_+)")
+"""The line of a form that words were written on ("READ BY __A. Voss MD____")."""
 _DOTTED: Final = re.compile(r"\.(?<=[A-Za-z]{2}\.)(?=[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?[ ]?[=:])")
 """Exports write "hr.rest=80"."""
 _FRAMED: Final = re.compile(
@@ -51,7 +55,7 @@ def plain(text: str) -> str:
     """Returns the reading copy: typographic spaces, dashes and quotes made plain, every line end a newline."""
     copy = _FANCY.sub(_plainer, text)
     if "_" in copy:
-        copy = _FILLED.sub(_blanks, _SNAKE.sub(" ", copy))
+        copy = _ENTERED.sub(_unlined, _FILLED.sub(_blanks, _SNAKE.sub(" ", copy)))
     copy = beside(_FRAMED.sub(_headed, _DOTTED.sub(" ", copy)))
     return _SPOKEN.sub(_sign, copy) if _is_dictated(copy) else copy
 
@@ -69,6 +73,10 @@ def _plainer(found: re.Match[str]) -> str:
 
 def _blanks(found: re.Match[str]) -> str:
     return " " * len(found[0])
+
+
+def _unlined(found: re.Match[str]) -> str:
+    return " " * len(found[1]) + found[2] + " " * len(found[3])
 
 
 def _is_dictated(text: str) -> bool:

@@ -334,7 +334,14 @@ def site_equipment(case: Case) -> Judgement:
     makes = [c for c in r.all("equipment") if not c.context and _is_equipment(case, c)]
     if places_found and makes:
         return present(places_found[0], makes[0])
+    owner = next((o for c in makes if (o := _OWNER.search(r.lower, max(r.line(c.start)[0], c.start - 34), c.start))), None)
+    if owner is not None:
+        return present(owner.span(), makes[0])
     return partial(*places_found[:1], *makes[:1]) if places_found or makes else MISSING
+
+
+_OWNER = re.compile(r"\b(?!patient|pt\b|dr\b)[a-z]{3,}'s (?:[\w/-]+ ){0,2}$")
+"""Whose the equipment is ("the centre's Ergoline")."""
 
 
 def _is_place(case: Case, c: Concept) -> bool:

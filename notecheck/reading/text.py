@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from notecheck.reading.spoken import digits
 from notecheck.reading.stacked import beside
 
 LONGEST_NOTE: Final = 2_000_000
@@ -57,6 +58,7 @@ def plain(text: str) -> str:
     if "_" in copy:
         copy = _ENTERED.sub(_unlined, _FILLED.sub(_blanks, _SNAKE.sub(" ", copy)))
     copy = beside(_FRAMED.sub(_headed, _DOTTED.sub(" ", copy)))
+    copy = digits(copy)
     return _SPOKEN.sub(_sign, copy) if _is_dictated(copy) else copy
 
 

@@ -86,7 +86,7 @@ _NUMERIC = re.compile(
   | (?P<dmy>\d{{1,2}}(?:(?:st|nd|rd|th)?(?:[ ]of)?[ ]|[-/.])?{_MONTH}\.?(?:[ ,/-]+'?)?\d{{2,4}})(?!\d)
   | (?P<time>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)(?!:?\d)(?P<half>\s?[ap]\.?m?\b)?
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
-  | (?P<systolic>\d{{2,3}})(?:\s?/\s?|[ ]over[ ])(?P<diastolic>\d{{2,3}})(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?(?:pred|mphr))
+  | (?P<systolic>\d{{2,3}})(?:\s?/\s?|(?:\.0+)?[ ]over[ ])(?P<diastolic>\d{{2,3}})(?:\.00+)?(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?(?:pred|mphr))
   | (?P<speed>\d{{1,2}}(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?
         (?:[/@]|(?<=\.\d[ ])at(?=[ ]\d{{1,2}}(?:\.\d)?[ ]?%))\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
   | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)
@@ -190,10 +190,14 @@ def _may_be_written(lower: str) -> bool:
     return any(sign.search(lower) for sign in (_UNIT_OF_WORDS, _DAY_OF_MONTH, _OF_MONTH, _ORDINAL_YEAR))
 
 
+_DICTATED = re.compile(r"\.00+(?!\d)")
+"""What fills a number that was dictated in words (`reading.spoken`)."""
+
+
 def _value(m: re.Match[str], text: str) -> Value | None:
     """The value of a match, by the group that closed last: it tells which of the forms was read."""
     start, end = m.span()
-    raw = text[start:end]
+    raw = _DICTATED.sub("", text[start:end])
     form = m.lastgroup
     if form in ("number", "unit", "fraction", "thousand"):
         whole, fraction, thousand = m.group("number", "fraction", "thousand")

@@ -210,6 +210,9 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
             or _OF_GROUP.match(reading.lower, named[1], end)
             or (_GROUP.search(words) and not TITLED.search(reading.text, c.end, named[0]))
         ):
+            behind = DR.search(reading.text, named[1], min(end, named[1] + 24))
+            if behind is not None and _ORGANISATION.search(reading.lower, *named):
+                return behind.span("name"), None
             mention = mention or named
         elif named is not None:
             return named, None

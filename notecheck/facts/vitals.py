@@ -29,7 +29,9 @@ _RATE_OVER_PREDICTED = re.compile(
 )
 _ONLY_REACHED = re.compile(r"(?:pct|percent:?|%)? ?(?:achieved|reached|attained)$")
 _ACHIEVED_BEFORE = re.compile(r"\b(?:achieved|reached|attained)[\s:=]{1,3}$")
-_ACHIEVED_AFTER = re.compile(r"\s*(?:achieved|reached|attained)\b")
+_ACHIEVED_AFTER = re.compile(
+    r"\s*(?:of (?:it|that|this|predicted) )?(?:(?:was|were|has been) )?(?:achieved|reached|attained)\b"
+)
 _TARGET_BEFORE = re.compile(
     r"(?:target|thr|goal|tgt|past|>|over|to|at least|limit|never (?:got|"
     r"reached)(?: to)?)[\s(=:]{0,3}(?:hr |of )?(?:\d{2,3})?[\s(=]{0,3}$"
@@ -92,12 +94,21 @@ def predicted_max(reading: Reading) -> Measured | None:
     return measured(int(beside["n"]), "bpm", *beside.span("n")) if beside else None
 
 
+_SHARE_AIMED_AT = re.compile(
+    r"\b(?:80|85|90) ?% of (?:his |her |the |their )?(?:max\w* |pred\w* )*1\d\d(?: pred\w*)? ?[(=] ?(?P<n>1\d\d)\b(?! ?%)"
+)
+"""A share of the predicted maximum that was aimed at, with its rate ("85% of his 175 predicted (149)")."""
+
+
 def target(reading: Reading) -> Measured | None:
     """Returns the target heart rate."""
 
     def wanted(v: Value) -> bool:
         return v.kind == "number" and v.unit in ("", "bpm") and 70 <= v.number <= 200
 
+    aimed = _SHARE_AIMED_AT.search(reading.lower)
+    if aimed:
+        return measured(int(aimed["n"]), "bpm", *aimed.span("n"))
     for concept in reading.all("measure", "target"):
         if concept.context or not is_of_this_test(reading, concept.start):
             continue
@@ -133,7 +144,8 @@ def percent_predicted(reading: Reading, peak: Measured | None) -> Measured | Non
         if rank:
             found.append((rank, v))
     if found:
-        best = min(found, key=lambda f: (f[0], f[1].start))[1]
+        other = [f for f in found if f[1].number not in (85, 90, 100)]  # these may be what was aimed at
+        best = min(other or found, key=lambda f: (f[0], f[1].start))[1]
         return of_value(best, "%")
     both = _PREDICTED_AND_SHARE.search(reading.lower)
     if both:

@@ -14,10 +14,14 @@ _ROMAN = re.compile(
 )
 """Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
 _MINUTE_OF_RECOVERY = re.compile(
-    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?1?\d(?::\d\d)?\b(?=[ :='>])"
-    r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) off\b)|(?i:\boff ?\+ ?\d{1,2}\b)"
+    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\+?[ ]?1?\d(?::\d\d)?\b(?=[ :='>])"
+    r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) (?:off|later)\b)|(?i:\boff ?\+ ?\d{1,2}\b)"
     r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))"
 )
+
+
+_SINCE_ZERO = re.compile(r"(?m)^[ \t|*-]*T ?(?P<sign>[+-]) ?(?P<minute>\d{1,2}(?:\.\d)?)\b(?=[ :=|])")
+"""Minutes by their distance from the start ("T+3   98, 134/70")."""
 
 
 class Marker(NamedTuple):
@@ -75,6 +79,10 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     stages = [(m.start, m.end) for m in out]
     out += [
         Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)
+    ]
+    out += [
+        Marker("exercise" if m["sign"] == "+" and m["minute"] != "0" else "rest", m.start(), m.end(), True)
+        for m in _SINCE_ZERO.finditer(reading.text, start, end)
     ]
     limits = [
         (c.start, c.end)

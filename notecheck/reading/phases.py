@@ -16,7 +16,7 @@ MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d")
 _PHASES = (
     (
         "recovery",
-        r"rec|recov|recovery|reco|recvy|rcvy|rcv|post|postex|cool|recup|recover\w*|"
+        r"rec|recov|recovery|reco|recvy|rcvy|rcv|rc|post|postex|cool|recup|recover\w*|"
         r"rec?v[er]*y|after|r\d{1,2}|recv|pst|imm|off|easy spin|spin",
     ),
     (
@@ -29,7 +29,9 @@ _PHASES = (
     ("posture", r"supine|sup|standing|stand|std|stdg|upright|upr|sitting|sit|seated|chair|lying|prone|semi-?recumbent"),
 )
 _PATTERNS = [(phase, re.compile(rf"\b(?:{words})(?:\b|\d|_|-)", re.IGNORECASE)) for phase, words in _PHASES]
-_TURNED_OFF = re.compile(r"\b(?:pump|infusion|inf|drip|drug)\s+off\b", re.IGNORECASE)
+_TURNED_OFF = re.compile(r"\b(?:pump|infusion|inf|drip|drug)\s+off\b(?P<since>,? ?(?:\+ ?\d|\d{1,2} ?min))?", re.IGNORECASE)
+_BEFORE_ZERO = re.compile(r"[\s|]*T ?- ?\d")
+"""Minutes before the injection ("T-3")."""
 _RECOVERY_MINUTE = re.compile(r"[\s|]*(?:\+|R\s?\+?1?\d(?!\d))")
 _PEAK = re.compile(
     r"\b(?:peak|pk|max|maximum|maximal|end(?! (?:of )?(?:the )?(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|"
@@ -50,8 +52,11 @@ def phase_of(label: str) -> tuple[str, bool]:
         return "", False
     if _INJECTED.search(label):
         return "infusion", False
-    if _TURNED_OFF.search(label):
-        return "infusion", True
+    off = _TURNED_OFF.search(label)
+    if off:
+        return ("recovery", False) if off["since"] else ("infusion", True)
+    if _BEFORE_ZERO.match(label):
+        return "rest", False
     for phase, pattern in _PATTERNS:
         if pattern.search(label):
             peak = phase in ("exercise", "infusion") and bool(_PEAK.search(label))

@@ -158,7 +158,7 @@ def _label_of(text: str, start: int, end: int) -> Range:
     closed = words.rstrip()
     if len(words) - len(closed) > 4 and not closed.endswith((":", "=", "?")) and "  " not in closed.lstrip():
         return (start, start + len(closed)) if len(closed) < 34 else (end, end)
-    if _SENTENCE.search(closed):
+    if _SENTENCE.search(closed) or (closed.endswith(".") and ". " in closed):
         return (end, end)
     gap = max(closed.rfind("  "), closed.rfind("\t"), closed.rfind("|"))
     return start + gap + 1 if gap >= 0 else start, end

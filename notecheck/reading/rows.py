@@ -318,7 +318,7 @@ def _before_the_drug(reading: Reading, agent: str) -> range:
 
 
 _CONVERTED = re.compile(
-    r"\b(?:convert|chang|switch|turn|went)\w*[ ](?:\w+ ){0,4}(?:to|into|over)\b|\bconver(?:ted|sion)\b"
+    r"\b(?:convert|chang|switch|turn|went)\w*[ ](?:\w+ ){0,4}(?:to|into|over)\b|\bconver(?:ted|sion)\b|\bswitched (?:per|by|after)\b"
 )
 
 

@@ -137,7 +137,7 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         following = pressures[n + 1].start if n + 1 < len(pressures) else end
         rate = _rate_before(reading, done, bp)
         if rate is None and pressure_first:
-            rate = _rate_after(reading, bp, following)
+            rate = _rate_after(reading, bp, following) or _bare_rate_after(reading, markers, done, bp, following)
         changing = bool(_CHANGE.search(reading.lower[max(0, bp.start - 24) : bp.start]))
         if changing:
             rate = None
@@ -299,6 +299,23 @@ def _rate_after(reading: Reading, bp: Value, limit: int) -> Value | None:
     if found is None:
         return None
     return next((v for v in reading.numbers(found.start("hr"), found.end("hr")) if _usable(reading, v)), None)
+
+
+_BARE_AFTER = re.compile(
+    r"(?: ?mmhg)?(?: (?:sitting|seated|standing|supine|lying))?[,;]?[ ](?:and |& )?(?P<hr>\d{2,3})"
+    r"(?=,? (?:bpm|beats|seated|sitting|standing|supine|reg\w*|lying|at rest)\b|[.;](?!\d)|[ ]*$|[ ]*\n)"
+)
+"""A rate without a word for it behind a resting pressure ("Pre-test 134/80, 72.")."""
+
+
+def _bare_rate_after(reading: Reading, markers: list[Marker], done: int, bp: Value, limit: int) -> Value | None:
+    resting = [m for m in markers if done <= m.start < bp.start]
+    if not resting or resting[-1].phase not in ("rest", "posture"):
+        return None
+    found = _BARE_AFTER.match(reading.lower, bp.end, min(limit, len(reading.lower)))
+    if found is None:
+        return None
+    return next((v for v in reading.numbers(*found.span("hr")) if _usable(reading, v) and v.number < 140), None)
 
 
 def _starts_with_time(reading: Reading, at: int) -> bool:

@@ -44,6 +44,15 @@ _FRAMED: Final = re.compile(
     re.MULTILINE,
 )
 """A heading between lines of signs ("== RECOVERY ==", "--- Stages ---")."""
+_QUOTED: Final = re.compile(r"^>", re.MULTILINE)
+"""The sign with which mail quotes a line."""
+_LED: Final = re.compile(r"(?<=[A-Za-z)\]%])[ ]?\.{3,}(?=[^\s.])")
+"""The dots that lead from a label to its value ("MAX HR...150")."""
+_BEATS_AND_CUFF: Final = re.compile(
+    r"(?<![\d/.-])(?P<load>\d{1,3}/)?(?P<rate>\d{2,3})(?P<between>[ ]?/[ ]?)(?P<systolic>\d{2,3})-(?P<diastolic>\d{2,3})"
+    r"(?![\d/-])"
+)
+"""A rate and a pressure with a dash in it, maybe behind the load ("75/117/174-86")."""
 _SPOKEN: Final = re.compile(
     r"[ ](?P<stop>period|full stop)(?=[ ,\n]|$)|[ ](?P<comma>comma)(?=[ \n]|$)|[ ](?P<colon>colon)(?=[ \n])|"
     r"\b(?P<line>new (?:paragraph|line)|next (?:paragraph|line))(?=[ \n.]|$)",
@@ -57,9 +66,28 @@ def plain(text: str) -> str:
     copy = _FANCY.sub(_plainer, text)
     if "_" in copy:
         copy = _ENTERED.sub(_unlined, _FILLED.sub(_blanks, _SNAKE.sub(" ", copy)))
+    if copy.count("\n>") > 3:
+        copy = _QUOTED.sub(" ", copy)
+    if len(_LED.findall(copy)) > 2:
+        copy = _LED.sub(_labelled, copy)
+    copy = _BEATS_AND_CUFF.sub(_paired, copy)
     copy = beside(_FRAMED.sub(_headed, _DOTTED.sub(" ", copy)))
     copy = digits(copy)
     return _SPOKEN.sub(_sign, copy) if _is_dictated(copy) else copy
+
+
+def _labelled(found: re.Match[str]) -> str:
+    return ":".ljust(len(found[0]))
+
+
+def _paired(found: re.Match[str]) -> str:
+    """Rate and pressure as they are written elsewhere ("112/178-84" as "112 178/84")."""
+    systolic, diastolic = int(found["systolic"]), int(found["diastolic"])
+    if not (80 <= systolic <= 260 and 30 <= diastolic < systolic - 9 and 35 <= int(found["rate"]) <= 230):
+        return found[0]
+    load = (found["load"] or "").replace("/", " ")
+    between = found["between"].replace("/", " ")
+    return f"{load}{found['rate']}{between}{found['systolic']}/{found['diastolic']}"
 
 
 def _headed(found: re.Match[str]) -> str:

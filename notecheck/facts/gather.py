@@ -26,6 +26,7 @@ def gather(reading: Reading, crew: people.Crew, *, names: bool) -> Facts:
     walked = bool(name) and any(r.phase == "exercise" for r in rows)
     peak = peaks.peak_heart_rate(reading, rows)
     rate, pressure = vitals.resting(rows, reading)
+    rows = _with_resting_rate(rows, rate)
     ended = termination(reading, name)
     tested = dates.test_date(reading)
     stated = None if peak is None or peak.derived else peak
@@ -54,6 +55,15 @@ def gather(reading: Reading, crew: people.Crew, *, names: bool) -> Facts:
         termination=ended,
         staff=people.staff(reading, crew, names=names),
     )
+
+
+def _with_resting_rate(rows: tuple[Row, ...], rate: Measured | None) -> tuple[Row, ...]:
+    """The rows with the resting rate that was told apart from the resting pressure ("Rest ECG: sinus 78")."""
+    first = next((n for n, r in enumerate(rows) if r.phase == "rest"), None)
+    if first is None or rate is None or rows[first].heart_rate is not None or not isinstance(rate.value, int | float):
+        return rows
+    cell = Cell(float(rate.value), 0.0, "bpm", rate.start or 0, rate.end or 0)
+    return (*rows[:first], rows[first]._replace(heart_rate=cell), *rows[first + 1 :])
 
 
 UNNAMED = "unnamed"

@@ -109,6 +109,11 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             phase = "recovery"
         if not phase and state in ("exercise", "infusion") and out and _stopped_between(reading, out[-1], row):
             phase = "recovery"
+        numbered = _number_alone(reading, row) if not phase and agent and out else None
+        if numbered is not None and row.elapsed is None and agent in ("adenosine", "dipyridamole"):
+            row = row._replace(elapsed=numbered)
+        if numbered is not None and state == "rest" and not on_the_belt:
+            phase = under_way
         if not phase and not agent and state == "rest" and _before_start(reading, row):
             phase = "rest"
         if not phase:
@@ -343,6 +348,15 @@ def _walked(reading: Reading) -> bool:
     ):
         return False
     return any((v.unit in ("mph", "km/h") and v.number > 0) or _is_belt_speed(reading, v) for v in reading.values)
+
+
+def _number_alone(reading: Reading, row: Row) -> Cell | None:
+    """The minute, or the dose, that begins a row of a drug study and says no more ("  3   89   134/80")."""
+    found = _NUMBER_ALONE.fullmatch(reading.text, reading.line(row.start)[0], row.start)
+    return Cell(int(found["n"]) * 60.0, 0.0, "s", *found.span("n")) if found else None
+
+
+_NUMBER_ALONE = re.compile(r"[ \t>*-]*(?P<n>(?!0\b)\d{1,2})(?: ?mcg\S*| ?min)?[ \t:|]{1,12}(?:HR|hr|P|pulse)?[ \t:=]{0,3}")
 
 
 def _is_minute_of_rest(reading: Reading, row: Row) -> bool:

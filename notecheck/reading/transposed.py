@@ -23,9 +23,11 @@ def read_transposed(reading: Reading, used: set[int]) -> tuple[list[Row], set[in
             if not 0 <= j < len(lines):
                 continue
             pressures = _series(reading, lines[j], "blood_pressure")
+            if len(pressures) < 2 and j > 0:
+                pressures = _halves(reading, lines[j - 1], lines[j])
             if len(pressures) < 2:
                 continue
-            heads = _heads(reading, lines, min(i, j))
+            heads = _heads(reading, lines, min(i, j, j - 1 if pressures[0].start < lines[j][0] else j))
             if heads is None:
                 break
             rows += _columns_to_rows(reading, heads, rates, pressures, line, lines[j])
@@ -36,7 +38,7 @@ def read_transposed(reading: Reading, used: set[int]) -> tuple[list[Row], set[in
 
 _STAGE_HEAD = re.compile(r"(?:st(?:age|g)?\.?\s*)?[a-z]?\d+(?:/\d|:\d\d)?(?:\s?min|\s?w|')?$", re.IGNORECASE)
 _SERIES = {
-    "heart_rate": re.compile(r"^[\s|*\"]*(?:hr|heart rate|pulse|rate)\b[^\d\n]{0,16}", re.IGNORECASE),
+    "heart_rate": re.compile(r"^[\s|*\"]*(?:hr|heart rate|pulse|rate|bpm|beats)\b[^\d\n]{0,16}", re.IGNORECASE),
     "blood_pressure": re.compile(
         r"^[\s|*\"]*(?:bp|b/p|blood pressure|sbp/dbp|pressure|nibp)\b[^\d\n]{0,18}", re.IGNORECASE
     ),
@@ -53,6 +55,28 @@ def _series(reading: Reading, line: Range, kind: str) -> list[Value]:
     if any(v.kind == "bp" for v in values):
         return []
     return [v for v in values if v.kind == "number" and v.unit in ("", "bpm") and 30 <= v.number <= 250]
+
+
+_HALVES = (
+    re.compile(r"^[\s|*\"]*(?:sys\w*|sbp)\b[^\d\n]{0,16}", re.IGNORECASE),
+    re.compile(r"^[\s|*\"]*(?:dia\w*|dbp)\b[^\d\n]{0,16}", re.IGNORECASE),
+)
+
+
+def _halves(reading: Reading, upper: Range, lower: Range) -> list[Value]:
+    """The pressures of two lines, systolic above diastolic; each stands where its systolic value does."""
+    lines = [
+        [v for v in reading.numbers(*line) if v.kind == "number" and not v.unit]
+        for line, label in zip((upper, lower), _HALVES, strict=True)
+        if label.match(reading.text[slice(*line)])
+    ]
+    if len(lines) != len(_HALVES) or len(lines[0]) != len(lines[1]):
+        return []
+    return [
+        Value("bp", high.number, low.number, "mm[Hg]", f"{high.text}/{low.text}", high.start, high.end)
+        for high, low in zip(*lines, strict=True)
+        if high.number > low.number
+    ]
 
 
 def _heads(reading: Reading, lines: list[Range], above: int) -> list[tuple[Range, float]] | None:

@@ -32,6 +32,8 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
         told = TOTAL_AFTER.match(low, v.end, v.end + 40) if is_length(v) else None
         if told is not None and "infus" in told[0]:
             return length_of(v, reading)
+        if v.unit == "min" and v.number >= 2 and agent not in BOLUS and _LONG_INFUSION.match(low, v.end, v.end + 12):
+            return length_of(v, reading)
         if told is not None and _INFUSING.search(low, max(reading.sentence(v.start)[0], v.start - 60), v.start):
             return length_of(v, reading)
     ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)
@@ -57,10 +59,15 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
     stopped = _stopped_at(reading, rows)
     if stopped is not None:
         return stopped
+    steps = _steps(reading) if agent == "dobutamine" and interval is None else None
+    if steps is not None:
+        return steps
     dosed = [c.end for c in mentions] + [v.end for v in reading.values if v.unit in BY_WEIGHT]
     for at in dosed:
         for v in reading.numbers(at, min(len(low), at + 150)):
             if v.unit == "min" and v.kind == "number" and 1 < v.number <= 20:
+                if agent == "dobutamine" and any(r.start <= v.start < r.end for r in reading.rows_near(v.start)):
+                    continue  # how long a step took
                 before = low[max(0, v.start - 14) : v.start]
                 if re.search(r"(?:x|over|for|in|during|,|\(|\))\s*$", before) and not re.match(
                     r"\s*(?:steps|stages|(?:at |for |on )?each|a (?:step|stage|dose)|per|post|after)",
@@ -86,11 +93,30 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
     return None
 
 
+def _steps(reading: Reading) -> Measured | None:
+    """The sum of the steps, each dose with its length ("10 mcg/kg/min for 3 min, 20 mcg/kg/min for 3 min")."""
+    doses = [v for v in reading.values if v.unit == "mcg/kg/min" and v.number > 0]
+    told = [_STEP_LENGTH.match(reading.lower, v.end, v.end + 40) for v in doses]
+    lengths = [_COUNT.get(found["n"]) or int(found["n"]) for found in told if found]
+    if len(lengths) < 2 or len(lengths) < len(doses):
+        return None
+    return measured(60 * sum(lengths), "s", doses[0].start, max(found.end() for found in told if found))
+
+
+_COUNT = {word: n for n, word in enumerate("one two three four five six".split(), 1)}
+_STEP_LENGTH = re.compile(
+    r"[ ,(]{1,3}(?:for |x ?)?(?P<n>\d{1,2}|one|two|three|four|five|six) (?:additional |more |further )?min(?:ute)?s?\b"
+    r"(?!,? (?:each|per|apart)\b)"
+)
+
+
 def _is_given_over(v: Value) -> bool:
     """Whether a value can be the length of an injection: a bolus takes seconds."""
     return is_length(v) or (v.unit == "s" and v.kind == "number" and 4 <= v.number <= 60)
 
 
+_LONG_INFUSION = re.compile(r"[ -](?:infusion|drip)\b")
+"""The length in front of the word ("12 min infusion")."""
 _INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")
 
 

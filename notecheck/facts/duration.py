@@ -175,9 +175,7 @@ def _beside_mets(reading: Reading, lengths: list[Value]) -> Measured | None:
         if not (v.kind == "time" or (v.unit == "min" and v.number >= 2)):
             continue
         mets = next((n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"), None)
-        if mets is not None and not any(
-            c.isalpha() for c in reading.lower[v.end : mets.start].removeprefix(" min")
-        ):
+        if mets is not None and not any(c.isalpha() for c in reading.lower[v.end : mets.start].removeprefix(" min")):
             return length_of(v, reading)
         if v.unit == "min" and _BEHIND_METS.search(reading.lower, max(0, v.start - 20), v.start):
             return length_of(v, reading)
@@ -221,7 +219,7 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
         stated = stated or (
             v.kind == "time" and not v.unit and 180 <= v.number < 1500 and _behind_stages(reading, start)
         )
-        if stated and not reading.text[start : v.start].strip():
+        if stated and (not reading.text[start : v.start].strip() or _is_headed(reading, v)):
             whole = length_of(v, reading)
             if not reading.text[whole.end : end].strip(" ."):
                 return whole
@@ -237,6 +235,13 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
             if not any(n.kind == "bp" for n in reading.numbers(whole.end, min(line_end, whole.end + 24))):
                 return whole
     return None
+
+
+def _is_headed(reading: Reading, v: Value) -> bool:
+    """Whether a length stands right behind a heading of results ("SUMMARY: 10 min 20 s")."""
+    section = reading.section(v.start)
+    headed = section is not None and section.category in ("results", "response", "comments")
+    return headed and section is not None and not reading.text[section.body : v.start].strip(" :=")
 
 
 def _behind_stages(reading: Reading, start: int) -> bool:

@@ -21,6 +21,7 @@ _STEP_OF_LOAD = re.compile(
     r"\bincrements?\b|\bstages?\b)"
 )
 _RAISED_BY = re.compile(r"(?:\+|\b(?:up|plus|raised?|add(?:ing|ed)?|steps? of|by|increments? of|increas\w+|in) )$")
+_RAISED_EACH = re.compile(r"\b(?:up|add(?:ing|ed)?|plus|by) \d{1,2} ?(?:w|watts?) each\b(?: time)?(?! min)")
 _STEP_OF_TIME = re.compile(r"min(?:ute)?s?[ -](?:steps|stages|each|increments)")
 _MINUTES = re.compile(r"\b(?:\d|one|two|three)[ -]?$")
 
@@ -167,6 +168,7 @@ def _step_rules(low: str) -> list[Range]:
     for load in _STEP_OF_LOAD.finditer(low):
         raised = _RAISED_BY.search(low, max(0, load.start() - 30), load.start())
         out.append(((raised or load).start(), load.end()))
+    out += [raised.span() for raised in _RAISED_EACH.finditer(low)]
     for steps in _STEP_OF_TIME.finditer(low):
         minutes = _MINUTES.search(low, max(0, steps.start() - 7), steps.start())
         if minutes is not None:

@@ -113,7 +113,10 @@ _GRADED_BARE = re.compile(
     r"(?:-\d)?[ ]?(?:/|out of )[ ]?10\b(?!/)"
 )
 """What is felt in the chest, told with its grade and without the place ("pressure 3/10")."""
-_DENYING_HEAD = re.compile(r"(?:(?:pt|patient|he|she) )?(?:not felt|den(?:ie[sd]|ied|ials?)|negatives?|did not feel|absent|without|none of)\b")
+_DENYING_HEAD = re.compile(
+    r"(?:(?:pt|patient|he|she) )?(?:not felt|den(?:ie[sd]|ied|ials?)|negatives?|did not feel|absent|"
+    r"without|none of)\b"
+)
 
 
 def _heads_denials(reading: Reading, c: Concept) -> bool:

@@ -252,7 +252,8 @@ _DENIED_FIRM = re.compile(
     r"(?![^,;]*\b(?:apart from|except|other than|besides)\b)[^,;]{0,60}$"
 )
 _ST_NONE = re.compile(
-    r"\bst\b(?:-t\b)?\s*(?:segments? )?(?:segments?|changes?|shifts?|deviations?)?\s*[:=-]*\s*(?:none|no\b|neg\b|0\b|nil)"
+    r"\bst\b(?:-t\b)?\s*(?:segments? )?(?:segments?|changes?|shifts?|deviations?)?\s*[:=-]*\s*"
+    r"(?:none|no\b|neg\b|0\b|nil)"
 )
 _UPWARDS = re.compile(r"\belev|above baseline|\bup 1 mm")
 _DOWNWARDS = re.compile(r"\bdep|below")

@@ -95,7 +95,8 @@ def predicted_max(reading: Reading) -> Measured | None:
 
 
 _SHARE_AIMED_AT = re.compile(
-    r"\b(?:80|85|90) ?% of (?:his |her |the |their )?(?:max\w* |pred\w* )*1\d\d(?: pred\w*)? ?[(=] ?(?P<n>1\d\d)\b(?! ?%)"
+    r"\b(?:80|85|90) ?% of (?:his |her |the |their )?(?:max\w* |pred\w* )*1\d\d(?: pred\w*)?"
+    r" ?[(=] ?(?P<n>1\d\d)\b(?! ?%)"
 )
 """A share of the predicted maximum that was aimed at, with its rate ("85% of his 175 predicted (149)")."""
 
@@ -160,6 +161,7 @@ def percent_predicted(reading: Reading, peak: Measured | None) -> Measured | Non
     return None
 
 
+_OF_IT = re.compile(r" of (?:it|that|this)\b")
 _GOAL_OF = re.compile(r"\b(?:goal|target|thr)(?: (?:hr|rate|heart rate))?[ :=]{1,3}\d{2,3}(?: ?bpm)?[ ,]{0,2}\($")
 """The share that a target is of the predicted maximum ("goal 131 bpm (85% of 154)")."""
 
@@ -178,6 +180,8 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     ):
         return 1
     if _PREDICTED_THEN.search(low, max(0, v.start - 90), v.start):
+        return 1
+    if _OF_IT.match(low, v.end, v.end + 12) and "pred" in low[max(0, v.start - 70) : v.start]:
         return 1
     if _GOAL_OF.search(low, max(0, v.start - 30), v.start):
         return 0

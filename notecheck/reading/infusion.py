@@ -76,8 +76,9 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
 
 
 STARTED_STOPPED = re.compile(
-    r"\b(?:start(?:ed)?|begun|began|on)\b(?: at)?[\s:=]{1,3}(?P<a>\d{1,2}:\d{2}|\d{4})\b[^\n\d]{0,30}"
-    r"(?:\d[\d:]*[^\n\d]{0,20})?\b(?:stop(?:ped)?|end(?:ed)?|off)\b(?: at)?[\s:=]{1,3}(?P<b>\d{1,2}:\d{2}|\d{4})\b"
+    r"\b(?:start(?:ed)?|begun|began|on)\b(?: at)?[\s:=]{1,3}(?P<a>\d{1,2}:\d{2}(?::\d\d)?|\d{4})\b[^\n\d]{0,30}"
+    r"(?:\d[\d:]*[^\n\d]{0,20})?\b(?:stop(?:ped)?|end(?:ed)?|off)\b(?: at)?[\s:=]{1,3}"
+    r"(?P<b>\d{1,2}:\d{2}(?::\d\d)?|\d{4})\b"
 )
 """Start and stop by their words, with one other time between them at most ("start 0902, tracer 0905, stop 0908")."""
 _DRUG_WORDS = r"(?:pump|infusion|drip|drug|adenosine|dobutamine|dipyridamole|persantine)"

@@ -29,7 +29,9 @@ _PHASES = (
     ("posture", r"supine|sup|standing|stand|std|stdg|upright|upr|sitting|sit|seated|chair|lying|prone|semi-?recumbent"),
 )
 _PATTERNS = [(phase, re.compile(rf"\b(?:{words})(?:\b|\d|_|-)", re.IGNORECASE)) for phase, words in _PHASES]
-_TURNED_OFF = re.compile(r"\b(?:pump|infusion|inf|drip|drug)\s+off\b(?P<since>,? ?(?:\+ ?\d|\d{1,2} ?min))?", re.IGNORECASE)
+_TURNED_OFF = re.compile(
+    r"\b(?:pump|infusion|inf|drip|drug)\s+off\b(?P<since>,? ?(?:\+ ?\d|\d{1,2} ?min))?", re.IGNORECASE
+)
 _BEFORE_ZERO = re.compile(r"[\s|]*T ?- ?\d")
 """Minutes before the injection ("T-3")."""
 _RECOVERY_MINUTE = re.compile(r"[\s|]*(?:\+|R\s?\+?1?\d(?!\d))")

@@ -114,6 +114,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             row = row._replace(elapsed=numbered)
         if numbered is not None and state == "rest" and not on_the_belt:
             phase = under_way
+        if not phase and not out and agent == "dobutamine" and row.dose is None and any(r.dose for r in logged[1:]):
+            phase = "rest"  # the line above the first dose
         if not phase and not agent and state == "rest" and _before_start(reading, row):
             phase = "rest"
         if not phase:
@@ -323,7 +325,8 @@ def _before_the_drug(reading: Reading, agent: str) -> range:
 
 
 _CONVERTED = re.compile(
-    r"\b(?:convert|chang|switch|turn|went)\w*[ ](?:\w+ ){0,4}(?:to|into|over)\b|\bconver(?:ted|sion)\b|\bswitched (?:per|by|after)\b"
+    r"\b(?:convert|chang|switch|turn|went)\w*[ ](?:\w+ ){0,4}(?:to|into|over)\b|\bconver(?:ted|sion)\b|"
+    r"\bswitched (?:per|by|after)\b"
 )
 
 
@@ -356,7 +359,9 @@ def _number_alone(reading: Reading, row: Row) -> Cell | None:
     return Cell(int(found["n"]) * 60.0, 0.0, "s", *found.span("n")) if found else None
 
 
-_NUMBER_ALONE = re.compile(r"[ \t>*-]*(?P<n>(?!0\b)\d{1,2})(?: ?mcg\S*| ?min)?[ \t:|]{1,12}(?:HR|hr|P|pulse)?[ \t:=]{0,3}")
+_NUMBER_ALONE = re.compile(
+    r"[ \t>*-]*(?P<n>(?!0\b)\d{1,2})(?: ?mcg\S*| ?min)?[ \t:|]{1,12}(?:HR|hr|P|pulse)?[ \t:=]{0,3}"
+)
 
 
 def _is_minute_of_rest(reading: Reading, row: Row) -> bool:

@@ -145,7 +145,7 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         last = max(rate.end, bp.end) if rate else bp.end
         own = [m for m in markers if done <= m.start < first or (rate and first <= m.start < bp.start)]
         phase, peak, stated = ("rest", False, True) if changing else _phase(reading, own, carried, bp)
-        if not own:
+        if all(m.phase == "stop" for m in own):
             after = [
                 m
                 for m in markers
@@ -155,7 +155,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             if after and after[0].phase == "peak" and reading.lower[after[0].start - 3 : after[0].start] == "at ":
                 done = last
                 continue
-            if after and after[0].strong and not _OFF_THE_BELT.match(reading.lower, after[0].start):
+            fits = bool(after) and after[0].strong and (not own or after[0].phase == "recovery")
+            if fits and not _OFF_THE_BELT.match(reading.lower, after[0].start):
                 phase, own = after[0].phase, [after[0]]
         if rate is None and not changing and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
             done = last

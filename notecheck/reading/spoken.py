@@ -11,16 +11,15 @@ import re
 _ONES = {w: n for n, w in enumerate("one two three four five six seven eight nine".split(), 1)}
 _TEENS = {
     w: n
-    for n, w in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10
-    )
+    for n, w in enumerate("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10)
 }
 _TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _ONE, _TEEN, _TEN = ("|".join(words) for words in (_ONES, _TEENS, _TENS))
 _BELOW_HUNDRED = rf"(?:(?:{_TEN})(?:[ -](?:{_ONE}))?|{_TEEN})"
 _NUMBER = re.compile(
     rf"\b(?:(?P<century>nineteen|twenty)[ ](?P<year>{_BELOW_HUNDRED}|oh[ ](?:{_ONE}))(?![ ]over)(?<!twenty twenty)"
-    rf"|(?P<hundred>one|two)[ ](?:(?P<rest>(?:hundred(?:[ ]and)?[ ])?{_BELOW_HUNDRED}|(?:oh|hundred(?:[ ]and)?)[ ](?:{_ONE}))|hundred)"
+    rf"|(?P<hundred>one|two)[ ](?:(?P<rest>(?:hundred(?:[ ]and)?[ ])?{_BELOW_HUNDRED}|"
+    rf"(?:oh|hundred(?:[ ]and)?)[ ](?:{_ONE}))|hundred)"
     rf"|(?P<whole>zero|{_TEEN}|{_TEN}|{_ONE})[ ]point[ ](?P<tenths>{_ONE}|zero)"
     rf"|(?P<plain>(?:{_TEN})(?:[ -](?:{_ONE}))?))\b",
     re.IGNORECASE,

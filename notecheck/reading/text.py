@@ -31,9 +31,7 @@ _SNAKE: Final = re.compile(r"(?<=[A-Za-z])_(?=[A-Za-z])")
 """Exports write "stop_reason"; forms write "Max HR _149_"."""
 
 
-_FILLED: Final = re.compile(
-    r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)"
-)
+_FILLED: Final = re.compile(r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)")
 """The line of a form that a number was written on ("HR _79_   BP _112/70_")."""
 _ENTERED: Final = re.compile(r"(?<!\w)(_{2,})([A-Za-z(>][^_\n]{0,70}?)(_+)")
 """The line of a form that words were written on ("READ BY __A. Voss MD____")."""
@@ -49,8 +47,8 @@ _QUOTED: Final = re.compile(r"^>", re.MULTILINE)
 _LED: Final = re.compile(r"(?<=[A-Za-z)\]%])[ ]?\.{3,}(?=[^\s.])")
 """The dots that lead from a label to its value ("MAX HR...150")."""
 _BEATS_AND_CUFF: Final = re.compile(
-    r"(?<![\d/.-])(?P<load>\d{1,3}/)?(?P<rate>\d{2,3})(?P<between>[ ]?/[ ]?)(?P<systolic>\d{2,3})-(?P<diastolic>\d{2,3})"
-    r"(?![\d/-])"
+    r"(?<![\d/.-])(?P<load>\d{1,3}/)?(?P<rate>\d{2,3})(?P<between>[ ]?/[ ]?)"
+    r"(?P<systolic>\d{2,3})-(?P<diastolic>\d{2,3})(?![\d/-])"
 )
 """A rate and a pressure with a dash in it, maybe behind the load ("75/117/174-86")."""
 _SPOKEN: Final = re.compile(

@@ -334,7 +334,8 @@ def site_equipment(case: Case) -> Judgement:
     makes = [c for c in r.all("equipment") if not c.context and _is_equipment(case, c)]
     if places_found and makes:
         return present(places_found[0], makes[0])
-    owner = next((o for c in makes if (o := _OWNER.search(r.lower, max(r.line(c.start)[0], c.start - 34), c.start))), None)
+    owners = (_OWNER.search(r.lower, max(r.line(c.start)[0], c.start - 34), c.start) for c in makes)
+    owner = next(filter(None, owners), None)
     if owner is not None:
         return present(owner.span(), makes[0])
     return partial(*places_found[:1], *makes[:1]) if places_found or makes else MISSING

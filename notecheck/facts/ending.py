@@ -113,7 +113,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)
-        spans.append((m.start(), clause))
+        spans.append((_asked_from(reading, m), clause))
         if _GIVEN_WHY.search(reading.lower, m.end(), clause) and _reasons(reading, m.end(), clause, agent):
             continue
         before = start - 4 if reading.text[max(0, start - 4) : start].strip() in ("->", "\u2192") else start
@@ -130,7 +130,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
                 found.setdefault(name, Named(value=name, start=at[0], end=at[1]))
         for name, c in _reasons(reading, start, end, agent):
             found.setdefault(name, Named(value=name, start=c.start, end=c.end))
-        part = _BODY_PART.search(reading.lower, start, end) if not found else None
+        part = _BODY_PART.search(reading.lower, start, end) if not set(found) - {"patient_request"} else None
         if part is not None and part.lastgroup is not None:
             name = part.lastgroup
             found[name] = Named(value=name, start=part.start(name), end=part.end(name))
@@ -184,6 +184,17 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         if whole is not None:
             found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
+
+
+def _asked_from(reading: Reading, stop: re.Match[str]) -> int:
+    """Where the words of a stop begin: with who asked for it ("Patient asked to stop because ...")."""
+    near = reading.within("reason", max(0, stop.start() - 12), stop.start())
+    return next(
+        (c.start for c in near if c.end > stop.start() and _BY_PATIENT.match(reading.lower, c.start)), stop.start()
+    )
+
+
+_BY_PATIENT = re.compile(r"(?:pt|patient|he|she|client|veteran) ")
 
 
 def _bare_reason(reading: Reading, section: Section) -> bool:
@@ -284,7 +295,12 @@ def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
 
 def _is_told(reading: Reading, c: Concept) -> bool:
     """Whether words of completion hold; the "planned" in "ran to its planned end" makes no plan of them."""
-    return c.holds or (not c.negated and c.context == "plan" and "planned" in reading.lower[c.start : c.end])
+    start, _ = reading.sentence(c.start)
+    planned = _AS_PLANNED.search(reading.lower, start, c.end) or "planned" in reading.lower[c.start : c.end]
+    return c.holds or (not c.negated and c.context == "plan" and bool(planned))
+
+
+_AS_PLANNED = re.compile(r"\bplanned (?:infusion|dose|drug|protocol|course|time|minutes?|observation|study|walk)\b")
 
 
 _TURNS = re.compile(
@@ -319,7 +335,9 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
             _TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)
         ):
             continue
-        if c.value == "patient_request" and _DOCTORS.search(reading.lower[max(start, c.start - 30) : c.start]):
+        if c.value == "patient_request" and _DOCTORS.search(
+            reading.lower, max(reading.sentence(c.start)[0], c.start - 30), c.start
+        ):
             continue
         out.append((c.value, c))
     covered = [(c.start, c.end) for _, c in out]

@@ -42,7 +42,7 @@ _WARNING = re.compile(
 _PHASE_OF_TEST = re.compile(rf"\b(?:{_WORDS['phase_of_test']})\b")
 _FALSE_FRIENDS = {
     "flush": re.compile(
-        r"(?:saline|ml|ns|cc|then|followed by(?: an?)?|and|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"
+        r"(?:saline|ml|ns|cc|then(?: the| a)?|followed by(?: an?)?|and|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"
     ),
     "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg)[\s,]*(?:and |then )?$"),
     "loc": re.compile(r"."),
@@ -65,6 +65,16 @@ _HOT_THING = re.compile(
 )
 
 
+_JOINED = re.compile(r"\b(?:or|nor|no|any|denie[sd]|without) $")
+"""What is denied so is denied wherever in the test ("no CP or dizziness in stage 3")."""
+_LISTED = re.compile(r"[a-z],[ ]$")
+_LOCATED = re.compile(
+    r"[ ](?:in (?:stage |stg |st )?(?:[ivx]{1,3}|\d)\b(?!\d)|in (?:the )?last\b|at (?:the )?(?:very )?end\b|from \d|"
+    r"(?:the )?last (?:\d|min|stage)|toward(?:s)? the end|by the end)"
+)
+"""Where in the test it was felt: what ends a list of denials so was not denied ("no CP, not dizzy, puffing in IV")."""
+
+
 def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     """Returns the symptoms of the test, felt and denied, each value once for either.
 
@@ -79,11 +89,14 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         if c.negated and any(v == c.value and p for v, p in found) and _in_row(reading, c.start):
             continue
         denied = c.negated or _heads_denials(reading, c)
-        graded = _TIMED.match(reading.lower, c.end, c.end + 14) is not None or (
+        joined = c.negated and _JOINED.search(reading.lower, max(0, c.start - 9), c.start)
+        graded = (not joined and _TIMED.match(reading.lower, c.end, c.end + 14) is not None) or (
             _GRADED.match(reading.lower, c.end, c.end + 24) is not None
             and not _NONE_OF_TEN.match(reading.lower, c.end, c.end + 16)
         )
-        present = (graded and not (denied and not c.negated)) or not denied
+        listed = c.negated and _LISTED.search(reading.lower, max(reading.sentence(c.start)[0], c.start - 24), c.start)
+        located = bool(listed) and _LOCATED.match(reading.lower, c.end, c.end + 24) is not None
+        present = ((graded or located) and not (denied and not c.negated)) or not denied
         found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
     graded_bare = any(sign in reading.lower for sign in _OF_TEN)
     for graded_at in _GRADED_BARE.finditer(reading.lower, begin) if graded_bare else ():

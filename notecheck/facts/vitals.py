@@ -50,7 +50,7 @@ _SUBTRACTED = re.compile(
 )
 _PREDICTED_THEN = re.compile(
     r"\b(?:pred(?:icted)?|mphr|pmhr|apmhr|mpr|mhr|max)\.?(?: (?:max(?:imum)?|hr|heart rate|mhr|rate|pulse|for age))*"
-    r"[\s:=(]{1,3}(?:(?:is|was|of|being|about) )?(?:1\d\d|2[01]\d)(?: bpm)?\)?(?:[\s,;.|\u2013-]{1,3}"
+    r"[\s:=(]{1,3}(?:(?:is|was|of|being|about) )?(?:1\d\d|2[01]\d)(?:\.00+)?(?: bpm)?\)?(?:[\s,;.|\u2013-]{1,3}"
     r"(?:so|and|which|that|this|it|is|was|makes?|made|got|gets|reached|hit|attained|achieved|she|he|they|pt|patient|went|"
     r"to|equals|comes|came|puts?|him|her|them|at|gives|about|only|just|an?|did|has|made it|for|peak(?:ed)?|had|got up|"
     r"up)\b){1,6}[\s:=(,]{1,3}$"

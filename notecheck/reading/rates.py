@@ -38,7 +38,7 @@ _UNPAIRED = re.compile(
     r"(?<![:\d])(?P<hr>\d{2,3})[ .,|(]{1,12}(?:(?:arms?|hands?|legs?|cuff|pt) [a-z]{2,12}, ?)?"
     r"(?:-{1,2}(?= *(?:$|\n|[(|]))|"
     r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|could ?n[o']?t|could not|can'?t|"
-    r"no (?:bp|cuff)|cuff error))",
+    r"no (?:bp|cuff)|cuff error|n/?[oa]\b))",
     re.IGNORECASE,
 )
 _NAMED_UNPAIRED = re.compile(

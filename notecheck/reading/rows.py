@@ -114,6 +114,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             row = row._replace(elapsed=numbered)
         if numbered is not None and state == "rest" and not on_the_belt:
             phase = under_way
+        if not phase and not out and _beside_a_rhythm(reading, row):
+            phase = "rest"
         if not phase and not out and agent == "dobutamine" and row.dose is None and any(r.dose for r in logged[1:]):
             phase = "rest"  # the line above the first dose
         if not phase and not agent and state == "rest" and _before_start(reading, row):
@@ -351,6 +353,19 @@ def _walked(reading: Reading) -> bool:
     ):
         return False
     return any((v.unit in ("mph", "km/h") and v.number > 0) or _is_belt_speed(reading, v) for v in reading.values)
+
+
+def _beside_a_rhythm(reading: Reading, row: Row) -> bool:
+    """Whether the rate is told with the rhythm of the first tracing ("12 lead on: NSR 58, 120/70")."""
+    return (
+        row.heart_rate is not None
+        and _RHYTHM_BEFORE.search(reading.lower, max(0, row.heart_rate.start - 34), row.heart_rate.start) is not None
+    )
+
+
+_RHYTHM_BEFORE = re.compile(
+    r"\b(?:lead|leads|ecg|ekg|tracing|strip|base|baseline)\b[^;\n]{0,14}\b(?:n?sr|sb|sinus(?: rhythm| brady\w*)?|af(?:ib)?)[ ,]{1,2}(?:at |@ ?)?$"
+)
 
 
 def _number_alone(reading: Reading, row: Row) -> Cell | None:

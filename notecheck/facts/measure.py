@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from notecheck import lexicon
 from notecheck.reading.addenda import addendum_at
 from notecheck.reading.document import Cell, Concept, Reading
 from notecheck.reading.values import Value
 from notecheck.report import Measured, Pressure
 
+_WORDS = lexicon.wordings("measure")
 Wanted = Callable[[Value], bool]
 
 LINK = re.compile(
-    r"[\s:=,.?()\[\]_|~@>&*\-\u2022\"]*(?:(?:was|were|of|is|at|to|achieved|reached|reach|hr|bpm|rate|heart|bp|about|approximately|approx|around|then|"
-    r"ex|exercise|stress|a|an|the|value|max|peak|maximum|for|stage|during|infusion|in|just|recorded|as|has|been|had|got|up|beats|per|minute|"
-    r"that|test|total|time|came|total|it|over|only|out|x|\(85%\)|85%|85 %|pulse|pressure|"
-    r"starting|initial|baseline|pre-?drug|pre-?test|opening|blood|today|whole|study|entire|overall|either|both|parts?|session|visit|exam|there|right|then|after|drug|post|injection|inj|lexi|walk|walking|him|her|his|their|age|resting|one|p(?=[ .:=]))[\s:=,.()\[\]_|~@>&*\-\"]*){0,6}"
+    r"[\s:=,.?()\[\]_|~@>&*\-\u2022\"]*"
+    rf"(?:(?:{_WORDS['link']}"
+    r")[\s:=,.()\[\]_|~@>&*\-\"]*){0,6}"
 )
 
 

@@ -364,7 +364,8 @@ def _beside_a_rhythm(reading: Reading, row: Row) -> bool:
 
 
 _RHYTHM_BEFORE = re.compile(
-    r"\b(?:lead|leads|ecg|ekg|tracing|strip|base|baseline)\b[^;\n]{0,14}\b(?:n?sr|sb|sinus(?: rhythm| brady\w*)?|af(?:ib)?)[ ,]{1,2}(?:at |@ ?)?$"
+    r"\b(?:lead|leads|ecg|ekg|tracing|strip|base|baseline)\b[^;\n]{0,14}"
+    r"\b(?:n?sr|sb|sinus(?: rhythm| brady\w*)?|af(?:ib)?)[ ,]{1,2}(?:at |@ ?)?$"
 )
 
 

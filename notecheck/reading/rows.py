@@ -10,11 +10,12 @@ from spacy.tokens import Doc
 from notecheck.reading.addenda import corrected
 from notecheck.reading.document import Cell, Reading, Row
 from notecheck.reading.infusion import BOLUS, infusion_clock, infusion_minutes
-from notecheck.reading.phases import STAGE, TREADMILL_PROTOCOLS
+from notecheck.reading.phases import STAGE
+from notecheck.reading.resting import beside_a_rhythm, is_minute_of_rest, same_reading, with_resting_rate
 from notecheck.reading.runs import read_runs
 from notecheck.reading.tables import read_tables
 from notecheck.reading.unread import unread_of
-from notecheck.reading.values import Value
+from notecheck.reading.walks import before_the_drug, dosed_between, sat_down, walk_near, walked_beside
 
 
 def unrowed(doc: Doc) -> Reading:
@@ -63,9 +64,9 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     """Gives every row its phase: its own word, else that of the rows before it and of the clock."""
     agent = agent_given(reading)
     begun, ended = infusion_clock(reading) if agent else (None, None)
-    walked = bool(agent) and _walked(reading) and _sat_down(reading, found)
+    walked = bool(agent) and walked_beside(reading) and sat_down(reading, found)
     under_way = "exercise" if walked or not agent else "infusion"
-    belt = _before_the_drug(reading, agent)
+    belt = before_the_drug(reading, agent)
     state = "rest"
     length = infusion_minutes(reading, agent)
     if length is None and begun is not None and ended is not None and agent in ("dipyridamole", "adenosine"):
@@ -78,22 +79,22 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     for n, row in enumerate(logged):
         phase = row.phase
         if phase == "rest" and row.label is None and row.heart_rate is not None and agent and out:
-            carried = state == "infusion" or _dosed_between(reading, out[-1], row)
+            carried = state == "infusion" or dosed_between(reading, out[-1], row)
             phase = "" if carried else phase
         if phase == "posture":
             phase = "rest" if state == "rest" else "recovery"
-        if phase == "rest" and state in ("exercise", "recovery") and _is_minute_of_rest(reading, row):
+        if phase == "rest" and state in ("exercise", "recovery") and is_minute_of_rest(reading, row):
             phase = "recovery"
         if phase == "peak":
             phase = ""
             state = "" if state == "rest" else state
         on_the_belt = row.start in belt
-        if phase == "exercise" and agent and not on_the_belt and not _walk_near(reading, row, agent):
+        if phase == "exercise" and agent and not on_the_belt and not walk_near(reading, row, agent):
             phase = "infusion"
-        if phase == "infusion" and walked and agent in BOLUS and _walk_near(reading, row, agent):
+        if phase == "infusion" and walked and agent in BOLUS and walk_near(reading, row, agent):
             phase = "exercise"
         undosed = ("exercise", "recovery") if walked else ("exercise", "recovery", "rest")
-        dosed = not phase and agent and state in undosed and out and _dosed_between(reading, out[-1], row)
+        dosed = not phase and agent and state in undosed and out and dosed_between(reading, out[-1], row)
         if dosed:
             phase = "infusion" if belt else under_way
         if not phase and state == "infusion" and agent not in BOLUS and _ended_with(reading, out[-1], row):
@@ -114,7 +115,7 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
             row = row._replace(elapsed=numbered)
         if numbered is not None and state == "rest" and not on_the_belt:
             phase = under_way
-        if not phase and not out and _beside_a_rhythm(reading, row):
+        if not phase and not out and beside_a_rhythm(reading, row):
             phase = "rest"
         if not phase and not out and agent == "dobutamine" and row.dose is None and any(r.dose for r in logged[1:]):
             phase = "rest"  # the line above the first dose
@@ -141,13 +142,13 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if phase == "infusion" and agent not in BOLUS and past:
             phase = "recovery"
         state = phase
-        if phase == "rest" and any(_same_reading(row, earlier) for earlier in out[:4]):
+        if phase == "rest" and any(same_reading(row, earlier) for earlier in out[:4]):
             continue
         out.append(row._replace(phase=phase))
         if phase in ("exercise", "infusion") and row.heart_rate is not None:
             top = max(top, row.heart_rate.number)
         is_timed = is_timed or bool(phase == "infusion" and row.elapsed and not row.clock)
-    return corrected(_with_resting_rate(_without_summary(out), reading), reading)
+    return corrected(with_resting_rate(_without_summary(out), reading), reading)
 
 
 def _without_summary(rows: list[Row]) -> list[Row]:
@@ -156,45 +157,6 @@ def _without_summary(rows: list[Row]) -> list[Row]:
     timed = bool(stressed) and (stressed[0].elapsed or stressed[0].clock) is not None
     if len(stressed) > 1 and stressed[0].peak and not stressed[1].peak and not timed:
         return [r for r in rows if r is not stressed[0]]
-    return rows
-
-
-_CHANGED_FROM = re.compile(r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,40}\bfrom (?:an? \w+ of )?(?P<hr>\d{2,3})\b(?!/)")
-_STAYED = re.compile(
-    r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged|"
-    r"unchanged)\b[^.;\d]{0,20}(?P<hr>\d{2,3})\b(?!/)"
-)
-_RESTING = re.compile(
-    r"\b(?:rest\w*|base\w*|pre(?!d)\w*|supine|standing|initial)\b[^.;\n\d]{0,24}\b(?:hr|"
-    r"heart rate|pulse|rate)\b[^.;\n\d]{0,12}(?P<hr>\d{2,3})\b(?!/)"
-)
-_RHYTHM_RATE = re.compile(
-    r"\b(?:sinus|nsr|rhythm|af|afib|fibrillation|paced|brady\w*)\b[^;\n\d]{0,60}\brate (?:of )?(?P<hr>\d{2,3})\b(?!/)"
-)
-_RATE_AT_REST = re.compile(r"\b(?:hr|heart rate|pulse)[ _.](?:at )?rest(?:ing)?[\s:=]{1,3}(?P<hr>\d{2,3})\b(?!/)")
-_RESTING_RHYTHM = re.compile(
-    r"\b(?:(?:rest\w*|base\w*|pre(?:-?(?:test|ex\w*|stress))?|initial|control|standing|supine) "
-    r"(?:(?:12[- ]lead|leads?) )?(?:ecg|ekg|strip|tracing|trace|12[- ]lead|rhythm)|"
-    r"(?:ecg|ekg|strip|tracing|rhythm)(?:,? (?:before(?: (?:ex\w*|test\w*|start\w*|the \w+))?|at rest|at baseline|"
-    r"pre-?\w*|prior(?: to \w+)?|beforehand)))"
-    r"[\s:=,|-]{0,6}(?:was |is |shows? |showed )?(?:normal )?"
-    r"(?:sinus(?: rhythm| brady\w*| tach\w*| arrhythmia)?|nsr|sr|sb|rsr|s brady|af|afib|a-fib|a fib|atrial fib\w*|"
-    r"(?:v |av |a )?paced)(?: (?:w/?|with) (?:an? |rare |occ |some |few )?(?:p[av]cs?|1st deg\w*(?: avb?)?|[lr]bbb))?"
-    r"[\s,]{1,2}(?:at |@ ?|(?:rate|hr) (?:of )?)?(?P<hr>\d{2,3})\b(?!\s?(?:[/%.]|ms|mm|min|-?lead))"
-)
-
-
-def _with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
-    """Joins a resting rate told apart from the resting pressure to its row ("rose from 68 to 149")."""
-    rest = [i for i, r in enumerate(rows) if r.phase == "rest"]
-    if len(rest) != 1 or rows[rest[0]].heart_rate is not None:
-        return rows
-    for pattern in (_CHANGED_FROM, _RESTING, _RATE_AT_REST, _STAYED, _RHYTHM_RATE, _RESTING_RHYTHM):
-        found = pattern.search(reading.lower)
-        if found and 30 <= int(found["hr"]) <= 160:
-            cell = Cell(float(found["hr"]), 0.0, "bpm", *found.span("hr"))
-            rows[rest[0]] = rows[rest[0]]._replace(heart_rate=cell)
-            break
     return rows
 
 
@@ -311,62 +273,8 @@ def _by_the_clock(found: list[Row], begun: float | None) -> list[Row]:
     return [r._replace(elapsed=None, clock=r.elapsed._replace(unit="clock")) if r.elapsed else r for r in found]
 
 
-def _before_the_drug(reading: Reading, agent: str) -> range:
-    """From the protocol to the drug of a test that was begun on the treadmill: readings there are of exercise."""
-    begun = next((c.start for c in reading.all("protocol", *TREADMILL_PROTOCOLS) if c.holds), None)
-    if begun is None or not agent or not _CONVERTED.search(reading.lower):
-        return range(0)
-    doses = (
-        c.start
-        for c in reading.all("agent", agent)
-        if c.holds
-        and c.start > begun
-        and any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(c.end, c.end + 80))
-    )
-    return range(begun, next(doses, 0))
-
-
-_CONVERTED = re.compile(
-    r"\b(?:convert|chang|switch|turn|went)\w*[ ](?:\w+ ){0,4}(?:to|into|over)\b|\bconver(?:ted|sion)\b|"
-    r"\bswitched (?:per|by|after)\b"
-)
-
-
-def _dosed_between(reading: Reading, earlier: Row, row: Row) -> bool:
-    """Whether a drug was given between two rows: a treadmill test converted to a drug."""
-    given = [c for c in reading.within("agent", earlier.end, row.start) if c.holds]
-    return any(
-        v.unit in ("mg", "mcg/kg/min", "mg/kg")
-        for c in given
-        for v in reading.numbers(c.end, min(c.end + 80, row.start))
-    )
-
-
 _SECOND_PART = re.compile(r"\b(?:part|phase) (?:b|2|two|ii)\b")
 """The heading of the drug part of a converted study, whose readings begin at rest again."""
-
-
-def _walked(reading: Reading) -> bool:
-    """Whether the patient walked while a drug was given: a belt speed stands in the note."""
-    if not any(c.holds for c in reading.all("adjunct", "walk")) and not any(
-        c.holds for c in reading.all("modality", "treadmill")
-    ):
-        return False
-    return any((v.unit in ("mph", "km/h") and v.number > 0) or _is_belt_speed(reading, v) for v in reading.values)
-
-
-def _beside_a_rhythm(reading: Reading, row: Row) -> bool:
-    """Whether the rate is told with the rhythm of the first tracing ("12 lead on: NSR 58, 120/70")."""
-    return (
-        row.heart_rate is not None
-        and _RHYTHM_BEFORE.search(reading.lower, max(0, row.heart_rate.start - 34), row.heart_rate.start) is not None
-    )
-
-
-_RHYTHM_BEFORE = re.compile(
-    r"\b(?:lead|leads|ecg|ekg|tracing|strip|base|baseline)\b[^;\n]{0,14}"
-    r"\b(?:n?sr|sb|sinus(?: rhythm| brady\w*)?|af(?:ib)?)[ ,]{1,2}(?:at |@ ?)?$"
-)
 
 
 def _number_alone(reading: Reading, row: Row) -> Cell | None:
@@ -378,44 +286,6 @@ def _number_alone(reading: Reading, row: Row) -> Cell | None:
 _NUMBER_ALONE = re.compile(
     r"[ \t>*-]*(?P<n>(?!0\b)\d{1,2})(?: ?mcg\S*| ?min)?[ \t:|]{1,12}(?:HR|hr|P|pulse)?[ \t:=]{0,3}"
 )
-
-
-def _is_minute_of_rest(reading: Reading, row: Row) -> bool:
-    """Whether a row tells how long the patient has rested ("2 min rest HR 124")."""
-    if row.elapsed is None or row.label is None or row.elapsed.end > row.label[0]:
-        return False
-    return not reading.text[row.elapsed.end : row.label[0]].strip() and reading.lower[row.elapsed.end - 1] in "nms'"
-
-
-def _sat_down(reading: Reading, found: list[Row]) -> bool:
-    """Whether some of the readings of a walk were taken after it."""
-    if any(r.phase in ("recovery", "posture") for r in found[1:]):
-        return True
-    return len(found) > 1 and _SEATED.search(reading.lower, found[0].end, found[-1].end) is not None
-
-
-_SEATED = re.compile(
-    r"\b(?:seated|sitting|sat|sits?|in (?:the |a )?chair|(?:belt|treadmill) off|off (?:(?:the )?belt|\d{1,2} ?min))\b"
-)
-
-
-def _is_belt_speed(reading: Reading, v: Value) -> bool:
-    """Whether a number is a speed with its grade in words of the belt ("TM 1.7/0%")."""
-    if v.kind != "speed_grade" or not 0.5 <= v.number <= 4 or v.second > 12:
-        return False
-    return _BELT.search(reading.lower, max(0, v.start - 24), v.start) is not None
-
-
-_BELT = re.compile(r"\b(?:tm|treadmill|belt|walk\w*|ett)\b[ :,@(=at-]*$")
-
-
-def _same_reading(row: Row, other: Row) -> bool:
-    """Whether a resting reading only repeats one already read (in a heading and in the table)."""
-    if other.phase != "rest" or row.heart_rate is None or row.blood_pressure is None:
-        return False
-    if other.heart_rate is None or other.blood_pressure is None:
-        return False
-    return row.heart_rate[0] == other.heart_rate[0] and row.blood_pressure[:2] == other.blood_pressure[:2]
 
 
 def _stopped_between(reading: Reading, earlier: Row, row: Row) -> bool:
@@ -449,21 +319,6 @@ def _first_phase(row: Row, state: str, under_way: str) -> str:
     if state == "" or moving or row.clock is not None or row.dose is not None:
         return under_way
     return "rest"
-
-
-def _walk_near(reading: Reading, row: Row, agent: str) -> bool:
-    """Whether a row beside a drug is one of a walk: it says so, or holds a speed."""
-    label = row.label or (row.start, row.start)
-    if agent != "dobutamine" and STAGE.search(reading.lower, *label):
-        return row.dose is None
-    if row.dose is None and "still walking" in reading.lower[row.start : reading.line(row.start)[1]]:
-        return True
-    if any(
-        w in reading.lower[label[0] : label[1]]
-        for w in ("walk", "exer", "treadmill", "stage", "bike", "mph", "mile", "km")
-    ):
-        return row.dose is None
-    return row.speed is not None and row.speed.number > 0
 
 
 __all__ = ["Cell", "agent_given", "infusion_clock", "rows", "settle", "unrowed"]

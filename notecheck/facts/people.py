@@ -286,7 +286,8 @@ def _told(reading: Reading, role: str) -> Range | None:
     for m in _VERBS[role].finditer(reading.lower):
         start, end = reading.sentence(m.start())
         labels = reading.text[m.end() : m.end() + 3].lstrip()[:1] in (":", "=")
-        before = [] if labels else list(_CLINICIAN.finditer(reading.text, max(start, m.start() - 70), m.start()))
+        before = list(_CLINICIAN.finditer(reading.text, max(start, m.start() - 70), m.start()))
+        before = [c for c in before if not labels or c.end() == m.start() - 1]  # "Dr. Ames requests: fainting"
         if before and not _ANOTHER.search(reading.lower, before[-1].end(), m.start()):
             return before[-1].span("name")
         owner = None if labels else _CREDENTIALED.search(reading.text, max(start, m.start() - 60), m.start())

@@ -67,6 +67,10 @@ _PREDICTED_AND_SHARE = re.compile(
 _ALL_OF_IT = re.compile(r"\b100 ?%[ ](?:would be|would have been|is|was|being|=)[ ](?P<n>1\d\d|2[01]\d)\b")
 
 
+_SHARE_THEN_MAX = re.compile(r"% ?(?:of )?(?:[ap]?mphr|pmhr|pred\w*)[ :=]{1,3}\d{2,3} ?\((?P<n>1\d\d|2[01]\d)\)")
+"""The share and behind it the maximum ("%MPHR 96 (164)")."""
+
+
 def predicted_max(reading: Reading) -> Measured | None:
     """Returns the predicted maximum heart rate."""
 
@@ -83,12 +87,14 @@ def predicted_max(reading: Reading) -> Measured | None:
             continue
         if _ONLY_REACHED.match(reading.lower[concept.start : concept.end]):
             continue
-        v2 = following(reading, concept.end, wanted, 30) or preceding(reading, concept.start, wanted)
+        v2 = following(reading, concept.end, wanted, 30)
+        if v2 is None and reading.lower[concept.start] != "%":  # "Max HR 150   % of predicted 92"
+            v2 = preceding(reading, concept.start, wanted)
         if v2 is not None:
             return of_value(v2, "bpm")
     told = (
         way.search(reading.lower)
-        for way in (_RATE_OVER_PREDICTED, SHARE, _SUBTRACTED, _PREDICTED_AND_SHARE, _ALL_OF_IT)
+        for way in (_RATE_OVER_PREDICTED, SHARE, _SUBTRACTED, _SHARE_THEN_MAX, _PREDICTED_AND_SHARE, _ALL_OF_IT)
     )
     beside = next((found for found in told if found), None)
     return measured(int(beside["n"]), "bpm", *beside.span("n")) if beside else None

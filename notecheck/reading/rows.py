@@ -91,8 +91,9 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         on_the_belt = row.start in belt
         if phase == "exercise" and agent and not on_the_belt and not walk_near(reading, row, agent):
             phase = "infusion"
-        if phase == "infusion" and walked and agent in BOLUS and walk_near(reading, row, agent):
-            phase = "exercise"
+        if phase == "infusion" and walked and agent in BOLUS:
+            goes_on = state == "exercise" and row.label is None
+            phase = "exercise" if goes_on or walk_near(reading, row, agent) else phase
         undosed = ("exercise", "recovery") if walked else ("exercise", "recovery", "rest")
         dosed = not phase and agent and state in undosed and out and dosed_between(reading, out[-1], row)
         if dosed:
@@ -109,6 +110,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
         if phase == "exercise" and state == "recovery" and not row.clock and _only_stopped(reading, row):
             phase = "recovery"
         if not phase and state in ("exercise", "infusion") and out and _stopped_between(reading, out[-1], row):
+            phase = "recovery"
+        if agent and state == "infusion" and row.label and _OFF_SINCE.match(reading.lower, row.label[0]):
             phase = "recovery"
         numbered = _number_alone(reading, row) if not phase and agent and out else None
         if numbered is not None and row.elapsed is None and agent in ("adenosine", "dipyridamole"):
@@ -277,14 +280,20 @@ _SECOND_PART = re.compile(r"\b(?:part|phase) (?:b|2|two|ii)\b")
 """The heading of the drug part of a converted study, whose readings begin at rest again."""
 
 
+_OFF_SINCE = re.compile(r"(?:(?:pump|infusion|drip|drug) )?off,? ?(?:\+ ?\d|\d{1,2} ?(?:min|m\b|'))")
+"""Minutes after the drug ("off 2 min", "pump off, +3")."""
+
+
 def _number_alone(reading: Reading, row: Row) -> Cell | None:
     """The minute, or the dose, that begins a row of a drug study and says no more ("  3   89   134/80")."""
-    found = _NUMBER_ALONE.fullmatch(reading.text, reading.line(row.start)[0], row.start)
+    start = reading.line(row.start)[0]
+    end = row.label[1] if row.label and row.label[0] == row.start else row.start
+    found = _NUMBER_ALONE.fullmatch(reading.text, start, end)
     return Cell(int(found["n"]) * 60.0, 0.0, "s", *found.span("n")) if found else None
 
 
 _NUMBER_ALONE = re.compile(
-    r"[ \t>*-]*(?P<n>(?!0\b)\d{1,2})(?: ?mcg\S*| ?min)?[ \t:|]{1,12}(?:HR|hr|P|pulse)?[ \t:=]{0,3}"
+    r"[ \t>*-]*(?P<n>(?!0\b)\d{1,2})(?: ?mcg\S*| ?min)?(?:[ \t:|]{1,12}|$)(?:HR|hr|P|pulse)?[ \t:=]{0,3}"
 )
 
 

@@ -102,3 +102,16 @@ Stage 1 HR 98, BP 138/78. Stage 2 HR 121, BP 150/80.
 )
 def test_a_test_that_was_done_stays_done(checker, said):
     assert checker.check(PERFORMED.format(said=said)).note.kind == "exercise"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Health plan  Telephone Encounter 9/16/2025\nCaller: wife. Told her nothing by mouth before the Lexiscan on Thursday.\n"
+        'May report in chart (Bruce 7:05, HR 129, 82% MPHR, "nondiagnostic"), the doctor will talk to them.\nA. Poe RN',
+        "Clinic, nurse visit 5/20/2025. HR 72, BP 116/70. Dr. Lim reviewed his treadmill from April with him (Bruce, 12:10, "
+        "peak HR 181). Next visit in November.\nA. Poe RN",
+    ],
+)
+def test_encounters_that_only_tell_of_a_test(checker: Checker, text: str) -> None:
+    assert checker.check(text).note.kind == "not_stress_test"

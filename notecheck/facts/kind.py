@@ -136,8 +136,12 @@ def _other_document(reading: Reading) -> float:
         seen.add(words)
         if _LAB_BEFORE.search(reading.lower, reading.line(c.start)[0], c.start):
             continue
-        points += 3 if c.start < _HEAD else 1.5
+        points += (6 if _REMOTE.search(words) else 3) if c.start < _HEAD else 1.5
     return points
+
+
+_REMOTE = re.compile(r"phone|tele|video|message|voicemail|portal|mychart|refill|callback|call (?:log|note)")
+"""Nobody walks a belt in such an encounter."""
 
 
 _LAB_BEFORE = re.compile(
@@ -163,6 +167,9 @@ _CORRESPONDENCE = re.compile(
     r"faxed (?:us|over|to us))|"
     r"(?P<errand>about (?:the|a|his|her) bill|refill(?:s|ed)?\b|rtc in|"
     r"(?:next )?(?:appointment|appt|home visit)[ ](?:is|stays|made|moved|kept|set))|"
+    r"(?P<review>(?:reviewed|went over|discussed) (?:(?:his|her|the|their|pt's) )?(?:treadmill|stress test|stress|ett|gxt|"
+    r"nuc\w*|lexiscan)(?: test)?(?: results?)? (?:from|of|done|in))|"
+    r"(?P<visit>(?:next|return) visit\b)|"
     r"(?P<letter>thank you for (?:referring|seeing|sending)|(?:i|we) will see (?:him|her|you|them|pt)))\b"
 )
 """What is told in a call or a message and not beside the belt: who rang, whose report it was, errands."""
@@ -170,7 +177,19 @@ _CORRESPONDS = (
     *(" called", " phoned", " rang", " calls", " calling", " asks", " asked", " states", " wants", "on the phone"),
     *(" call", " message", " vm", " voicemail", "per report", "the report", "their report", "his report"),
     *("her report", "outside report", " faxed", " requested", " received", " obtained", "faxed ", " bill"),
-    *("refill", "rtc in", "appointment", "appt", "home visit", "thank you for ", " will see "),
+    *(
+        "refill",
+        "rtc in",
+        "appointment",
+        "appt",
+        "reviewed ",
+        "went over ",
+        "discussed ",
+        " visit",
+        "home visit",
+        "thank you for ",
+        " will see ",
+    ),
 )
 """One of these stands in all that `_CORRESPONDENCE` finds."""
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from notecheck import Checker
+
 CASES = {
     "not_stress_test": [
         "Holter monitor hookup 24h. Pt instructed to keep diary. Stress test scheduled next week. J. Hale, ECG tech 3/4/2026",

@@ -167,8 +167,8 @@ _CORRESPONDENCE = re.compile(
     r"faxed (?:us|over|to us))|"
     r"(?P<errand>about (?:the|a|his|her) bill|refill(?:s|ed)?\b|rtc in|"
     r"(?:next )?(?:appointment|appt|home visit)[ ](?:is|stays|made|moved|kept|set))|"
-    r"(?P<review>(?:reviewed|went over|discussed) (?:(?:his|her|the|their|pt's) )?(?:treadmill|stress test|stress|ett|gxt|"
-    r"nuc\w*|lexiscan)(?: test)?(?: results?)? (?:from|of|done|in))|"
+    r"(?P<review>(?:reviewed|went over|discussed) (?:(?:his|her|the|their|pt's) )?"
+    r"(?:treadmill|stress test|stress|ett|gxt|nuc\w*|lexiscan)(?: test)?(?: results?)? (?:from|of|done|in))|"
     r"(?P<visit>(?:next|return) visit\b)|"
     r"(?P<letter>thank you for (?:referring|seeing|sending)|(?:i|we) will see (?:him|her|you|them|pt)))\b"
 )

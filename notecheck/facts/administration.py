@@ -30,7 +30,7 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
             return length_of(v, reading)
     for v in reading.values:
         told = TOTAL_AFTER.match(low, v.end, v.end + 40) if is_length(v) else None
-        if told is not None and "infus" in told[0]:
+        if told is not None and "infus" in told[0] and not _AT_MINUTE.search(low, max(0, v.start - 5), v.start):
             return length_of(v, reading)
         if v.unit == "min" and v.number >= 2 and agent not in BOLUS and _LONG_INFUSION.match(low, v.end, v.end + 12):
             return length_of(v, reading)
@@ -115,6 +115,8 @@ def _is_given_over(v: Value) -> bool:
     return is_length(v) or (v.unit == "s" and v.kind == "number" and 4 <= v.number <= 60)
 
 
+_AT_MINUTE = re.compile(r"\b(?:at|@) ?$")
+"""A minute of the infusion ("at 2 min of infusion") is not its length."""
 _LONG_INFUSION = re.compile(r"[ -](?:infusion|drip)\b")
 """The length in front of the word ("12 min infusion")."""
 _INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")

@@ -175,7 +175,9 @@ def _beside_mets(reading: Reading, lengths: list[Value]) -> Measured | None:
         if not (v.kind == "time" or (v.unit == "min" and v.number >= 2)):
             continue
         mets = next((n for n in reading.numbers(v.end, v.end + 12) if n.unit == "METs"), None)
-        if mets is not None and not any(c.isalpha() for c in reading.lower[v.end : mets.start].removeprefix(" min")):
+        if mets is not None and not any(
+            c.isalpha() for c in reading.lower[v.end : mets.start].removeprefix(" min").removeprefix(" and")
+        ):
             return length_of(v, reading)
         if v.unit == "min" and _BEHIND_METS.search(reading.lower, max(0, v.start - 20), v.start):
             return length_of(v, reading)

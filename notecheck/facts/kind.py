@@ -11,6 +11,8 @@ from notecheck.report import Facts, Kind
 _WORDS = lexicon.wordings("kind")
 
 _HEAD = 260
+_TITLE = 100
+"""Characters in which a document says what it is."""
 
 
 def kind_of(reading: Reading, facts: Facts) -> Kind:
@@ -115,9 +117,13 @@ _OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")
 def _other_document(reading: Reading) -> float:
     """How strongly the note looks like something else: another test in its head, a treatment, a visit, a letter."""
     points = 0.0
-    if not any(reading.all("document", "stress_test")) and any(
-        not c.negated and not c.context for c in reading.all("document", "treatment")
-    ):
+    treated = [c for c in reading.all("document", "treatment") if not c.negated and not c.context]
+    titled = [
+        c
+        for c in reading.all("document", "stress_test")
+        if c.start < _TITLE or not treated or treated[0].start >= _TITLE
+    ]
+    if treated and not titled:
         points += 6
     for c in reading.all("document", "other_test"):
         words = reading.lower[c.start : c.end]

@@ -12,7 +12,7 @@ from notecheck.report import Measured
 
 _WORDS = lexicon.wordings("lengths")
 
-TOTAL_AFTER = re.compile(rf"[\s,(]{{0,3}}(?:min(?:utes)?\.? )?(?:{_WORDS['total_after']})\b")
+TOTAL_AFTER = re.compile(rf"[ ,(]{{0,3}}(?:min(?:utes)?\.? )?(?:{_WORDS['total_after']})\b")
 """What stands behind a length that is the whole test's."""
 
 

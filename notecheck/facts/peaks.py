@@ -25,8 +25,11 @@ _RATE_CHANGE = re.compile(
     r"rate)\b[^.;]{0,40}?\bfrom (?:an? \w+ of )?(?P<a>\d{2,3})\b(?!/)"
     r"[^.;/]{0,40}?\bto (?:an? \w+ of )?(?P<b>\d{2,3})\b(?!/)"
 )
+_ARROW = re.compile(r"\b(?:hr|heart rate|pulse)[ :=]{1,3}(?P<a>\d{2,3}) ?-{1,2}> ?(?P<b>\d{2,3})\b(?!/)")
+"""From rest to peak ("HR 66 --> 158")."""
 _BP_CHANGE = re.compile(
-    r"from (?:an? \w+ of )?(?P<a>\d{2,3}/\d{2,3})[^.;/]{0,30}?\bto (?:an? \w+ of )?(?P<b>\d{2,3}/\d{2,3})"
+    r"(?:from (?:an? \w+ of )?(?P<a>\d{2,3}/\d{2,3})[^.;/]{0,30}?\bto |\bbp[ :=]{1,3}\d{2,3}/\d{2,3} ?-{1,2}> ?)"
+    r"(?:an? \w+ of )?(?P<b>\d{2,3}/\d{2,3})"
 )
 _STAYED = re.compile(
     r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged)\b[^.;\d]{0,20}(?P<b>\d{2,3})\b(?!/)"
@@ -47,7 +50,13 @@ SHARE = re.compile(
     r"(?!\s?(?:of )?(?:target|thr|goal))"
 )
 """The peak rate over the predicted one, with the share that they make ("139/161 = 86%")."""
-_PEAK_AFTER = re.compile(r"[ (]{0,3}(?:bpm )?(?:\(?(?:max|peak|pk|maximum)\b)")
+_PEAK_AFTER = re.compile(
+    r"[ (<*=/-]{0,6}(?:bpm )?(?:\(?(?:max|peak|pk|maximum|highest|top)\b)"
+    r"(?! (?:hr|rate|heart|pulse|pred|target|bp|of)\b)"
+)
+_PEAK_RATE_AFTER = re.compile(
+    r"[ (<*=/-]{1,6}(?:max|peak|pk|maximum|highest|top|fastest) (?:hr|rate|heart rate|pulse)\b(?! ?[:=]? ?\d)"
+)
 
 
 def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
@@ -68,14 +77,18 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     which = called.lastgroup if called else None
     if called and which and 50 <= int(called[which]) <= 240 and is_of_this_test(reading, called.start()):
         return measured(int(called[which]), "bpm", *called.span(which))
-    for pattern in (_RATE_CHANGE, _STAYED):
+    for pattern in (_RATE_CHANGE, _ARROW, _STAYED):
         for found in pattern.finditer(reading.lower):
             if is_of_this_test(reading, found.start()) and 40 <= int(found["b"]) <= 240:
                 return measured(int(found["b"]), "bpm", *found.span("b"))
     called_peak = [
         r
         for r in rows
-        if (r.peak or _PEAK_AFTER.match(reading.lower, r.end, r.end + 12))
+        if (
+            r.peak
+            or _PEAK_AFTER.match(reading.lower, r.end, r.end + 20)
+            or _PEAK_RATE_AFTER.match(reading.lower, r.end, r.end + 24)
+        )
         and r.heart_rate is not None
         and r.phase != "recovery"
     ]
@@ -279,7 +292,7 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
         if near is not None:
             return pressure_of(near)
     for v in reading.values:
-        if v.kind == "bp" and _PEAK_AFTER.match(reading.lower, v.end, v.end + 12) and is_of_this_test(reading, v.start):
+        if v.kind == "bp" and _PEAK_AFTER.match(reading.lower, v.end, v.end + 20) and is_of_this_test(reading, v.start):
             return pressure_of(v)
     for v in reading.values:
         if v.kind == "bp" and re.match(r"\s*(?:mmhg )?at (?:peak|max)", reading.lower[v.end : v.end + 20]):

@@ -198,7 +198,7 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
         words = reading.lower[c.start : c.end]
         if words == "to dr" and _SPOKEN_TO.search(reading.lower, max(0, c.start - 60), c.start):
             continue
-        owner = _owner_before(reading, c)
+        owner = _owner_before(reading, c) or _second_of_two(reading, c)
         if owner is not None:
             return owner, None
         if role == "ordering" and words in _ORDER_WORDS and reading.within("reversal", *reading.sentence(c.start)):
@@ -211,7 +211,8 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
             or (_GROUP.search(words) and not TITLED.search(reading.text, c.end, named[0]))
         ):
             behind = DR.search(reading.text, named[1], min(end, named[1] + 24))
-            if behind is not None and _ORGANISATION.search(reading.lower, *named):
+            grouped = _OF_GROUP.match(reading.lower, named[1], end)
+            if behind is not None and (grouped or _ORGANISATION.search(reading.lower, *named)):
                 return behind.span("name"), None
             mention = mention or named
         elif named is not None:
@@ -253,6 +254,19 @@ def _owner_before(reading: Reading, c: Concept) -> Range | None:
     begin = c.start + 3 if words.startswith(("md ", "np ", "pa ", "do ")) else c.start  # "Ames MD supervising"
     found = _BESIDE.search(reading.text, max(reading.line(c.start)[0], c.start - 60), begin)
     return found and found.span("name" if found["name"] else "titled")
+
+
+_SECOND = re.compile(r"[a-z][ ]?/[ ]?$")
+
+
+def _second_of_two(reading: Reading, c: Concept) -> Range | None:
+    """The second name behind two labels ("Supervising / reading: Dr. A / Dr. B")."""
+    start, end = reading.line(c.start)
+    if not _SECOND.search(reading.lower, max(start, c.start - 4), c.start):
+        return None
+    named = list(DR.finditer(reading.text, c.end, end))
+    between = reading.text[named[0].end() : named[1].start()] if len(named) > 1 else ""
+    return named[1].span("name") if between.strip() == "/" else None
 
 
 _TITLE_BEHIND = re.compile(r"[ ]?[:=]?[ ](?:md|dr|doctor|physician|provider|phys)\b\.?(?=[ ]?[:=_])")

@@ -29,6 +29,7 @@ _NONE = re.compile(
     r"did(?: not|n't) (?:move|change|budge|shift)|held (?:flat|steady|level)|"
     r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
     r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
+    r"\bst\b[^.;|\n]{0,12}\b(?:w/?o|without)\b (?:any )?(?:dev|shift|change)\w*|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"
     r"tracing)\b[^.;|\n]{0,12}\b(?:remain\w*|stay\w*) (?:the )?same|\bneither\b[^.;|"
     r"\n]{0,40}\bst\b"

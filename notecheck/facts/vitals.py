@@ -181,7 +181,8 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     ):
         return 0
     if re.search(
-        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)[\s:=;,]{1,3})(?:1\d\d|2[01]\d)\s?(?:=|is|\(|-{0,2}>{1,2}|[;,|/])\s?$",
+        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)(?: max\w*| hr)?[\s:=;,]{1,3})"
+        r"(?:1\d\d|2[01]\d)\s?(?:=|is|\(|-{0,2}>{1,2}|[;,|/])\s?$",
         before,
     ):
         return 1

@@ -10,7 +10,9 @@ from notecheck.reading.phases import MAY_BE_STAGE, POSTURES, STAGE
 
 _DENIED = re.compile(r"\b(?:no|not|never|without)[ ]$")
 _ROMAN = re.compile(
-    r"(?:^|[|;/,:]|[ ]{2})[ \t]*(?P<n>I{1,3}|IV|VI{0,3})(?=[ :=,-]{1,8}(?:\(?\d{2,3}\b|off\b|at\b|to\b|HR\b))", re.M
+    r"(?:^|[|;/,:]|[ ]{2}|[-*\u2022][ ])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})"
+    r"(?=[ :=,-]{1,8}(?:\(?\d{2,3}\b|\(\d:\d\d|off\b|at\b|to\b|HR\b))",
+    re.M,
 )
 """Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
 _MINUTE_OF_RECOVERY = re.compile(
@@ -33,13 +35,15 @@ class Marker(NamedTuple):
     strong: bool
 
 
-_NEXT_NUMERAL = re.compile(r"(?:\n[ \t]*(?:II|III|IV|V)|\n[ \t]*I)[ .:]{1,8}\(?\d{2,3}\b")
+_NEXT_NUMERAL = re.compile(
+    r"(?:\n[ \t]*(?:[-*\u2022] )?(?:II|III|IV|V)|\n[ \t]*(?:[-*\u2022] )?I)[ .:]{1,8}\(?\d{1,3}\b"
+)
 
 
 def _is_listed(reading: Reading, at: int) -> bool:
     """Whether a numeral begins its line, and so does a line beside it ("I  106  140/76", "II  131  152/78")."""
     start, end = reading.line(at)
-    if reading.text[start:at].strip():
+    if reading.text[start:at].strip(" \t-*\u2022"):
         return False
     above = reading.text.rfind("\n", 0, max(start - 1, 0))
     near = (max(above, 0), start), (end, min(len(reading.text), end + 40))

@@ -6,7 +6,9 @@ import re
 
 from notecheck.reading.document import Cell, Reading, Row
 
-_CHANGED_FROM = re.compile(r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,40}\bfrom (?:an? \w+ of )?(?P<hr>\d{2,3})\b(?!/)")
+_CHANGED_FROM = re.compile(
+    r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,40}\b(?:from |(?=\d{2,3} ?-{1,2}>))(?:an? \w+ of )?(?P<hr>\d{2,3})\b(?!/)"
+)
 
 
 _STAYED = re.compile(

@@ -78,6 +78,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     is_timed = False
     for n, row in enumerate(logged):
         phase = row.phase
+        if row.elapsed and row.clock and row.elapsed.start == row.clock.start and _is_first_stage(reading, row):
+            row = row._replace(elapsed=None)  # "started 11:18. End of stage 1, 112 and 134/76"
         if phase == "rest" and row.label is None and row.heart_rate is not None and agent and out:
             carried = state == "infusion" or dosed_between(reading, out[-1], row)
             phase = "" if carried else phase
@@ -280,6 +282,15 @@ _SECOND_PART = re.compile(r"\b(?:part|phase) (?:b|2|two|ii)\b")
 """The heading of the drug part of a converted study, whose readings begin at rest again."""
 
 
+def _is_first_stage(reading: Reading, row: Row) -> bool:
+    """Whether a row is one of the first stage, which is over long before ten minutes."""
+    late = row.elapsed is not None and row.elapsed.number >= LONGEST_FIRST_STAGE
+    return late and row.label is not None and _FIRST_STAGE.search(reading.lower, *row.label) is not None
+
+
+LONGEST_FIRST_STAGE = 400
+"""Seconds."""
+_FIRST_STAGE = re.compile(r"\b(?:stage|stg|st) ?(?:1|i|one)\b(?!/)|\bfirst stage\b")
 _OFF_SINCE = re.compile(r"(?:(?:pump|infusion|drip|drug) )?off,? ?(?:\+ ?\d|\d{1,2} ?(?:min|m\b|'))")
 """Minutes after the drug ("off 2 min", "pump off, +3")."""
 

@@ -43,7 +43,7 @@ for _canonical, _spellings in {
     "mm[Hg]": "mmhg",
     "mm": "mm millimeter millimeters milimeter milimeters millimetre millimetres",
     "mV": "mv",
-    "bpm": "bpm b/min beats/min beats/minute bts/min",
+    "bpm": "bpm /min b/min beats/min beats/minute bts/min",
     "METs": "mets met met's",
     "mph": "mph",
     "km/h": "km/h kmh kph km/hr",

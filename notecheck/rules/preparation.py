@@ -95,7 +95,7 @@ def indication(case: Case) -> Judgement:
     ]
     if told:
         return present(told[0])
-    operation = _BEFORE_OPERATION.search(r.lower, 0, min(case.begin, len(r.text)))
+    operation = _BEFORE_OPERATION.search(r.lower, 0, case.begin) or _REPLACED.search(r.lower, 0, case.begin)
     beside = _beside_the_orderer(case)
     if operation or beside:
         return present(operation.span() if operation else beside)
@@ -118,8 +118,10 @@ def _beside_the_orderer(case: Case) -> Concept | None:
 _LEADS_TO = re.compile(r",?(?: (?:MD|DO|NP|PA-C|PA|APRN))*[ ]{0,2}(?::|//|-{1,2}|,|\()[^.;|]{0,40}")
 _BEFORE_OPERATION = re.compile(
     r"\b(?:before|prior to|ahead of|planned for|listed for)\b[^.;:\n]{0,40}"
-    r"\b(?:surgery|operation|repair|replacement|resection|transplant\w*|\w{4,}ectomy|\w{4,}plasty)\b"
+    r"\b(?:(?:left|right|total|new|l|r) (?:total )?(?:knee|hip)|"
+    r"surgery|operation|repair|replacement|resection|transplant\w*|\w{4,}ectomy|\w{4,}plasty)\b"
 )
+_REPLACED = re.compile(r"\bgetting (?:an? |his |her )?(?:\w+ )?(?:knee|hip|shoulder|valve)s? replaced\b")
 """An operation as the purpose ("sent before his hip replacement")."""
 
 

@@ -92,7 +92,7 @@ def _recorded(case: Case) -> Range | None:
             continue
         if not _ECG_WORD.search(sentence) and (not (headed or adjacent) or _OTHER_SIGNAL.search(sentence)):
             continue
-        if _NOT_SO.search(sentence[: c.start - start]):
+        if _NOT_SO.search(sentence[: c.start - start]) or _is_of_rhythm(case, c, start):
             continue
         near = _nearest_verb(sentence, c.start - start, c.end - start)
         if near == "recorded" or (headed and near != "watched"):
@@ -100,6 +100,16 @@ def _recorded(case: Case) -> Range | None:
     return _spanned(case)
 
 
+def _is_of_rhythm(case: Case, c: Concept, start: int) -> bool:
+    """Whether it is the rhythm that went on ("ECG: SR throughout"), with no word of recording before it."""
+    r = case.reading
+    beside = [x for x in r.within("rhythm", max(start, c.start - 40), c.start) if c.start - x.end < 4]
+    return bool(beside) and not _TAKEN.search(r.lower, start, c.start)
+
+
+_TAKEN = re.compile(
+    r"\b(?:record\w*|ran|run|running|rolling|rolled|captured|acquired|stored|traced|trac\w+ (?:was|is))\b"
+)
 _OTHER_SIGNAL = re.compile(r"\b(?:sp ?o2|sats?|oximet\w+|video|bp|pressures?|vitals|vo2|gas(?:es)?|breaths?)\b")
 """What is recorded beside the ECG."""
 
@@ -164,12 +174,16 @@ def _nearest_verb(sentence: str, start: int, end: int) -> str:
         for m in pattern.finditer(sentence):
             if m.start() < end and m.end() > start and kind == "watched":
                 continue
+            if m[0] in ("on", "ecg", "ekg") and _WATCHER.search(sentence, max(0, m.start() - 16), m.start()):
+                continue
             gap = max(m.start() - end, start - m.end(), 0)
             if gap < best[0]:
                 best = (gap, kind)
     return best[1] if best[0] <= 60 else ""
 
 
+_WATCHER = re.compile(r"\b(?:observ\w*|watch\w*|eyes?|monitor\w*|look\w*) (?:(?:on|at|of|the) ){0,2}$")
+"""What is watched is not recorded by that ("observer on ECG the entire time")."""
 _KEPT_UP = re.compile(r" (?:my|an?|her|his|our|both|up|on|going|walking|watch\w*|talking|pace|asking) ?")
 """What was kept is an eye or a pace, no tracing."""
 

@@ -175,6 +175,9 @@ _CORRESPONDENCE = re.compile(
     r"(?:next )?(?:appointment|appt|home visit)[ ](?:is|stays|made|moved|kept|set))|"
     r"(?P<review>(?:reviewed|went over|discussed) (?:(?:his|her|the|their|pt's) )?"
     r"(?:treadmill|stress test|stress|ett|gxt|nuc\w*|lexiscan)(?: test)?(?: results?)? (?:from|of|done|in))|"
+    r"(?P<elsewhere>\bhad (?:an? |his |her )?(?:treadmill|stress|nuclear stress|lexiscan)(?: test| study)? (?:at|in) "
+    r"(?!our\b|this\b)\w+|copy (?:is )?in (?:the )?chart)|"
+    r"(?P<plan>plan: [^\n]{0,60}\brecheck\b)|"
     r"(?P<visit>(?:next|return) visit\b)|"
     r"(?P<letter>thank you for (?:referring|seeing|sending)|(?:i|we) will see (?:him|her|you|them|pt)))\b"
 )
@@ -184,6 +187,7 @@ _CORRESPONDS = (
     *(" call", " message", " vm", " voicemail", "per report", "the report", "their report", "his report"),
     *("her report", "outside report", " faxed", " requested", " received", " obtained", "faxed ", " bill"),
     *(
+        *("had a ", "had her ", "had his ", "copy in", "copy is in", "plan: "),
         "refill",
         "rtc in",
         "appointment",

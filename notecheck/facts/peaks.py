@@ -59,12 +59,18 @@ _PEAK_RATE_AFTER = re.compile(
 )
 
 
+_OF_WHOLE = re.compile(r"\b(?:whole|entire|overall|visit|both|session)\b")
+"""A peak of all parts of a study ("Peak HR for whole study 99")."""
+
+
 def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """Returns the stated peak heart rate, else the highest of the rows as a derived value."""
     share = SHARE.search(reading.lower)
     if share and is_of_this_test(reading, share.start()) and 60 <= 100 * int(share["hr"]) / int(share["n"]) <= 125:
         return measured(int(share["hr"]), "bpm", *share.span("hr"))
-    for _, v in label_values(reading, ("peak_heart_rate",), is_rate):
+    labelled = label_values(reading, ("peak_heart_rate",), is_rate)
+    whole = [(c, v) for c, v in labelled if _OF_WHOLE.search(reading.lower, c.end, v.start)]
+    for _, v in whole or labelled:
         return of_value(v, "bpm")
     for concept in reading.all("measure", "peak_heart_rate"):
         joined = _WITH_PRESSURE.match(reading.lower, concept.end, concept.end + 40)

@@ -96,6 +96,7 @@ def test_rows_that_begin_with_a_number_alone(checker: Checker, agent: str, log: 
         ("Arms tired, nothing in chest.", ["fatigue"], ["chest_pain"]),
         ("Sx: none. Asked specifically about chest, breath, lightheadedness.", [], []),
         ("At 9:21 a pounding headache.", ["headache"], []),
+        ("Chest discomfort did not come.", [], ["chest_pain"]),
         ("Adverse: headache treated as above.", ["headache"], []),
     ],
 )
@@ -147,6 +148,8 @@ def test_a_planned_infusion_that_went_in(checker: Checker) -> None:
         ("Age-predicted maximum 157; 91% of it was reached.", 157, 91),
         ("Max HR 150    % of age predicted 92", None, 92),
         ("100% would be 179", 179, None),
+        ("predicted max 206 -> 96%", 206, 96),
+        ("%MPHR 96 (164)", 164, 96),
     ],
 )
 def test_shares_of_the_predicted_rate(checker: Checker, line: str, predicted: int | None, share: int | None) -> None:
@@ -177,6 +180,10 @@ def test_what_was_aimed_at_is_not_what_was_reached(checker: Checker) -> None:
         ("Capt. L. Nwosu, MC, was supervising physician.", "supervising-provider", "present"),
         ("superv: NP on duty // read: Dr. May Lim", "interpreting-provider", "present"),
         ("rdr Dr Hume", "interpreting-provider", "present"),
+        ("Supervising / reading: Dr. Jon Pike / Dr. May Lim", "interpreting-provider", "present"),
+        ("READ: Dr. Voss's group, Dr. M. Stannard.", "interpreting-provider", "present"),
+        ("ECG: SR throughout. Strips filed.", "continuous-tracing", "partial"),
+        ("Observer on ECG the entire time. Strips filed.", "continuous-tracing", "partial"),
         ("Used the centre's Ergoline bike.", "site-equipment", "present"),
         ("Rule: start 15 W, up 15 W each.", "protocol", "present"),
     ],
@@ -192,6 +199,8 @@ def test_who_and_whose(checker: Checker, line: str, element: str, status: str) -
     [
         "Sent by Dr. Jon Pike before aortic aneurysm repair.",
         "Sent by Dr. Jon Pike: breathless on stairs.",
+        "Sent by Dr. Jon Pike ahead of his left total knee.",
+        "Sent by Dr. Jon Pike, getting a knee replaced.",
         "ord: Dr. Jon Pike // CP w/ exertion, bad knees // prior scan 2020 negative per pt",
     ],
 )
@@ -215,6 +224,9 @@ def test_the_second_letter_of_a_list_is_no_birth(checker: Checker) -> None:
         "Dr. Lim in the room as supervising physician.",
         "He did not need meds.",
         "Clips at rest, low and peak dose.",
+        "One dropped beat at 9:43, none after pump off.",
+        "No spasm, no other problem.",
+        "Tracing all uploaded to the system, supervising Dr Mak, cards overread Dr Voss",
     ],
 )
 def test_what_is_still_no_leak(checker: Checker, line: str) -> None:
@@ -252,3 +264,69 @@ def test_every_list_of_wordings_is_used_by_the_module_that_it_names() -> None:
             assert len(wordings) == len(set(wordings)), (module, name)
             assert f'_WORDS["{name}"]' in sources[module] or f"_WORDS['{name}']" in sources[module], (module, name)
         assert lexicon.wordings(module).keys() == lists.keys()
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("The belt ran 9 min 12 s.", 552),
+        ("Twelve minutes exactly, 7.0 METs.", 720),
+        ("He got 1 min 15 sec into stage 4. That is 10 min 15 sec and 11.9 METs.", 615),
+        ("9:00 min, 10.1 METs", 540),
+        ("SUMMARY: 10 min 20 s; METs 11", 620),
+        ("METs 6.9   9 min 25 sec", 565),
+        ("   5*   198  150/58   *50 sec\nTotal 12:50 | METs 14.2", 770),
+    ],
+)
+def test_how_long_it_took(checker: Checker, line: str, seconds: int) -> None:
+    duration = facts_of(checker, HEAD + REST + STAGES + line + AFTER).duration
+    assert duration is not None
+    assert duration.value == seconds
+
+
+@pytest.mark.parametrize(
+    ("line", "rate", "pressure"),
+    [
+        ("hr 66 --> 158, bp 120/70 --> 184/80", 158, 184),
+        ("Stage 3  7:20  147  178/80   << peak", 147, 178),
+        ("  0908: 151, 170/58 (highest HR)", 151, None),
+        ("High HR 150. High BP 182/78, in stage 3.", 150, 182),
+        ("Best HR 96. Peak HR 145 both parts. Peak HR for whole study 148.", 148, None),
+    ],
+)
+def test_peaks_as_people_mark_them(checker: Checker, line: str, rate: int, pressure: int | None) -> None:
+    facts = facts_of(checker, HEAD + REST + STAGES + line + AFTER)
+    assert facts.peak_heart_rate is not None
+    assert (facts.peak_heart_rate.value, facts.peak_heart_rate.derived) == (rate, False)
+    if pressure is not None:
+        assert facts.peak_blood_pressure is not None
+        assert not facts.peak_blood_pressure.derived
+        assert facts.peak_blood_pressure.value.systolic == pressure  # type: ignore[union-attr]
+
+
+def test_an_end_of_a_stage_is_no_stated_peak(checker: Checker) -> None:
+    text = HEAD + REST + "Bruce. End of first 100, 140/80. End of second 130, 160/80. Off at 6:40." + AFTER
+    assert status_of(checker.check(text), "peak-blood-pressure") == "partial"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "   - I: 100, 140/80\n   - II: 130, 160/80\n   - III (1:05): 140, 166/80\n",
+        "0    1.7/0%     3 min   100    140/80\n1/2  1.7/5%     3 min   130    160/80\n1    1.7/10%    1:20    140    -- could not hear\n",
+        "25 W   100/min  140/80\n50 W   130/min  160/80\n75 W   140/min   not obtained\n",
+    ],
+)
+def test_rows_that_are_marked_in_other_ways(checker: Checker, rows: str) -> None:
+    found = phases(checker, "Exercise test. " + DRUG + rows)
+    assert found[1:4] == [("exercise", 100), ("exercise", 130), ("exercise", 140)]
+
+
+def test_the_clock_of_the_start_is_no_length_of_the_first_stage(checker: Checker) -> None:
+    text = (
+        "Treadmill test. "
+        + DRUG
+        + "Bruce started 11:18. End of stage 1, 112 and 134/76. End of stage 2, 139 and 146/78. "
+    )
+    text += "Quit at 6:20, tired."
+    assert status_of(checker.check(text), "stage-log") == "present"

@@ -36,7 +36,7 @@ _UNPAIRED = re.compile(
     r"(?:min\w*|m|w|watts|"
     r"')?(?:[ .]{1,8}\(?\d{1,2}:\d\d\)?|[ ]{1,8}\d{1,3}[ ]?w\b)?[ :=.-]{1,12}(?:hr )?"
     r"(?:\d\.\d[ ]?/[ ]?\d{1,2}%?[ ]{1,8}(?:\d{1,2}:\d\d[ ]{1,8})?)?"
-    r"(?<![:\d])(?P<hr>\d{2,3})(?:/min)?[ .,|(]{1,12}(?:(?:arms?|hands?|legs?|cuff|pt) [a-z]{2,12}, ?)?"
+    r"(?<![:\d])(?P<hr>\d{2,3})(?:/min)?[ .,|(]{1,12}(?:-{1,3} )?(?:(?:arms?|hands?|legs?|cuff|pt) [a-z]{2,12}, ?)?"
     r"(?:-{1,2}(?= *(?:$|\n|[(|]))|"
     r"(?:bp )?(?:not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|could ?n[o']?t|could not|can'?t|"
     r"no (?:bp|cuff)|cuff error|n/?[oa]\b))",

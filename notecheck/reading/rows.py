@@ -78,7 +78,8 @@ def settle(found: list[Row], reading: Reading) -> list[Row]:
     is_timed = False
     for n, row in enumerate(logged):
         phase = row.phase
-        if row.elapsed and row.clock and row.elapsed.start == row.clock.start and _is_first_stage(reading, row):
+        once = row.elapsed is not None and row.clock is not None and row.elapsed.start == row.clock.start
+        if once and state != "exercise" and _is_first_stage(reading, row):
             row = row._replace(elapsed=None)  # "started 11:18. End of stage 1, 112 and 134/76"
         if phase == "rest" and row.label is None and row.heart_rate is not None and agent and out:
             carried = state == "infusion" or dosed_between(reading, out[-1], row)

@@ -57,6 +57,7 @@ _AGE = (
     ("", re.compile(r"(?<![\w/])(?:m|f|male|female)[ ]{0,8}[/,|;]?[ ]{0,8}(?P<n>\d{2})\b(?![/.:%\d-])")),
     ("(", re.compile(r"\((?P<n>\d{1,3})[ ]?[,/;]?[ ]?(?:y\w{0,2}[ ,/]{0,2})?(?:[mf]|male|female)\)")),
     ("(", re.compile(r"\((?:[mf]|male|female)[,/ ]{1,3}(?P<n>\d{1,3})\)")),
+    ("/", re.compile(r"\bage ?/ ?(?:wt|weight|sex|ht|height)[ :=]{1,8}(?P<n>\d{1,3})\b(?! ?(?:kg|lb))")),
     ("is ", re.compile(r"\b(?:born|dob|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b)")),
     ("", re.compile(r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)")),
     (
@@ -89,7 +90,7 @@ _AGE = (
 """The forms of an age, each with a sign without which it is not tried; the first three are the surest."""
 _OF_SEX = re.compile(r"[ ,/]{0,3}(?:old )?(?:m|f|male|female|man|woman)\b")
 _BEHIND_BIRTH = re.compile(
-    r"(?:[ ]{0,2}[,/|;(\[][ ]{0,2}|[ \t]{1,8})(?:aged?[ :]{0,2})?(?:[mf][ ,/]{1,3})?(?P<n>\d{1,3})"
+    r"(?:[ ]{0,2}[,/|;(\[][ ]{0,2}|[ \t]{1,8})(?:aged?[ :]{0,2})?(?:[mf][ ,/]{1,3})?(?P<n>\d{1,3})(?!/\d)"
     r"(?:[ ]?(?:y\.?/?o\.?|yo|yrs?|years?(?: old)?|y))?(?:[ ]?[,/]?[ ]?(?:m|f|male|female)\b)?(?=[ \t]*(?:[,)\]|"
     r";/\n]|$)|\.(?!\d)|[ ]{2,})"
 )

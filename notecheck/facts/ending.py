@@ -300,7 +300,7 @@ def _is_told(reading: Reading, c: Concept) -> bool:
     return c.holds or (not c.negated and c.context == "plan" and bool(planned))
 
 
-_AS_PLANNED = re.compile(r"\bplanned (?:infusion|dose|drug|protocol|course|time|minutes?|observation|study|walk)\b")
+_AS_PLANNED = re.compile(r"\bplanned (?:\d{1,2} )?(?:infusion|dose|drug|protocol|course|time|minutes?|observation|study|walk)\b")
 
 
 _TURNS = re.compile(

@@ -128,7 +128,8 @@ _CALLED_HIGHEST = re.compile(
     r"\b(?:got (?:up )?to|went (?:up )?to|topped out at|maxed out at|reached|hit|as high as|"
     r"up to) (?:an? \w+ of )?(?P<m>\d{2,3})"
     r"(?: bpm)?(?: (?:and|with|over) \d{2,3}/\d{2,3})? "
-    r"(?:at (?:the )?(?:very )?(?:most|max|highest|top)\b|tops\b|max\b)"
+    r"(?:at (?:the )?(?:very )?(?:most|max|highest|top)\b|tops\b|max\b)|"
+    r"\b(?:got|went|made it) up to (?P<q>1\d\d|[89]\d)\b(?=,| and\b|\.(?!\d))"
 )
 """A rate that the sentence around it calls the highest ("reached 153, the highest rate", "got to 155 at the most")."""
 

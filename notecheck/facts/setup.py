@@ -179,7 +179,7 @@ def _step_rules(low: str) -> list[Range]:
 def _leads_to_rows(reading: Reading, rows: tuple[Row, ...], at: int) -> bool:
     """Whether the first row of exercise stands right below a step rule: a plan that was carried out."""
     first = next((r for r in rows if r.phase == "exercise"), None)
-    return first is not None and at <= first.start <= at + 80 and reading.text.count("\n", at, first.start) <= 2
+    return first is not None and at <= first.start <= at + 160 and reading.text.count("\n", at, first.start) <= 4
 
 
 def _is_choice(reading: Reading, start: int, end: int) -> bool:

@@ -81,7 +81,7 @@ def agent_conflict(case: Case) -> Iterator[Flag]:
         return
 
 
-_AWAY = frozenset({"history", "indication", "medications", "plan", "screening", "allergies", "ordering"})
+_AWAY = frozenset({"history", "indication", "medications", "plan", "screening", "allergies", "ordering", "disposition"})
 _CHANGED = re.compile(
     r"\b(?:instead|changed|switch\w*|convert\w*|rather|originally|was to|"
     r"unable|cannot|could not|couldn't|can't|prior|previous|followed by|"

@@ -124,6 +124,8 @@ def test_no_change_of_the_segment(checker: Checker, line: str) -> None:
         ("STOPPED 6:10 for the BP falling.", ["hypotension"]),
         ("Stopped: tired.\nChest pressure 3/10 at 5:00, gone when the belt stopped.", ["fatigue"]),
         ("She was beat so we stopped.", ["fatigue"]),
+        ("Quit bc legs too heavy to keep going.", ["fatigue"]),
+        ("Stopped for burning quads.", ["fatigue"]),
     ],
 )
 def test_why_it_ended(checker: Checker, line: str, reasons: list[str]) -> None:
@@ -180,6 +182,9 @@ def test_what_was_aimed_at_is_not_what_was_reached(checker: Checker) -> None:
         ("Capt. L. Nwosu, MC, was supervising physician.", "supervising-provider", "present"),
         ("superv: NP on duty // read: Dr. May Lim", "interpreting-provider", "present"),
         ("rdr Dr Hume", "interpreting-provider", "present"),
+        ("Overseeing doc C. Ngo MD.", "supervising-provider", "present"),
+        ("Ramp: 1.5 mph/0% climbing evenly to 4.0 mph/12%", "protocol", "present"),
+        ("Plan: 25 W to start, 25 W more every 2 minutes", "protocol", "present"),
         ("Supervising / reading: Dr. Jon Pike / Dr. May Lim", "interpreting-provider", "present"),
         ("READ: Dr. Voss's group, Dr. M. Stannard.", "interpreting-provider", "present"),
         ("ECG: SR throughout. Strips filed.", "continuous-tracing", "partial"),
@@ -291,6 +296,7 @@ def test_how_long_it_took(checker: Checker, line: str, seconds: int) -> None:
         ("Stage 3  7:20  147  178/80   << peak", 147, 178),
         ("  0908: 151, 170/58 (highest HR)", 151, None),
         ("High HR 150. High BP 182/78, in stage 3.", 150, 182),
+        ("Went 7 min, got up to 151, bp top 168/84.", 151, 168),
         ("Best HR 96. Peak HR 145 both parts. Peak HR for whole study 148.", 148, None),
     ],
 )
@@ -330,3 +336,33 @@ def test_the_clock_of_the_start_is_no_length_of_the_first_stage(checker: Checker
     )
     text += "Quit at 6:20, tired."
     assert status_of(checker.check(text), "stage-log") == "present"
+
+
+@pytest.mark.parametrize(
+    ("head", "age"),
+    [
+        ("Ann Roe   76F   DOB 1/5/1949   9/16/2025", 76),
+        ("Ann Roe   DOB 1/5/1949   9/16/2025", None),
+        ("Ann Roe / DOB 07-30-1956\nAge/Wt  : 67 / 91 kg", 67),
+    ],
+)
+def test_the_age_beside_dates_and_weights(checker: Checker, head: str, age: int | None) -> None:
+    found = facts_of(checker, "Treadmill test\n" + head + "\n" + REST + STAGES).age
+    assert (found.value if found else None) == age
+
+
+@pytest.mark.parametrize("line", ["Finished whole protocol.", "Walk and drug done in full as scheduled."])
+def test_a_drug_study_done_in_full(checker: Checker, line: str) -> None:
+    text = "Dipyridamole stress. " + DRUG + "Dipyridamole 0.56 mg/kg IV over 4 min.\n10:07 HR 78, 118/76\n" + line
+    assert [t.value for t in facts_of(checker, text).termination] == ["protocol_complete"]
+
+
+def test_how_the_patient_left_denies_nothing_of_the_test(checker: Checker) -> None:
+    text = (
+        HEAD
+        + REST
+        + STAGES
+        + "SX: lightheaded about 5 s in stage 2\nDISPOSITION: stayed 40 min, no symptoms, home"
+        + AFTER
+    )
+    assert "NC416" not in [f.code for f in checker.check(text).findings]

@@ -296,11 +296,18 @@ def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
 def _is_told(reading: Reading, c: Concept) -> bool:
     """Whether words of completion hold; the "planned" in "ran to its planned end" makes no plan of them."""
     start, _ = reading.sentence(c.start)
-    planned = _AS_PLANNED.search(reading.lower, start, c.end) or "planned" in reading.lower[c.start : c.end]
+    planned = (
+        _AS_PLANNED.search(reading.lower, start, c.end)
+        or _AS_INTENDED.match(reading.lower, c.end)
+        or "planned" in reading.lower[c.start : c.end]
+    )
     return c.holds or (not c.negated and c.context == "plan" and bool(planned))
 
 
-_AS_PLANNED = re.compile(r"\bplanned (?:\d{1,2} )?(?:infusion|dose|drug|protocol|course|time|minutes?|observation|study|walk)\b")
+_AS_INTENDED = re.compile(r",? as (?:scheduled|planned|intended|ordered)\b")
+_AS_PLANNED = re.compile(
+    r"\bplanned (?:\d{1,2} )?(?:infusion|dose|drug|protocol|course|time|minutes?|observation|study|walk)\b"
+)
 
 
 _TURNS = re.compile(

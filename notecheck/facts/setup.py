@@ -142,7 +142,7 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
         for line, on_line in groupby(reading.all("protocol"), lambda c: reading.line(c.start))
         if not _is_choice(reading, *line)
         for c in on_line
-        if c.holds and c.value != "named_only" and is_of_this_test(reading, c.start)
+        if (c.holds or _is_climbing_ramp(reading, c)) and c.value != "named_only" and is_of_this_test(reading, c.start)
     ]
     strong = [c for c in named if c.value != "ramp"]
     pick = strong[0] if strong else None
@@ -160,6 +160,12 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
         if is_of_this_test(reading, start) or _leads_to_rows(reading, rows, end):
             return measured("steps", None, start, end)
     return None
+
+
+def _is_climbing_ramp(reading: Reading, c: Concept) -> bool:
+    """Whether what climbs is the load and not the patient ("Ramp: 1.5 mph/0% climbing evenly to 4.0 mph/12%")."""
+    loads = (v for v in reading.numbers(c.end, c.end + 24) if v.kind == "speed_grade" or v.unit in ("mph", "km/h", "W"))
+    return c.value == "ramp" and c.context == "historical" and any(loads)
 
 
 def _step_rules(low: str) -> list[Range]:

@@ -67,7 +67,9 @@ _PREDICTED_AND_SHARE = re.compile(
 _ALL_OF_IT = re.compile(r"\b100 ?%[ ](?:would be|would have been|is|was|being|=)[ ](?P<n>1\d\d|2[01]\d)\b")
 
 
-_SHARE_THEN_MAX = re.compile(r"% ?(?:of )?(?:[ap]?mphr|pmhr|pred\w*)[ :=]{1,3}\d{2,3} ?\((?:of )?(?P<n>1\d\d|2[01]\d)\)")
+_SHARE_THEN_MAX = re.compile(
+    r"% ?(?:of )?(?:[ap]?mphr|pmhr|pred\w*)[ :=]{1,3}\d{2,3} ?\((?:of )?(?P<n>1\d\d|2[01]\d)\)"
+)
 """The share and behind it the maximum ("%MPHR 96 (164)")."""
 
 

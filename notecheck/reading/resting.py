@@ -59,12 +59,15 @@ def with_resting_rate(rows: list[Row], reading: Reading) -> list[Row]:
 
 def beside_a_rhythm(reading: Reading, row: Row) -> bool:
     """Whether the rate is told with the rhythm of the first tracing ("12 lead on: NSR 58, 120/70")."""
-    return (
-        row.heart_rate is not None
-        and _RHYTHM_BEFORE.search(reading.lower, max(0, row.heart_rate.start - 34), row.heart_rate.start) is not None
-    )
+    if row.heart_rate is None:
+        return False
+    at = row.heart_rate.start
+    told = _RHYTHM_BEFORE.search(reading.lower, max(0, at - 34), at)
+    return told is not None or _TRACING_LINE.fullmatch(reading.lower, reading.line(at)[0], at) is not None
 
 
+_TRACING_LINE = re.compile(r"[ \t*-]*(?:12[- ]lead|ecg|ekg)[ :,-]{1,3}[^\n]{0,80}\b(?:hr|rate|pulse)[ :=]{1,3}")
+"""The line of the first tracing, with the rate further on ("12-lead: NSR, small R V1-V3; HR 81; BP 142/88")."""
 _RHYTHM_BEFORE = re.compile(
     r"\b(?:lead|leads|ecg|ekg|tracing|strip|base|baseline)\b[^;\n]{0,14}"
     r"\b(?:n?sr|sb|sinus(?: rhythm| brady\w*)?|af(?:ib)?)[ ,]{1,2}(?:at |@ ?)?$"

@@ -57,7 +57,7 @@ def is_of_a_part(case: Case, at: int) -> bool:
     """Whether a denial is of one part of the test only: after it, before it, or in a row of recovery."""
     r = case.reading
     start, end = r.sentence(at)
-    if _LIMITED.search(r.lower, start, end):
+    if _LIMITED.search(r.lower, start, end) or case.category(at) in ("plan", "disposition"):
         return True
     return any(row.start <= at and start <= row.end for row in case.rows("recovery"))
 
@@ -81,7 +81,7 @@ def agent_conflict(case: Case) -> Iterator[Flag]:
         return
 
 
-_AWAY = frozenset({"history", "indication", "medications", "plan", "screening", "allergies", "ordering", "disposition"})
+_AWAY = frozenset({"history", "indication", "medications", "plan", "screening", "allergies", "ordering"})
 _CHANGED = re.compile(
     r"\b(?:instead|changed|switch\w*|convert\w*|rather|originally|was to|"
     r"unable|cannot|could not|couldn't|can't|prior|previous|followed by|"

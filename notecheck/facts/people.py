@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from notecheck import lexicon
+from notecheck.facts.attested import OWN_PART, attesting
 from notecheck.facts.names import DR, RANK, TITLED, WRITTEN, name_behind
 from notecheck.facts.signature import Signature, blank_behind, signature_of
 from notecheck.reading.document import Concept, Range, Reading
@@ -156,36 +157,14 @@ _CLAIM = re.compile(
 _CLAIMED = re.compile(r"\b(?:perform\w*|did|does|do|provided?|hook-?up|trac\w+|interpret\w*|read(?:ing)?|bill\w*)\b")
 _UNFILLED = re.compile(r"[\s:=(\[|-]*(?:unassigned|not assigned|none|nobody|no one|n/?a|nil)\b", re.IGNORECASE)
 """A role that the note says nobody filled."""
-_ATTESTED = re.compile(
-    r"\bi (?:was|am|have been|remained|personally|directly|was personally|was physically) (?:[\w-]+ ){0,2}?"
-    r"(?:present|on[ -]?site|on the premises|available|in the (?:room|lab|suite|office|building|"
-    r"department|dept|clinic)|"
-    r"supervis\w+|directed|oversaw)\b|"
-    r"\bi (?:(?:ran|did|performed|ordered|read|interpreted|conducted|administered|and|both|personally)[ ,]*){0,4}"
-    r"(?:supervised|oversaw|directly supervised)\b"
-)
-_OWN_READING = re.compile(
-    r"\bi (?:(?:ran|did|performed|ordered|supervised|conducted|administered|oversaw|and|both|have)[ ,]*){0,4}"
-    r"(?:read|interpreted|over-?read|reviewed and interpreted)\b"
-)
-"""A signer's word that they were there."""
-_ATTESTER = re.compile(
-    r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.? ){1,3}[A-Z]?[\w'\u00c0-\u017f-]*|"
-    r"[A-Z][\w'-]+, ?[A-Z][\w'. -]{0,20}?),? "
-    r"?(?:MD|M\.D\.|DO|D\.O\.|MBBS)\b"
-)
-_OWN_PART = {"supervising": _ATTESTED, "interpreting": _OWN_READING}
-"""How a signer tells of a part of their own."""
-_ATTESTED_WITHIN = 220
-"""How far behind an attestation its signature may stand, in characters."""
 
 
 def _provider(reading: Reading, role: str) -> Named:
     name, mention = _labelled(reading, role)
     if name is None:
         name = _told(reading, role)
-    if name is None and role in _OWN_PART:
-        name = _attesting(reading, _OWN_PART[role]) or _by_surname(reading, role)
+    if name is None and role in OWN_PART:
+        name = attesting(reading, OWN_PART[role]) or _by_surname(reading, role)
     return Named(name, None if name else mention)
 
 
@@ -349,19 +328,6 @@ def _told(reading: Reading, role: str) -> Range | None:
         named = next((d for m in head if (d := DR.match(reading.text, m.end()))), None)
         return named.span("name") if named else None
     return None
-
-
-def _attesting(reading: Reading, word: re.Pattern[str]) -> Range | None:
-    """The physician who signs an attestation of having been there, or of having read the tracings."""
-    said = word.search(reading.lower)
-    if said is None:
-        return None
-    reach = said.end() + _ATTESTED_WITHIN
-    staff_signs = next(
-        (c.start for c in reading.within("credential", said.end(), reach) if c.value == "credential"), reach
-    )
-    signer = _ATTESTER.search(reading.text, said.end(), min(reach, staff_signs))
-    return signer.span("name") if signer else None
 
 
 _BARE_NAME = re.compile(r"\b(?P<name>[a-z][a-z'-]{2,}) (?:is |will be )?$")

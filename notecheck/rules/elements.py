@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notecheck.rules import (  # noqa: F401  (they register their rules)
+    consent,
     identification,
     measurements,
     preparation,

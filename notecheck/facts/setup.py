@@ -7,8 +7,8 @@ from itertools import groupby
 
 from notecheck.facts.measure import is_of_this_test, measured, plain_number
 from notecheck.reading.document import Cell, Concept, Range, Reading, Row
+from notecheck.reading.infusion import agent_given
 from notecheck.reading.phases import TREADMILL_PROTOCOLS
-from notecheck.reading.rows import agent_given
 from notecheck.reading.values import Value
 from notecheck.report import Measured, Named
 

@@ -10,6 +10,20 @@ from notecheck.reading.values import Value
 
 BOLUS = frozenset({"regadenoson"})
 
+
+def agent_given(reading: Reading) -> str:
+    """Returns the stress agent that the note says was given, or ""."""
+    counts: dict[str, int] = {}
+    for concept in reading.all("agent"):
+        if concept.holds and concept.value != "class_only":
+            dosed = any(
+                v.unit in ("mg", "mcg/kg/min", "mg/kg", "mg/kg/min", "mL") and v.number > 0
+                for v in reading.numbers(concept.end, concept.end + 60)
+            )
+            counts[concept.value] = counts.get(concept.value, 0) + (5 if dosed else 1)
+    return max(counts, key=lambda k: counts[k]) if counts else ""
+
+
 _RUN_MINUTES = re.compile(
     r"(?:\bover|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|"
     r"rec|apart|each))"

@@ -97,6 +97,7 @@ def test_rows_that_begin_with_a_number_alone(checker: Checker, agent: str, log: 
         ("Sx: none. Asked specifically about chest, breath, lightheadedness.", [], []),
         ("At 9:21 a pounding headache.", ["headache"], []),
         ("Chest discomfort did not come.", [], ["chest_pain"]),
+        ("Apart from breathlessness he felt nothing.", ["dyspnea"], []),
         ("Adverse: headache treated as above.", ["headache"], []),
     ],
 )
@@ -297,6 +298,7 @@ def test_how_long_it_took(checker: Checker, line: str, seconds: int) -> None:
         ("  0908: 151, 170/58 (highest HR)", 151, None),
         ("High HR 150. High BP 182/78, in stage 3.", 150, 182),
         ("Went 7 min, got up to 151, bp top 168/84.", 151, 168),
+        ("The fastest pulse we saw was 148.", 148, None),
         ("Best HR 96. Peak HR 145 both parts. Peak HR for whole study 148.", 148, None),
     ],
 )
@@ -366,3 +368,11 @@ def test_how_the_patient_left_denies_nothing_of_the_test(checker: Checker) -> No
         + AFTER
     )
     assert "NC416" not in [f.code for f in checker.check(text).findings]
+
+
+def test_the_date_of_an_earlier_test(checker: Checker) -> None:
+    text = "Stress lab. 12/02/2025 was her last one; this one 2/12/2026. Ann Roe, MRN 1234.\n" + REST + STAGES
+    found = facts_of(checker, text).test_date
+    assert found is not None
+    assert found.value == "2026-02-12"
+    assert "NC405" not in [f.code for f in checker.check(text).findings if f.name == "dates-of-test"]

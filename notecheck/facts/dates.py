@@ -159,9 +159,13 @@ def _is_patients(reading: Reading, head: str, found: re.Match[str]) -> bool:
     )
 
 
+_OF_LAST = re.compile(r" was (?:her|his|the|their) (?:last|previous|prior|first|earlier)\b")
+"""Behind the date of an earlier test ("12/02/2025 was her last one")."""
+
+
 def test_date(reading: Reading) -> Measured | None:
     """Returns the date of the test: one under its own heading, else the first that belongs to nothing else."""
-    dates = [v for v in reading.values if v.kind == "date"]
+    dates = [v for v in reading.values if v.kind == "date" and not _OF_LAST.match(reading.lower, v.end)]
     headed = next((v for v in dates if _under_date_heading(reading, v)), None)
     own = headed or next((v for v in dates if is_test_date(reading, v)), None)
     if own is not None:

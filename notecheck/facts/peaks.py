@@ -59,6 +59,10 @@ _PEAK_RATE_AFTER = re.compile(
 )
 
 
+_FASTEST = re.compile(
+    r"\b(?:fastest|highest|top|quickest) (?:pulse|heart rate|rate|hr)\b"
+    r"(?: (?:that )?(?:we|i|he|she) (?:saw|got|had|reached))? (?:was|of|came to) (?P<n>\d{2,3})\b(?!/| ?%)"
+)
 _OF_WHOLE = re.compile(r"\b(?:whole|entire|overall|visit|both|session)\b")
 """A peak of all parts of a study ("Peak HR for whole study 99")."""
 
@@ -79,6 +83,9 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
             return of_value(both, "bpm")
     for v in _peak_rates(reading):
         return of_value(v, "bpm")
+    seen = _FASTEST.search(reading.lower)
+    if seen and is_of_this_test(reading, seen.start()):
+        return measured(int(seen["n"]), "bpm", *seen.span("n"))
     called = _CALLED_HIGHEST.search(reading.lower)
     which = called.lastgroup if called else None
     if called and which and 50 <= int(called[which]) <= 240 and is_of_this_test(reading, called.start()):
@@ -91,7 +98,7 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         r
         for r in rows
         if (
-            r.peak
+            (r.peak and _labelled_peak(reading, r))
             or _PEAK_AFTER.match(reading.lower, r.end, r.end + 20)
             or _PEAK_RATE_AFTER.match(reading.lower, r.end, r.end + 24)
         )
@@ -150,7 +157,7 @@ def peak_words(reading: Reading) -> list[Concept]:
 
 _POINTED = re.compile(
     r"(?:those|that|these|this|which|both)\b[^.;]{0,34}\b(?:was|were|is|being|are)\b[^.;]{0,12}"
-    r"\b(?:highest|peaks?|top|max\w*|tops|best)\b|"
+    r"\b(?:highest|peaks?|top|max\w*|tops|best|fastest)\b|"
     r",? (?:the|his|her) (?:maximum|peak|highest|top|best) (?:values|of both|readings|figures|of each|numbers|"
     r"vitals|for both|"
     r"(?:hr|rate) and (?:bp|pressure))\b|"

@@ -31,7 +31,7 @@ FEWEST = 2
 
 def digits(copy: str) -> str:
     """Returns a reading copy with its dictated numbers as digits, at the same length."""
-    if " over " not in copy.lower() or len(_PRESSURE.findall(copy)) < FEWEST:
+    if (" over " not in copy and " OVER " not in copy) or len(_PRESSURE.findall(copy)) < FEWEST:
         return copy
     return _NUMBER.sub(_written, copy)
 

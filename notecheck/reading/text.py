@@ -51,6 +51,8 @@ _BEATS_AND_CUFF: Final = re.compile(
     r"(?P<systolic>\d{2,3})-(?P<diastolic>\d{2,3})(?![\d/-])"
 )
 """A rate and a pressure with a dash in it, maybe behind the load ("75/117/174-86")."""
+_DASHED: Final = re.compile(r"/[ ]?\d{2,3}-\d\d")
+"""Stands in every such pair."""
 _SPOKEN: Final = re.compile(
     r"[ ](?P<stop>period|full stop)(?=[ ,\n]|$)|[ ](?P<comma>comma)(?=[ \n]|$)|[ ](?P<colon>colon)(?=[ \n])|"
     r"\b(?P<line>new (?:paragraph|line)|next (?:paragraph|line))(?=[ \n.]|$)",
@@ -66,9 +68,10 @@ def plain(text: str) -> str:
         copy = _ENTERED.sub(_unlined, _FILLED.sub(_blanks, _SNAKE.sub(" ", copy)))
     if copy.count("\n>") > 3:
         copy = _QUOTED.sub(" ", copy)
-    if len(_LED.findall(copy)) > 2:
+    if copy.count("...") > 2 and len(_LED.findall(copy)) > 2:
         copy = _LED.sub(_labelled, copy)
-    copy = _BEATS_AND_CUFF.sub(_paired, copy)
+    if _DASHED.search(copy):
+        copy = _BEATS_AND_CUFF.sub(_paired, copy)
     copy = beside(_FRAMED.sub(_headed, _DOTTED.sub(" ", copy)))
     copy = digits(copy)
     return _SPOKEN.sub(_sign, copy) if _is_dictated(copy) else copy

@@ -170,6 +170,7 @@ def _several_tests(case: Case) -> bool:
     births = {
         v.text
         for c in case.reading.all("identifier", "dob")
+        if c.end - c.start > len("B.")  # "Rm B" and a line's letter stand before dates too
         for v in case.reading.numbers(c.end, c.end + 16)[:1]
         if v.kind == "date"
     }

@@ -131,6 +131,12 @@ def test_two_birth_dates_are_two_tests(checker: Checker) -> None:
     assert "NC005" in {f.code for f in checker.check(both).findings}
 
 
+@pytest.mark.parametrize("before", ["Stress lab, Rm B   04/06/2026", "B. 6 April 2026, begun 9:10", "Bay B 2026-04-06"])
+def test_the_letter_of_a_room_or_line_is_no_second_birth(checker: Checker, before: str) -> None:
+    note = f"Patient: A. Finch  DOB 01/02/1960\n{before}\n{CORE}"
+    assert "NC005" not in {f.code for f in checker.check(note).findings}
+
+
 @pytest.mark.parametrize(
     "text", ["%PDF-1.7 1 0 obj stream of a stress test", "{\\rtf1 Stress test}", "PK\x03\x04 word/document.xml"]
 )

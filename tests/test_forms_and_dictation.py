@@ -259,3 +259,21 @@ def test_a_box_behind_a_sentence_answers_nothing(checker: Checker) -> None:
     text = HEAD + "Bruce\n" + REST + STAGES + "Symptoms: winded at peak. No chest pain. [ ] other ***\n" + AFTER
     found = {(s.value, s.present) for s in facts_of(checker, text).symptoms}
     assert {("dyspnea", True), ("chest_pain", False)} <= found
+
+
+@pytest.mark.parametrize(
+    ("rows", "rate"),
+    [
+        (
+            "           min    mph/gr    hr    bp\nst 1       3:00   1.7/10    104   136/78\n"
+            "st 2       5:40   2.5/12    139   166/80   <- peak\nrec        2:00     -       98   140/76\n",
+            139,
+        ),
+        ("         HR    BP\nstage 1  98   146/80\nstage 2  121  160/84  (pk, 5:45)\nrec 3    88   140/80\n", 121),
+        ("Adenosine 140 mcg/kg/min 0902 to 0906\n0904: 73, 122/62\n0908: 83, 110/58 (highest HR)\n", 83),
+    ],
+)
+def test_a_mark_behind_a_rows_values_states_the_peak(checker: Checker, rows: str, rate: int) -> None:
+    peak = facts_of(checker, HEAD + REST + rows).peak_heart_rate
+    assert peak is not None
+    assert (peak.value, peak.derived) == (rate, False)

@@ -97,13 +97,11 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     called_peak = [
         r
         for r in rows
-        if (
-            (r.peak and _labelled_peak(reading, r))
-            or _PEAK_AFTER.match(reading.lower, r.end, r.end + 20)
-            or _PEAK_RATE_AFTER.match(reading.lower, r.end, r.end + 24)
+        if r.heart_rate is not None
+        and (
+            (r.phase != "recovery" and ((r.peak and _labelled_peak(reading, r)) or _marked(_PEAK_AFTER, reading, r)))
+            or _marked(_PEAK_RATE_AFTER, reading, r)
         )
-        and r.heart_rate is not None
-        and r.phase != "recovery"
     ]
     shared = _with_percent(reading)
     if shared is not None and not any(_says_peak(reading, r) for r in called_peak):
@@ -340,6 +338,12 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
 
 _AT_THE_STOP = re.compile(r"\b(?:stop|stopped|off|end|ended)\b")
 _PEAK_LABEL = re.compile(r"\b(?:peak|pk|max\w*|top|highest|high|mx|maxed)\b")
+
+
+def _marked(peak: re.Pattern[str], reading: Reading, row: Row) -> bool:
+    """Whether a mark of the peak stands behind the values of a row, in its last cell or behind it."""
+    end = max(c.end for c in (row.heart_rate, row.blood_pressure) if c is not None)
+    return any(peak.match(reading.lower, at, at + 24) for at in {end, row.end})
 
 
 def _says_peak(reading: Reading, row: Row) -> bool:

@@ -18,6 +18,7 @@ from sklearn.neural_network import MLPClassifier
 from models.labelled import Labelled
 from notecheck.learned.features import features
 from notecheck.learned.model import CLASSES, LanguageModel, Level
+from notecheck.learned.store import short
 from notecheck.report import Severity
 
 SEED = 93017
@@ -48,7 +49,7 @@ class Fitted(NamedTuple):
 
     def model(self) -> LanguageModel:
         """Returns the network as the program reads it."""
-        arrays = (self.arrays[name].astype(np.float16).astype(np.float32) for name in ARRAYS)
+        arrays = (short(self.arrays[name]).astype(np.float32) for name in ARRAYS)
         return LanguageModel(self.terms, *arrays, levels=LEVELS)
 
 

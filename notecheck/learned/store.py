@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from notecheck.errors import ModelError
 from notecheck.learned.model import CLASSES, LanguageModel, Level
@@ -66,9 +67,11 @@ def _made(record: dict[str, Any], array_bytes: bytes) -> LanguageModel:
         )
 
 
-def save(folder: Path, terms: list[str], arrays: Mapping[str, Any], record: Mapping[str, Any]) -> None:
+def save(
+    folder: Path, terms: list[str], arrays: Mapping[str, NDArray[np.floating[Any]]], record: Mapping[str, Any]
+) -> None:
     """Writes a model: the same model gives the same bytes."""
-    kept = {name: np.asarray(array, dtype=np.float16) for name, array in arrays.items()}
+    kept = {name: short(array) for name, array in arrays.items()}
     packed = BytesIO()
     np.savez_compressed(packed, terms=np.frombuffer("\n".join(terms).encode("utf-8"), dtype=np.uint8), **kept)
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,6 +79,12 @@ def save(folder: Path, terms: list[str], arrays: Mapping[str, Any], record: Mapp
     whole = {"classes": list(CLASSES), **record}
     whole["sha256"] = _digest(whole, packed.getvalue())
     (folder / RECORD).write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def short(array: NDArray[np.floating[Any]]) -> NDArray[np.float16]:
+    """Returns numbers as they are kept: of half precision, the last three bits rounded off, which pack better."""
+    bits = np.asarray(array, dtype=np.float16).view(np.uint16)
+    return ((bits + np.uint16(4)) & np.uint16(0xFFF8)).view(np.float16)
 
 
 def _digest(record: Mapping[str, Any], array_bytes: bytes) -> str:

@@ -264,7 +264,8 @@ _HAS_STOPPED = re.compile(r"\b(?:off|stopped|quit|ended|stop)\b")
 
 _STOPS = re.compile(
     r"\b(?:stopped|quit|gave out|ended|had to stop|asked to (?:stop|get off)|"
-    r"brought (?:the )?(?:belt|treadmill)|(?:belt|treadmill|bike) (?:down|off|stopped)|let go of the)\b"
+    r"brought (?:the )?(?:belt|treadmill)|(?:belt|treadmill|bike) (?:down|off|stopped)|let go of the)\b|"
+    r"(?<=\d) off\b(?=[ ]?(?:[.,;(\n]|$))"
 )
 
 
@@ -319,7 +320,7 @@ def _is_clock(reading: Reading, v: Value) -> bool:
 
 _OF_DAY_BEFORE = re.compile(
     r"(?:\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|"
-    r"time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@]*$"
+    r"time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@|]*$"
 )
 
 

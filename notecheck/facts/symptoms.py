@@ -58,6 +58,10 @@ _AS_BEFORE = re.compile(r"[^.;,\n\d]{0,16}\b(?:like|as|that)[ ](?:he|she|they|pt
 """Behind a denial: what was known from before did not come in the test ("no pressure like he gets at work")."""
 _AT_REST = re.compile(r"\brest $")
 """Dyspnea or pain of which the patient is asked before the test ("no rest dyspnea")."""
+_EXPLAINED = re.compile(r"\b(?:explain(?:s|ing)?|cause (?:of|for)) (?:his |her |the |their )?$")
+"""What the patient came with ("nothing here explains her chest pain")."""
+_ON_SCREEN = re.compile(r" (?:seen )?on (?:the )?(?:screen|monitor|strips?|ecg|ekg|tracings?|tele)\b")
+"""What was seen and not felt ("skipped beats on the monitor")."""
 _HOT_THING = re.compile(
     r"[ -](?:lab|pack|drink|tea|coffee|water|room|day|weather|spot|meal|shower|up\b|down\b|blanket|"
     r"skin|extrem\w*|hands?|"
@@ -177,6 +181,8 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
     ):
         return False
     if _AT_REST.search(reading.lower, max(0, c.start - 5), c.start):
+        return False
+    if _EXPLAINED.search(reading.lower, max(0, c.start - 18), c.start) or _ON_SCREEN.match(reading.lower, c.end):
         return False
     section = reading.section(c.start)
     category = section.category if section is not None else ""

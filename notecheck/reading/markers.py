@@ -50,7 +50,9 @@ def _is_listed(reading: Reading, at: int) -> bool:
     return any(_NEXT_NUMERAL.match(reading.text, a, b) for a, b in near)
 
 
-_COOLING = re.compile(r",? ?(?:(?:still|slow|easy|cool\w*|and|on the|at) ){0,3}(?:walking ?(?:at )?)?")
+_COOLING = re.compile(
+    r"(?: \d{1,2}(?::\d\d)?(?: ?min)?)?,?[ ]{0,4}(?:(?:still|slow|easy|cool\w*|and|on the|at) ){0,3}(?:walk(?:ing)? ?(?:at )?)?"
+)
 
 
 def walks_down(reading: Reading, earlier: Marker, marker: Marker) -> bool:

@@ -37,12 +37,12 @@ _CHOICE = re.compile(
 
 _AFTER_BLANK = re.compile(r"[ :=]{0,3}_{2,}(?!\w)")
 _AFTER_NO = re.compile(
-    r"\*{0,2}\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+\s*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,}|\s?-?>\s?)"
+    r"\*{0,2}\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,}|\s?-?>\s?)"
     r"(?:no|none|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
     r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s-(?=\s*(?:$|[,;]))|\*{0,2}\s(?:none|no|never|n|nil|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
 )
 _AFTER_YES = re.compile(
-    r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+\s*|=\"|\s+-+\s+|\t+|\s{2,})"
+    r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,})"
     r"(?:yes|y|present|pos|positive|\+)(?![\w/])|\s?\((?:\+|yes|pos)\)|\s(?:Y|yes)(?=\s*(?:$|[.,;|\n]|\s{2}))"
 )
 

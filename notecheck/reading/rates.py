@@ -59,7 +59,8 @@ _NOT_TAKEN = re.compile(
 _BEGUN = ("W", "min", "s", "mph", "METs")
 """Units that tell how far a stage was done."""
 _MINUTE = re.compile(
-    r"[ \t]*[-\u2022*]?[ ]?(?:min )?(?:(?P<t>\d{1,2}:\d\d)|(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
+    r"[ \t]*[-\u2022*]?[ ]?(?:(?:min )?(?P<t>\d{1,2}:\d\d)(?: ?\((?:end|stop|peak|off)\))?|"
+    r"min(?:ute)? (?P<minute>\d{1,2})(?=[ ]?[:=|-])|(?:min )?(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
     r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
     re.IGNORECASE,
 )
@@ -95,7 +96,9 @@ def minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
         if found is not None and not any(v.kind == "bp" for v in reading.numbers(start, end)):
             run.append(((start, end), found))
             continue
-        goes_on = found is not None and run and found["unit"] and 1 < len(run) < 3  # the last one has its pressure
+        goes_on = (
+            found is not None and run and (found["unit"] or found["minute"]) and 1 < len(run) < 3
+        )  # the last one has its pressure
         if len(run) >= 3 or goes_on:
             first = run[0][0][0]
             after = _AFTER_STRESS.search(reading.text, max(0, first - 60), first)
@@ -111,6 +114,8 @@ def _of_log(phase: str, start: int, m: re.Match[str]) -> Row:
     if m["t"]:
         minutes, seconds = m["t"].split(":")
         elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span("t"))
+    elif m["minute"]:
+        elapsed = Cell(float(m["minute"]) * 60, 0.0, "s", *m.span("minute"))
     elif m["unit"].lower().startswith("m"):
         elapsed = Cell(float(m["load"]) * 60, 0.0, "s", *m.span("load"))
     else:

@@ -30,6 +30,12 @@ _LOAD_NAMED = re.compile(
     re.IGNORECASE,
 )
 """A load with its named rate and no pressure behind ("30 W   HR 84")."""
+_INTO_STAGE = re.compile(
+    r"\binto (?:the )?(?:stage|st|stg) (?:\w{1,6}),?(?: (?:at|with|and|when|the|a|an|his|her|hr|heart|rate|pulse|of|got|was|"
+    r"went|reached|hit|up|to|peaked)\b){1,7} (?P<hr>\d{2,3})\b(?!/| ?%|[.:]\d| ?(?:w|watts|mph|mets|min|sec|s)\b)"
+    r"(?![ ,;]{0,2}(?:(?:and|with|bp|over) ){0,2}\d{2,3}/\d)"
+)
+"""The rate of a stage that was only begun ("45 seconds into stage 5, at a rate of 109")."""
 _CHAIN = re.compile(r"\s*(?:[-,;/@.]|$|->|\u2192)")
 _UNPAIRED = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?P<rec>rec\w*|post)?[ ]?(?:min[ ])?(?:\d[ ]?-{1,2}>[ ]?)?\d{1,3}(?:/2|:\d\d)?[ ]?"
@@ -145,6 +151,12 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
         if found["name"] or begins or whole or chained:
             out.append(_alone(reading, m.start(), found))
+    if "into s" in reading.lower[start:end]:
+        out += [
+            _alone(reading, m.start(), m)
+            for m in _INTO_STAGE.finditer(reading.lower, start, end)
+            if all(row.heart_rate is None or row.heart_rate.start != m.start("hr") for row in out)
+        ]
     if sum(v.unit == "W" for v in reading.numbers(start, end)) and len(out) < 3:
         out += [
             _alone(reading, m.start(), m)

@@ -30,7 +30,7 @@ def lead_placement(case: Case) -> Judgement:
     if named:
         return present(named.span())
     for section in r.under("leads"):
-        if re.search(r"\b1[02]\b|\bten\b|\btwelve\b|mason", r.lower[section.body : section.end]):
+        if re.search(r"\bx?1[02]\b|\bten\b|\btwelve\b|mason", r.lower[section.body : section.end]):
             return present((section.start, section.end))
     applied = [
         c

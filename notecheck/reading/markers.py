@@ -51,7 +51,8 @@ def _is_listed(reading: Reading, at: int) -> bool:
 
 
 _COOLING = re.compile(
-    r"(?: \d{1,2}(?::\d\d)?(?: ?min)?)?,?[ ]{0,4}(?:(?:still|slow|easy|cool\w*|and|on the|at) ){0,3}(?:walk(?:ing)? ?(?:at )?)?"
+    r"(?: \d{1,2}(?::\d\d)?(?: ?min)?)?,?[ ]{0,4}(?:(?:still|slow|easy|cool\w*|and|on the|at) ){0,3}"
+    r"(?:walk(?:ing)? ?(?:at )?)?"
 )
 
 

@@ -31,8 +31,8 @@ _LOAD_NAMED = re.compile(
 )
 """A load with its named rate and no pressure behind ("30 W   HR 84")."""
 _INTO_STAGE = re.compile(
-    r"\binto (?:the )?(?:stage|st|stg) (?:\w{1,6}),?(?: (?:at|with|and|when|the|a|an|his|her|hr|heart|rate|pulse|of|got|was|"
-    r"went|reached|hit|up|to|peaked)\b){1,7} (?P<hr>\d{2,3})\b(?!/| ?%|[.:]\d| ?(?:w|watts|mph|mets|min|sec|s)\b)"
+    r"\binto (?:the )?(?:stage|st|stg) \w{1,6},?(?: (?:at|with|and|when|the|a|an|his|her|hr|heart|rate|pulse|of|got|"
+    r"was|went|reached|hit|up|to|peaked)\b){1,7} (?P<hr>\d{2,3})\b(?!/| ?%|[.:]\d| ?(?:w|watts|mph|mets|min|sec|s)\b)"
     r"(?![ ,;]{0,2}(?:(?:and|with|bp|over) ){0,2}\d{2,3}/\d)"
 )
 """The rate of a stage that was only begun ("45 seconds into stage 5, at a rate of 109")."""
@@ -66,7 +66,8 @@ _BEGUN = ("W", "min", "s", "mph", "METs")
 """Units that tell how far a stage was done."""
 _MINUTE = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?:(?:min )?(?P<t>\d{1,2}:\d\d)(?: ?\((?:end|stop|peak|off)\))?|"
-    r"min(?:ute)? (?P<minute>\d{1,2})(?=[ ]?[:=|-])|(?:min )?(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
+    r"min(?:ute)? (?P<minute>\d{1,2})(?=[ ]?[:=|-])|"
+    r"(?:min )?(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
     r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
     re.IGNORECASE,
 )

@@ -98,7 +98,8 @@ def peak_blood_pressure(case: Case) -> Judgement:
 
 _OF_TARGET = re.compile(
     r"(?!85\s?(?:%|percent)\s*(?:target|thr)\b(?! (?:was )?(?:met|reached|hit|achieved|attained|exceeded|passed)))"
-    r"\d{2,3}\s?(?:%|percent)\s*(?:of )?(?:the |his |her )?(?:target|thr)|(?<!85)(?<!85 )% target\w*[\s:]*(?:hr)?[\s:]*\d{2,3}"
+    r"\d{2,3}\s?(?:%|percent)\s*(?:of )?(?:the |his |her )?(?:target|thr)|"
+    r"(?<!85)(?<!85 )% target\w*[\s:]*(?:hr)?[\s:]*\d{2,3}"
 )
 """The per cent of the target that was reached; "85% target" alone says how the target was set."""
 

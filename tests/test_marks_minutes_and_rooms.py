@@ -144,3 +144,24 @@ def test_what_says_more_than_was_measured(checker: Checker, line: str) -> None:
 def test_a_bolus_log_is_still_one_of_the_drug(checker: Checker) -> None:
     text = "Regadenoson study. " + DRUG + "Regadenoson 0.4 mg IV over 10 sec.\n1 min: 96, 142/80\n3 min: 90, 138/78\n"
     assert [phase for phase, _ in phases(checker, text)[1:]] == ["infusion", "infusion"]
+
+
+BARE = "GXT 3/4/2025\nRoe, Ann  DOB 1/2/1960  MRN 55-12\nChest pain on stairs.\nBruce\n" + REST + STAGES + AFTER
+
+
+@pytest.mark.parametrize(
+    ("head", "tail", "status"),
+    [
+        ("pine hollow heart center, exam 3\n", "machine: Trackmaster TMX428\n", "present"),
+        ("gxt - mill road clinic\n", "our mortara xscribe\n", "present"),
+        ("", "Mortara cart, nuc med dept\n", "present"),
+        ("", "Clinic San Telmo, treadmill and ECG Schiller CS-200.\n", "present"),
+        ("HUMAN PERFORMANCE, room C-204\n", "Lode Corival; Cosmed 12-lead.\n", "present"),
+        ("She came to the cardiology department at St. Alban's for a treadmill test.\n", "GE Marquette\n", "present"),
+        ("The wellness clinic asked for this test.\n", "Mortara\n", "partial"),
+        ("ref from pine hollow clinic\n", "Mortara\n", "partial"),
+        ("Told normal at another hospital.\n", "Mortara\n", "partial"),
+    ],
+)
+def test_where_it_was_done(checker: Checker, head: str, tail: str, status: str) -> None:
+    assert status_of(checker.check(head + BARE + tail), "site-equipment") == status

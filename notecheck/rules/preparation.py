@@ -258,8 +258,8 @@ _LABS = re.compile(
 """A room by what is done in it, capitalised or not."""
 _SENDERS = re.compile(r"\b(?:request\w*|order\w*|refer\w*|ref|req|sent|from|via|per)\b[^.;|\n]{0,30}$")
 _LEFT = re.compile(r"\b(?:left|to|from|leaving|back to|returned to)(?: the)? $")
-_AT_PLACE = re.compile(r"\b(?:at|in|our|seen at|done at|here in)\b[^.;\n]{0,40}$")
-_NUMBER_OF_PLACE = re.compile(r"\s?#?(?:[a-z]|\d{1,4})\b(?![/.:-]\d)")
+_AT_PLACE = re.compile(r"\b(?:at|in|our|seen at|done at|here in|came (?:in |down |over )?to)\b[^.;\n]{0,40}$")
+_NUMBER_OF_PLACE = re.compile(r"\s?#?(?:[a-z](?:-\d{2,4})?|\d{1,4})\b(?![/.:-]\d)")
 _NAME_OF_PLACE = re.compile(r"\b(?!(?:The|This|That|His|Her|An?|No)\b)[A-Z][\w'.&]*(?: [\w'.&]+){0,2} $")
 _SPORT = re.compile(r"\b(?:at|in|during|after|football|soccer|track|team|swim) $")
 
@@ -307,11 +307,30 @@ def _is_place(case: Case, c: Concept) -> bool:
         named = _NAME_OF_PLACE.search(r.text, max(start, c.start - 40), c.start)
         if beside or r.text[c.start].isupper() or words == "occ health" or (named and words not in _TOO_WIDE):
             return True
-    return bool(_AT_PLACE.search(before)) and (
-        beside or (c.start < case.begin and (words not in _TOO_WIDE or before.endswith("our ") or " our " in before))
+    away = _SENDERS.search(before) or _ELSEWHERE.search(before) or _SENDS.match(r.lower, c.end)
+    if words in _FACILITIES and not away:
+        name_end = r.lines[min(1, len(r.lines) - 1)][1]
+        if beside or c.start < name_end:
+            return True
+    return (
+        bool(_AT_PLACE.search(before))
+        and not _ANOTHER.search(before)
+        and (
+            beside
+            or (c.start < case.begin and (words not in _TOO_WIDE or before.endswith("our ") or " our " in before))
+        )
     )
 
 
+_FACILITIES = frozenset(
+    "clinic hospital hosp center centre memorial office dept department cardiodiagnostics laboratory".split()
+)
+"""What names a place in a title or beside the equipment, capitalised or not."""
+_ELSEWHERE = re.compile(
+    r"\b(?:another|other|outside|different|local|old|previous|doctor'?s|dr'?s|md'?s|to|left)\b[^.;|\n]{0,24}$"
+)
+_ANOTHER = re.compile(r"\b(?:another|other|outside|different) $")
+_SENDS = re.compile(r" (?:asked|asks|asking|request\w*|order\w*|sent|refer\w*|want\w*|visit|appointment|md|staff)\b")
 _LONGEST_HEAD = 600
 """Characters: the first lines of a note in prose are no head."""
 _TOO_WIDE = frozenset("lobby heart medical office health unit department cardiac floor".split())

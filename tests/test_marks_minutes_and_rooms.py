@@ -32,8 +32,11 @@ def test_answers_behind_dots(checker: Checker, dots: str) -> None:
     assert ("chest_pain", True) not in felt
 
 
-def test_the_symptom_that_nothing_explains_was_not_felt(checker: Checker) -> None:
-    told = "No chest pain.\nI see nothing that would explain her chest pain.\n"
+@pytest.mark.parametrize(
+    "told", ["I see nothing that would explain her chest pain.", "I can't see anything here to explain her chest pain."]
+)
+def test_the_symptom_that_nothing_explains_was_not_felt(checker: Checker, told: str) -> None:
+    told = f"No chest pain.\n{told}\n"
     felt = facts_of(checker, HEAD + REST + STAGES + told + AFTER).symptoms
     assert [(s.value, s.present) for s in felt] == [("chest_pain", False)]
 

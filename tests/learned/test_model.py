@@ -18,7 +18,7 @@ from notecheck.checker import Checker
 from notecheck.errors import ModelError
 from notecheck.learned.features import Sentence, features, sentences
 from notecheck.learned.model import CLASSES, WIDEST, LanguageModel, Level
-from notecheck.learned.store import ARRAYS, RECORD, default, load, save
+from notecheck.learned.store import ARRAYS, RECORD, default, load, save, short
 
 FOLDER = Path(__file__).parents[2] / "models" / "language"
 UNLISTED = "the pipes sound like new plumbing all the way through\n"
@@ -43,6 +43,13 @@ def test_the_model_was_trained_from_these_corpora_and_this_lexicon() -> None:
     assert record["corpora_sha256"] == corpora_sha256(), "the corpora changed: python -m models.train"
     assert record["lexicon_sha256"] == lexicon.sha256(), "the lexicon changed: python -m models.train"
     assert record["levels"] == [level._asdict() for level in LEVELS], "the levels changed: python -m models.train"
+
+
+def test_numbers_are_kept_in_fewer_bits() -> None:
+    numbers = np.array([0.0, 1.0, -1.0, 0.123456, -3.14159, 0.0007, 812.3], dtype=np.float32)
+    kept = short(numbers)
+    assert not (kept.view(np.uint16) & 7).any()
+    np.testing.assert_allclose(kept.astype(np.float32), numbers, rtol=2**-8)
 
 
 def test_the_model_is_small_and_holds_no_code() -> None:

@@ -14,13 +14,12 @@ _ATTESTED = re.compile(
     r"\bi (?:(?:ran|did|performed|ordered|read|interpreted|conducted|administered|and|both|personally)[ ,]*){0,4}"
     r"(?:supervised|oversaw|directly supervised)\b"
 )
-
-
+"""A signer's word that they were there."""
 _OWN_READING = re.compile(
     r"\bi (?:(?:ran|did|performed|ordered|supervised|conducted|administered|oversaw|and|both|have)[ ,]*){0,4}"
     r"(?:read|interpreted|over-?read|reviewed and interpreted)\b"
 )
-"""A signer's word that they were there."""
+"""A signer's word that they read the tracings."""
 
 
 _ATTESTER = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from notecheck.facts.dates import births
 from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import ElementPolicy, Policy
 from notecheck.report import Element, ElementStatus, Finding, Place, Severity, Weighed
@@ -167,17 +168,17 @@ _WITHDRAWN = re.compile(
 
 def _several_tests(case: Case) -> bool:
     """Whether the note holds two dates of birth, or its rows begin anew with a rest after a recovery."""
-    births = {
+    reading = case.reading
+    born = {
         v.text
-        for c in case.reading.all("identifier", "dob")
-        if c.end - c.start > len("B.")  # "Rm B" and a line's letter stand before dates too
-        for v in case.reading.numbers(c.end, c.end + 16)[:1]
+        for c in births(reading, 0, len(reading.text))
+        for v in reading.numbers(c.end, c.end + 16)[:1]
         if v.kind == "date"
     }
-    if len(births) > 1:
+    if len(born) > 1:
         return True
     order: list[str] = []
-    for row in case.reading.rows:
+    for row in reading.rows:
         if not order or order[-1] != row.phase:
             order.append(row.phase)
     under_stress = "infusion" if case.kind == "pharmacologic" else "exercise"

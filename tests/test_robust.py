@@ -127,12 +127,21 @@ def test_two_tests_in_one_document_are_said(checker: Checker) -> None:
 
 
 def test_two_birth_dates_are_two_tests(checker: Checker) -> None:
-    both = f"Patient: A. Finch  DOB 01/02/1960\n{CORE}Patient: B. Wren  DOB 03/04/1951\n{CORE}"
-    assert "NC005" in {f.code for f in checker.check(both).findings}
+    for birth in ("DOB 03/04/1951", "b. 3/4/1951"):
+        both = f"Patient: A. Finch  DOB 01/02/1960\n{CORE}Patient: B. Wren  {birth}\n{CORE}"
+        assert "NC005" in {f.code for f in checker.check(both).findings}
 
 
-@pytest.mark.parametrize("before", ["Stress lab, Rm B   04/06/2026", "B. 6 April 2026, begun 9:10", "Bay B 2026-04-06"])
-def test_the_letter_of_a_room_or_line_is_no_second_birth(checker: Checker, before: str) -> None:
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Stress lab, Rm B   04/06/2026",
+        "B. 6 April 2026, begun 9:10",
+        "Bay B 2026-04-06",
+        "chart 8841-B   Date 04/06/2026",
+    ],
+)
+def test_the_letter_of_a_room_a_line_or_a_number_is_no_second_birth(checker: Checker, before: str) -> None:
     note = f"Patient: A. Finch  DOB 01/02/1960\n{before}\n{CORE}"
     assert "NC005" not in {f.code for f in checker.check(note).findings}
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from notecheck import lexicon
 from notecheck.facts.measure import measured
-from notecheck.reading.document import Reading
+from notecheck.reading.document import Concept, Reading
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
@@ -217,8 +218,23 @@ _TO_BIRTH = re.compile(
 _AGE_BEHIND = re.compile(r"\d[\d/.-]{5,9} ?\(\d{1,3} ?(?:y\w*)?\)")
 
 
-_LETTERED = re.compile(r"\nB\.")
-"""The second item of a list with letters is no "born"."""
+_LETTER = re.compile(
+    r"(?:(?:\A|\n)[ \t]{0,8}B\.|(?i:-b\.?|\b(?:rm|room|bay|bldg|building|lab|suite|unit|wing|ward) ?#? ?b\.?))\Z"
+)
+"""The second item of a list with letters, the letter of a room and the end of a number are no "born"."""
+_LETTER_REACH = 12
+"""Characters before a letter in which the word for a place stands."""
+
+
+def births(reading: Reading, start: int, end: int) -> Iterator[Concept]:
+    """Yields the words in `start:end` that announce a date of birth."""
+    for c in reading.within("identifier", start, end):
+        if c.value == "dob" and not (c.end - c.start <= len("b.") and _is_letter(reading, c)):
+            yield c
+
+
+def _is_letter(reading: Reading, c: Concept) -> bool:
+    return _LETTER.search(reading.text, max(c.start - _LETTER_REACH, 0), c.end) is not None
 
 
 def is_birth(reading: Reading, at: int) -> bool:
@@ -226,9 +242,5 @@ def is_birth(reading: Reading, at: int) -> bool:
     if _AGE_BEHIND.match(reading.lower, at):
         return True
     return any(
-        c.value == "dob"
-        and not _LETTERED.fullmatch(reading.text, max(c.start - 1, 0), c.end)
-        and c.end <= at
-        and _TO_BIRTH.fullmatch(reading.lower, c.end, at)
-        for c in reading.within("identifier", max(0, at - 40), at)
+        c.end <= at and _TO_BIRTH.fullmatch(reading.lower, c.end, at) for c in births(reading, max(0, at - 40), at)
     )

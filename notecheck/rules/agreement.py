@@ -154,27 +154,25 @@ def _age(birth: str, day: str) -> int | None:
 
 @check("dates-of-test")
 def dates_of_test(case: Case) -> Iterator[Flag]:
-    """One date of the test, and a signature on that day or within a week."""
+    """One date of the test, a day of the calendar, and a signature on that day or within a week."""
     r = case.reading
+    day = case.facts.test_date
+    if day is not None and not _is_date(str(day.value)):
+        yield flag("dates-of-test", "The date of the test is no day of the calendar.", day)
+        return
     dates = [v for v in r.values if v.kind == "date" and _is_date(v.text)]
     own = [v for v in dates if is_test_date(r, v)]
     other = next((v for v in own if v.text != own[0].text), None)
     if other is not None:
         yield flag("dates-of-test", "Two dates of the test are given.", _range(own[0]), _range(other))
         return
-    day = case.facts.test_date
     given = _given_on(case, dates)
-    if day is not None and given is not None and _is_date(str(day.value)) and given.text != day.value:
+    if day is not None and given is not None and given.text != day.value:
         yield flag("dates-of-test", "The drug is dated on another day than the test.", day, _range(given))
         return
     signature = case.crew.signature
     signed = _date_at(dates, signature.dated) if signature is not None and signature.dated is not None else None
-    if (
-        day is None
-        or signed is None
-        or not _is_date(str(day.value))
-        or (signed.start, signed.end) == (day.start, day.end)
-    ):
+    if day is None or signed is None or (signed.start, signed.end) == (day.start, day.end):
         return
     apart = (date.fromisoformat(signed.text) - date.fromisoformat(str(day.value))).days
     if apart < 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from notecheck.facts.dates import births
 from notecheck.reading.document import Range
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.registry import element
@@ -160,7 +161,7 @@ _CODE = re.compile(
     r"(?:(?<=#)|(?<=# )|(?<=/ )|(?<=, )|(?<=\| ))(?P<code>(?!ST\d|V\d|R\d\d)[A-Z]{1,4}-?\d{4,8})\b(?![-/])"
 )
 """A record code that no label names ("#DM-7743", "/ EL66120")."""
-_MR_NUMBER = re.compile(r"\bM\.?R\.?[ ]?#?[ ]?:?[ ]?(?P<code>\d{4,})\b(?![/.-]\d)")
+_MR_NUMBER = re.compile(r"\bM\.?R\.?[ ]?#?[ ]?:?[ ]?(?P<code>\d{4,}(?:-\d{1,4})?|\d{2,3}-\d{2,3}-\d{2,4})\b(?![/.-]\d)")
 _CODE_OF_PATIENT = re.compile(r"\b(?:pt|patient|subject)\.? ?#? ?(?P<code>\d{2,}-[a-z\d]+|\d{4,})\b(?![/.])")
 """A number that only the word for the patient names ("pt 118-C")."""
 
@@ -189,7 +190,7 @@ def _number(case: Case) -> tuple[int, int] | None:
 
 def _birth(case: Case) -> tuple[int, int] | None:
     r = case.reading
-    for c in r.all("identifier", "dob"):
+    for c in births(r, 0, len(r.text)):
         date = next(iter(r.numbers(c.end, c.end + 16)), None)
         if date is not None and (
             date.kind == "date" or re.match(r"\d{1,2} \d{1,2} \d{2,4}", r.text[date.start : date.start + 10])

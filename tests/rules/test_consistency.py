@@ -93,6 +93,13 @@ def test_what_does(old: str, new: str, name: str, checker: Checker) -> None:
     assert found[name].addressee == "technician"
 
 
+def test_a_day_that_the_calendar_does_not_have(checker: Checker) -> None:
+    found = [f for f in odd(checker, NOTE.replace("06/11/2026", "06/31/2026")) if f.name == "dates-of-test"]
+    assert [f.message for f in found] == [
+        "The dates of the note do not fit together. The date of the test is no day of the calendar."
+    ]
+
+
 def test_a_contradiction_has_two_places_at_least(checker: Checker) -> None:
     for old, new in (("Max HR 149", "Max HR 139"), ("age 58", "age 49"), ("RPP 26224", "RPP 23100")):
         for finding in odd(checker, changed(old, new)):

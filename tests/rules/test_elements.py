@@ -54,6 +54,7 @@ def test_a_date_belongs_to_the_test_unless_it_is_called_another(line: str, expec
     [
         ("GXT 2/9/26   Tobias Orrin  51 M", "partial"),
         ("TMT 2/9/26. Q.R. MR# 40118", "present"),
+        ("TMT 2/9/26. Pt. Tobias Orrin   MR 00418-2", "present"),
         ("Treadmill. Leonie B., birthdate 3/4/1961", "present"),
         ("Patient [ Marrow, Ellis ]   Acct [ 55120 ]", "present"),
         ("Entry walk, pt 204-D", "partial"),

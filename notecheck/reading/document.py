@@ -113,12 +113,16 @@ _UNDER_STRESS = re.compile(
 
 @dataclass(frozen=True)
 class Reading:
-    """A note as read. `text` is the reading copy; its positions are those of the note."""
+    """A note as read. `text` is the reading copy; its positions are those of the note.
+
+    `wrapped` are the ends of the lines that go on in the next.
+    """
 
     text: str
     lower: str
     lines: tuple[Range, ...] = ()
     sentences: tuple[Range, ...] = ()
+    wrapped: frozenset[int] = frozenset()
     sections: tuple[Section, ...] = ()
     concepts: tuple[Concept, ...] = ()
     values: tuple[Value, ...] = ()

@@ -40,12 +40,13 @@ def layout(doc: Doc) -> Doc:
     data = doc.user_data
     text: str = data.get("notecheck.text") or doc.text
     lower = lowered(text)
-    lines, sentences = layout_of(text)
+    lines, sentences, wrapped = layout_of(text)
     keys, starts, lengths = doc.to_array([LOWER, IDX, LENGTH]).T.tolist() if len(doc) else ([], [], [])
     data["notecheck.text"], data["notecheck.lower"] = text, lower
     data["notecheck.keys"], data["notecheck.starts"] = keys, starts
     data["notecheck.ends"] = list(map(add, starts, lengths))
     data["notecheck.lines"], data["notecheck.sentences"] = lines, sentences
+    data["notecheck.wrapped"] = wrapped
     data["notecheck.sentence_tokens"] = _sentence_tokens(starts, sentences)
     data["notecheck.marks"] = marks_of(text, lines)
     data["notecheck.values"] = values_of(text)

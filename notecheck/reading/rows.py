@@ -22,6 +22,7 @@ def unrowed(doc: Doc) -> Reading:
         lower=data["notecheck.lower"],
         lines=data["notecheck.lines"],
         sentences=data["notecheck.sentences"],
+        wrapped=data["notecheck.wrapped"],
         sections=tuple(data["notecheck.sections"]),
         concepts=tuple(data["notecheck.concepts"]),
         values=tuple(data["notecheck.values"]),

@@ -10,7 +10,6 @@ import re
 
 from notecheck import lexicon
 from notecheck.reading.document import Cell, Range, Reading, Row
-from notecheck.reading.layout import is_wrapped
 from notecheck.reading.markers import Marker, markers_of, walks_down
 from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.values import Value
@@ -106,14 +105,7 @@ def _groups(reading: Reading, used: set[int]) -> list[Range]:
     for start, end in reading.lines:
         if start in used:
             continue
-        begin = start
-        while begin < end and reading.text[begin] in " \t":
-            begin += 1
-        if (
-            out
-            and is_wrapped(reading.text, reading.line(out[-1][1] - 1)[0], out[-1][1], begin)
-            and out[-1][1] + 1 == start
-        ):
+        if out and out[-1][1] + 1 == start and out[-1][1] in reading.wrapped:
             out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))

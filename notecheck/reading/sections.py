@@ -8,7 +8,6 @@ from spacy.tokens import Doc
 
 from notecheck import lexicon
 from notecheck.reading.document import Section
-from notecheck.reading.layout import is_wrapped
 from notecheck.reading.medspacy_parts import PhraseRules, SectionRule
 
 _BEFORE = re.compile(
@@ -77,7 +76,7 @@ class Sections:
         for n, (heading, first, body) in enumerate(found):
             limit = found[n + 1][1] if n + 1 < len(found) else len(text)
             category = _category(text, first, body, heading)
-            reach = max(_reach(text, body, limit, category), body)
+            reach = max(_reach(text, body, limit, category, data["notecheck.wrapped"]), body)
             sections.append(Section(category, first, body, ends[bisect_left(starts, reach) - 1]))  # a whole token
         data["notecheck.sections"] = sections
         return doc
@@ -112,35 +111,28 @@ def _category(text: str, first: int, body: int, category: str) -> str:
     return category
 
 
-def _reach(text: str, body: int, limit: int, category: str) -> int:
+def _reach(text: str, body: int, limit: int, category: str, wrapped: frozenset[int]) -> int:
     """Where a heading's reach ends; an indication is told in one sentence."""
-    line_start = text.rfind("\n", 0, body) + 1
     line_end = text.find("\n", body)
     line_end = len(text) if line_end < 0 else line_end
     if text[body:line_end].strip() == "?" and line_end < limit:
-        line_start, line_end = line_end + 1, text.find("\n", line_end + 1)
-        end = _end_of_field(text, line_start, line_end if line_end >= 0 else len(text), limit)
+        line_end = text.find("\n", line_end + 1)
+        end = _end_of_field(text, line_end if line_end >= 0 else len(text), limit, wrapped)
     elif not text[body:line_end].strip(" :=-*|\t"):
         after = text.find("\n", limit)
         blank = _SECTION_END.search(text, line_end, after + 1 if after >= 0 else len(text))
         end = min(limit, blank.start() if blank else len(text))
     else:
-        end = _end_of_field(text, line_start, line_end, limit)
+        end = _end_of_field(text, line_end, limit, wrapped)
     if category == "indication":
         stop = _NEXT_SENTENCE.search(text, body + 12, end)
         return stop.start() + 1 if stop else end
     return end
 
 
-def _end_of_field(text: str, line_start: int, line_end: int, limit: int) -> int:
+def _end_of_field(text: str, line_end: int, limit: int, wrapped: frozenset[int]) -> int:
     """A field ends with its line and the lines that this is wrapped into."""
-    while line_end < limit and line_end + 1 < len(text):
-        following = line_end + 1
-        while following < len(text) and text[following] in " \t":
-            following += 1
-        if not is_wrapped(text, line_start, line_end, following):
-            break
-        line_start = line_end + 1
-        line_end = text.find("\n", line_start)
+    while line_end < limit and line_end in wrapped:
+        line_end = text.find("\n", line_end + 1)
         line_end = len(text) if line_end < 0 else line_end
     return min(limit, line_end)

@@ -1,0 +1,103 @@
+"""Which lines go on in the next: the paragraphs of a note are wrapped at a margin, its fields are not."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+Range = tuple[int, int]
+
+WIDEST_MARGIN = 180
+"""Characters; a longer line was ended on purpose, nobody wraps paragraphs there."""
+NARROWEST = 50
+"""Characters: a shorter line is wrapped in a note of paragraphs only."""
+SHORTEST = 34
+"""Characters of a line of such a note that was cut while it was edited."""
+FEWEST = 3
+"""Wrapped lines without any doubt that make a note one of paragraphs."""
+
+_ROW = re.compile(
+    r"(?:rest|base\w*|pre|st(?:a?ge?)? ?\d|pk|peak|max|rec\w*|post|s\d)\b[ :=,-]{1,4}['(]?\d", re.IGNORECASE
+)
+"""A line that begins with a reading goes on with no sentence."""
+_FIELDS = re.compile(r"\S[ ]{3,}\S")
+"""Fields beside each other: such a line goes on only in an indented one."""
+_LABEL = re.compile(r"[a-z]\w*(?:[ /]\w+){0,2} ?(?:[:=|]|-[ ]| \d)")
+"""A line that begins so is a field of its own."""
+_OPEN = re.compile(
+    r"(?:\bbp|\bhr|\bpulse|\bpressure|\brate|\bheart|\bby|\bof|\bthe|\band|\bwith|\bto|\bat|\ba|\ban|\bwas|\bwere|\bis|\bthan)$",
+    re.IGNORECASE,
+)
+"""What never ends a statement: a capital or a number on the next line belongs to it too."""
+_PROSE = re.compile(r"(?<![\w/.-])[A-Za-z]{2,}(?![\w/-])")
+_PROSE_WORDS = 5
+"""Words of a line of a paragraph."""
+
+
+def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
+    """Returns the ends of the lines that go on in the next.
+
+    Args:
+        text: a reading copy.
+        lines: without their line ends, those with words only.
+    """
+    sure: set[int] = set()
+    doubtful: list[int] = []
+    others = 0
+    for (start, end), (begin, _) in pairwise(lines):
+        following = begin + _indent(text, begin)
+        if begin != end + 1 or not _may_go_on(text, start, end, following):
+            others += text[following].islower()
+        elif end - start >= NARROWEST and not _has_room(text, start, end, following):
+            sure.add(end)
+        elif text[following].islower():
+            if _is_prose(text, start, end, following):
+                doubtful.append(end)
+            else:
+                others += 1
+    if len(sure) >= FEWEST and others <= len(sure) // FEWEST and len(doubtful) <= len(sure):
+        sure.update(doubtful)
+    return frozenset(sure)
+
+
+def _may_go_on(text: str, start: int, end: int, following: int) -> bool:
+    """Whether the next line reads like the rest of a statement."""
+    if not SHORTEST <= end - start <= WIDEST_MARGIN:
+        return False
+    shift = _indent(text, start)
+    if following - end - 1 <= shift and _FIELDS.search(text, start + shift, end):
+        return False
+    last = text[start:end].rstrip()[-1:]
+    if last in ".:;!?|" or text.find("\t", start, end) >= 0 or _ROW.match(text, following, following + 24):
+        return False
+    return (
+        text[following].islower()
+        or (last == "," and text[following].isalnum())
+        or (text[following].isalnum() and _OPEN.search(text, max(start, end - 10), end) is not None)
+    )
+
+
+def _has_room(text: str, start: int, end: int, following: int) -> bool:
+    """Whether the line had room for the next word, as the lines beside it show: it was ended on purpose."""
+    above = text.rfind("\n", 0, max(start - 1, 0)) + 1
+    below = text.find("\n", following)
+    longest = max(start - 1 - above, (below if below >= 0 else len(text)) - following)
+    word = text.find(" ", following, following + 40)
+    return end - start + 1 + (word - following if word >= 0 else 40) <= longest
+
+
+def _is_prose(text: str, start: int, end: int, following: int) -> bool:
+    """Whether a line is part of a paragraph, and the next no field."""
+    return (
+        text.find("  ", start + _indent(text, start), end) < 0
+        and len(_PROSE.findall(text, start, end)) >= _PROSE_WORDS
+        and _LABEL.match(text, following) is None
+    )
+
+
+def _indent(text: str, start: int) -> int:
+    """The blanks that the line from `start` on is indented by."""
+    at = start
+    while at < len(text) and text[at] in " \t":
+        at += 1
+    return at - start

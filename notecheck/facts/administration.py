@@ -141,7 +141,7 @@ def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         reading.lower,
     ):
         v = following(reading, found.end(), is_length, 12)
-        if v is None:
+        if v is None or "." in reading.text[found.end() : v.start] or _is_row_time(rows, v):
             continue
         earlier = reading.numbers(max(0, found.start() - 60), found.start())
         of_day = (
@@ -153,6 +153,11 @@ def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         if v.kind != "time" or not of_day:
             return length_of(v, reading)
     return None
+
+
+def _is_row_time(rows: tuple[Row, ...], v: Value) -> bool:
+    """Whether a length is the time of a reading in recovery ("pump off 3 min   110   138/66")."""
+    return any(r.phase == "recovery" and r.elapsed is not None and r.elapsed.start == v.start for r in rows)
 
 
 def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:

@@ -29,7 +29,7 @@ _MOVED_AFTER = re.compile(
 
 
 _INTO_STAGE = re.compile(
-    r"\s?in\)|(?: \d{1,2}\b)?\s?(?:in(?:to)? |of )(?:it|that|this)\b(?! in)|"
+    r"\s?in(?:\)|(?=[,;.\n]|$))|(?: \d{1,2}\b)?\s?(?:in(?:to)? |of )(?:it|that|this)\b(?! in)|"
     r"(?: \d{1,2}\b)?\s?(?:in(?:to)?|of)\b(?: (?:the )?(?:stage|st|stg|first|second|third|fourth|"
     r"fifth|last)\b| s?\d|[ ]*$|\n)"
 )
@@ -100,6 +100,7 @@ def _weakly_labelled(reading: Reading, lengths: list[Value]) -> Measured | None:
     return _by_label(reading, weak=True)
 
 
+_STAGE_BEFORE = re.compile(r"\b(?:stage|step|level|st|stg|s) ?$")
 _DASHES = re.compile(r"[\s:-]*")
 _OF_PART = re.compile(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z")
 
@@ -113,6 +114,8 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         dashes = _DASHES.match(low, concept.end, concept.end + 80)
         reach = 28 + (dashes.end() - concept.end if dashes else 0)
         v = following(reading, concept.end, lambda n: is_length(n) or _bare_minutes(n), reach)
+        if v is not None and _bare_minutes(v) and _STAGE_BEFORE.search(low, concept.end, v.start):
+            continue
         if v is None or _is_clock(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
             continue
         if seconds_of(v) < 180 and _INTO_STAGE.match(low, v.end, v.end + 24):
@@ -162,11 +165,15 @@ def _lasting(reading: Reading, lengths: list[Value]) -> Measured | None:
         before = low[max(0, v.start - 26) : v.start]
         start, _ = reading.sentence(v.start)
         moving = _FOR_BEFORE.search(before) and _MOVING.search(low, start, v.start)
-        if not moving or _NOT_LENGTH.search(before) or v.unit == "s":
+        if not moving or _NOT_LENGTH.search(before) or v.unit == "s" or _BEHIND_READING.search(before):
             continue
         if not _OF_RECOVERY.match(low, v.end, v.end + 14):
             return length_of(v, reading)
     return None
+
+
+_BEHIND_READING = re.compile(r"\d/\d{2,3},? at $")
+"""The minute of a reading ("118 and 170/92 at nine minutes") is no length."""
 
 
 def _beside_mets(reading: Reading, lengths: list[Value]) -> Measured | None:
@@ -179,6 +186,8 @@ def _beside_mets(reading: Reading, lengths: list[Value]) -> Measured | None:
             c.isalpha() for c in reading.lower[v.end : mets.start].removeprefix(" min").removeprefix(" and")
         ):
             return length_of(v, reading)
+        if v.kind == "time" and _METS_AND_TIME.search(reading.lower, max(0, v.start - 20), v.start):
+            return length_of(v, reading)
         if v.unit == "min" and _BEHIND_METS.search(reading.lower, max(0, v.start - 20), v.start):
             return length_of(v, reading)
     return None
@@ -187,18 +196,22 @@ def _beside_mets(reading: Reading, lengths: list[Value]) -> Measured | None:
 _BEHIND_METS = re.compile(r"\bmets?[ :=]{1,3}\d{1,2}(?:\.\d)?[ ]{2,6}$")
 
 
+_METS_AND_TIME = re.compile(r"\d ?mets?[,;/ ]{1,3}$")
+
+
 _LED_BY = re.compile(r"(?:\bat|\bso|,) $")
-_STOPPED_AT = re.compile(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}\bat $")
+_STOPPED_AT = re.compile(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}(?:\bat |[a-z], )$")
 
 
 def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
     """In front of the stop ("at 7:20 when his legs quit")."""
     low = reading.lower
-    for v in lengths:
+    for v, behind in itertools.zip_longest(lengths, lengths[1:]):
         _, end = reading.sentence(v.start)
+        end = min(end, v.end + 80, behind.start if behind is not None else end)
         long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
         led = _LED_BY.search(low[max(0, v.start - 3) : v.start]) or not low[reading.line(v.start)[0] : v.start].strip()
-        if long and led and _STOPS.search(low, v.end, min(end, v.end + 80)):
+        if long and led and _STOPS.search(low, v.end, end):
             return length_of(v, reading)
     return None
 

@@ -13,7 +13,7 @@ NARROWEST = 50
 """Characters: a shorter line is wrapped in a note of paragraphs only."""
 SHORTEST = 34
 """Characters of a line of such a note that was cut while it was edited."""
-FEWEST = 3
+FEWEST = 2
 """Wrapped lines without any doubt that make a note one of paragraphs."""
 
 _ROW = re.compile(
@@ -22,7 +22,7 @@ _ROW = re.compile(
 """A line that begins with a reading goes on with no sentence."""
 _FIELDS = re.compile(r"\S[ ]{3,}\S")
 """Fields beside each other: such a line goes on only in an indented one."""
-_LABEL = re.compile(r"[a-z]\w*(?:[ /]\w+){0,2} ?(?:[:=|]|-[ ]| \d)")
+_LABEL = re.compile(r"(?!and |at |with |to |of )[a-z]\w*(?:[ /]\w+){0,2} ?(?:[:=|]|-[ ]| \d)")
 """A line that begins so is a field of its own."""
 _OPEN = re.compile(
     r"(?:\bbp|\bhr|\bpulse|\bpressure|\brate|\bheart|\bby|\bof|\bthe|\band|\bwith|\bto|\bat|\ba|\ban|\bwas|\bwere|\bis|\bthan)$",
@@ -55,7 +55,7 @@ def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
                 doubtful.append(end)
             else:
                 others += 1
-    if len(sure) >= FEWEST and others <= len(sure) // FEWEST and len(doubtful) <= len(sure):
+    if len(sure) >= FEWEST and others <= len(sure) // 3 and len(doubtful) <= 2 * len(sure):
         sure.update(doubtful)
     return frozenset(sure)
 

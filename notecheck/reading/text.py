@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from notecheck.reading.exports import as_fields
 from notecheck.reading.spoken import digits
 from notecheck.reading.stacked import beside
 
@@ -63,7 +64,7 @@ _SIGNS: Final = {"stop": ". ", "comma": ",", "colon": ":", "line": "\n"}
 
 def plain(text: str) -> str:
     """Returns the reading copy: typographic spaces, dashes and quotes made plain, every line end a newline."""
-    copy = _FANCY.sub(_plainer, text)
+    copy = as_fields(_FANCY.sub(_plainer, text))
     if "_" in copy:
         copy = _ENTERED.sub(_unlined, _FILLED.sub(_blanks, _SNAKE.sub(" ", copy)))
     if copy.count("\n>") > 3:

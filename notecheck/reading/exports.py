@@ -1,0 +1,94 @@
+"""Exports of records and devices, read as labelled fields: JSON, XML, and lines whose label a border closes.
+
+Every sign stays where it is, or one place beside it where a label gets room for a blank: signs of the format become
+blanks and colons.
+"""
+
+from __future__ import annotations
+
+import re
+
+_KEY = re.compile(r'"[A-Za-z][\w .-]*"\s*:')
+_FEWEST_KEYS = 8
+_JSON = re.compile(
+    r'"(?P<key>[A-Za-z][\w .-]*)"[ ]*:[ ]*(?:"(?P<value>(?:[^"\\\n]|\\.)*)")?|"(?P<words>(?:[^"\\\n]|\\.)*)"|[{}\[\],]'
+)
+_TAG = re.compile(r"<(?P<closed>/)?(?P<name>[A-Za-z][\w.:-]*)(?P<attributes>[^<>]*)>|<[?!][^<>]*>")
+_FEWEST_TAGS = 8
+_ATTRIBUTE = re.compile(
+    r"(?<=\s)(?P<name>[A-Za-z][\w.:-]*)=(?P<quote>[\"'])(?P<value>(?:(?!(?P=quote))[^<>\n])*)(?P=quote)"
+)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BORDERED = re.compile(
+    r"^(?P<label>(?!(?:time|stage|phase|min|t|st)\b[^\n|]*(?:\|[^\n|]*){2})[A-Za-z][A-Za-z /()-]{1,30}?)"
+    r"(?<! )(?P<border>[ ]?\|[ ]?|[ ]//[ ])(?=[^\s|/-])(?=(?:[^\n|]*\|){0,3}[^\n|]*$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FEWEST_BORDERS = 6
+
+
+def as_fields(copy: str) -> str:
+    """Returns a reading copy with the fields of an export as labels and values, at the same length."""
+    if copy.count('":') >= _FEWEST_KEYS and len(_KEY.findall(copy)) >= _FEWEST_KEYS:
+        return _of_json(copy)
+    if copy.count(">") >= _FEWEST_TAGS and len(_TAG.findall(copy)) >= _FEWEST_TAGS:
+        return _TAG.sub(_of_tag, copy)
+    if copy.count("|") + copy.count(" // ") >= _FEWEST_BORDERS and len(_BORDERED.findall(copy)) >= _FEWEST_BORDERS:
+        return _BORDERED.sub(_labelled, copy)
+    return copy
+
+
+def _label(name: str, room: int) -> str:
+    """A name as a label in `room` signs, where it stood in them or, with a blank at a hump of it, beside that."""
+    words = _HUMP.sub(" ", name, count=room - len(name) - 1).rjust(len(name) + 1)
+    sign = ": " if room - len(words) > 1 else ":"
+    return words.ljust(room - len(sign)) + sign
+
+
+def _of_json(copy: str) -> str:
+    """The members of objects as fields, those of the outermost each on a line; only in lists commas stay."""
+    out: list[str] = []
+    done = 0
+    lists: list[bool] = []
+    for found in _JSON.finditer(copy):
+        out.append(copy[done : found.start()])
+        done = found.end()
+        sign = found[0]
+        if found["key"] is not None:
+            value = found["value"]
+            room = len(sign) if value is None else found.start("value") - found.start()
+            out.append(_label(found["key"], room) + ("" if value is None else f"{value} "))
+        elif found["words"] is not None:
+            out.append(f" {found['words']} ")
+        elif sign == ",":
+            out.append("," if lists and lists[-1] else "\n" if len(lists) == 1 else " ")
+        else:
+            if sign in "{[":
+                lists.append(sign == "[")
+            elif lists:
+                lists.pop()
+            out.append(" ")
+    return "".join([*out, copy[done:]])
+
+
+def _of_tag(found: re.Match[str]) -> str:
+    """The name of an element and those of its attributes as labels; an end and an empty element as blanks."""
+    tag = found[0]
+    name = found["name"]
+    attributes = found["attributes"]
+    if name is None or found["closed"] or attributes.strip() == "/":
+        return " " * len(tag)
+    if not attributes.strip(" /"):
+        return _label(name, len(tag))
+    fields = _ATTRIBUTE.sub(_of_attribute, attributes).rstrip("/")
+    label = f"{_HUMP.sub(' ', name, count=1)}:"
+    return f"{label}{fields[len(label) - len(name) - 1 :]}".ljust(len(tag))
+
+
+def _of_attribute(found: re.Match[str]) -> str:
+    label = f"{_HUMP.sub(' ', found['name'], count=1)}:"
+    return f"{label.ljust(len(found['name']) + 2)}{found['value']} "
+
+
+def _labelled(found: re.Match[str]) -> str:
+    return found["label"] + ":".ljust(len(found["border"]))

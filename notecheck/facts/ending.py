@@ -32,6 +32,8 @@ _STOP_WORDS = re.compile(
 )
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
 """A reason told behind the stop: what stands before it is not another."""
+_FOR_THAT = re.compile(r"[ ](?:for|because of|due to) (?:that|this|it)\b(?! \w+ (?:pain|pressure|reason))")
+"""The reason was told right before the stop ("tight chest, 4 of 10, and I stopped for that")."""
 _BY_ITSELF = re.compile(
     r"[ ](?:by (?:itself|themselves|himself|herself)|on (?:its|their|his|her) own|spontaneously|"
     r"without (?:treatment|help)|in recovery)\b"
@@ -114,6 +116,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)
         spans.append((_asked_from(reading, m), clause))
+        if _FOR_THAT.match(reading.lower, m.end(), end):
+            spans.append((max(reading.sentence(max(start - 2, 0))[0], m.start() - _SENT_BACK), m.start()))
         if _GIVEN_WHY.search(reading.lower, m.end(), clause) and _reasons(reading, m.end(), clause, agent):
             continue
         before = start - 4 if reading.text[max(0, start - 4) : start].strip() in ("->", "\u2192") else start
@@ -151,11 +155,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
                 for name, c in _reasons(reading, near, m.start(), agent):
                     if c.category == "reason":
                         found.setdefault(name, Named(value=name, start=c.start, end=c.end))
-    if (
-        agent
-        and any(r.phase == "exercise" and r.speed is None for r in reading.rows)
-        and "protocol_complete" not in found
-    ):
+    if agent and "protocol_complete" not in found and _changed_to_drug(reading, agent, found):
         full = next(
             (
                 c
@@ -184,6 +184,19 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         if whole is not None:
             found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
+
+
+def _changed_to_drug(reading: Reading, agent: str, found: dict[str, Named]) -> bool:
+    """Whether a walk was ended before the drug was given, which then has an end of its own."""
+    if any(r.phase == "exercise" and r.speed is None for r in reading.rows):
+        return True
+    given = next((c.start for c in reading.all("agent", agent) if c.holds and _has_dose(reading, c.end)), None)
+    walked = any(r.phase == "exercise" and given is not None and r.start < given for r in reading.rows)
+    return walked and any(given is not None and reason.end < given for reason in found.values())
+
+
+def _has_dose(reading: Reading, at: int) -> bool:
+    return any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(at, at + 30))
 
 
 def _asked_from(reading: Reading, stop: re.Match[str]) -> int:

@@ -37,17 +37,19 @@ _CHOICE = re.compile(
 
 _AFTER_BLANK = re.compile(r"[ :=]{0,3}_{2,}(?!\w)")
 _AFTER_NO = re.compile(
-    r"\*{0,2}\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,}|\s?-?>\s?)"
-    r"(?:no|none|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
+    r"\*{0,2}\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s{1,6}present(?=[ ]{0,3}[:=?]))?"
+    r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,}|\s?-?>\s?)"
+    r"(?:no|none|false|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
     r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s-(?=\s*(?:$|[,;]))|\*{0,2}\s(?:none|no|never|n|nil|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
 )
 _AFTER_YES = re.compile(
-    r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,})"
-    r"(?:yes|y|present|pos|positive|\+)(?![\w/])|\s?\((?:\+|yes|pos)\)|\s(?:Y|yes)(?=\s*(?:$|[.,;|\n]|\s{2}))"
+    r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s{1,6}present(?=[ ]{0,3}[:=?]))?"
+    r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,})"
+    r"(?:yes|true|y|present|pos|positive|\+)(?![\w/])|\s?\((?:\+|yes|pos)\)|\s(?:Y|yes)(?=\s*(?:$|[.,;|\n]|\s{2}))"
 )
 
 
-_MAY_BE_ANSWERED = re.compile(r"[*(:=?.>_-]|\s[^a-ce-mo-xzA-CE-MO-XZ,;]")
+_MAY_BE_ANSWERED = re.compile(r"\s{1,6}present\b|[*(:=?.>_-]|\s[^a-ce-mo-xzA-CE-MO-XZ,;]")
 """How every answer begins, yes, no or blank: not by plain words that go on."""
 
 

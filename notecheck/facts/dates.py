@@ -74,6 +74,7 @@ _AGE = (
         ),
     ),
     ("born ", re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b")),
+    ("", re.compile(r"\b(?:the )?(?:patient|pt|client|veteran), (?P<n>\d{2}),")),
     ("(", re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)")),
     ("(", re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)")),
     ("-year-old", re.compile(rf"(?P<n>{'|'.join(_TEENS)})-year-old")),
@@ -147,12 +148,17 @@ def age(reading: Reading, tested: Measured | None) -> Measured | None:
     return best
 
 
+_OLD_AGE = re.compile(r"y\.?/?o|year")
+
+
 def _is_patients(reading: Reading, head: str, found: re.Match[str]) -> bool:
     """Whether years are the age of the patient now, not of a relative, a device or an illness."""
     start, end = found.span()
     section = reading.section(start)
     if section is not None and section.category in _OLD and not _OF_SEX.match(head, end, end + 12):
-        return False
+        first = section.category == "history" and not head[section.body : start].strip(" :=-\t|")
+        if not first or not _OLD_AGE.search(found[0]):
+            return False
     return not (
         _OF_ANOTHER.search(head[max(0, start - 34) : start])
         or _LASTING.search(head[max(0, start - 9) : start])

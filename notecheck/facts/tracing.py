@@ -225,8 +225,10 @@ def _counts(c: Concept, category: str, told: Told) -> bool:
         return False
     if told.is_open or ("elevated" in told.lower and "st" not in told.lower.split()):
         return False
+    words = reading.lower[c.start : c.end]
+    if words == "at baseline" and category == "stress_ecg" and "st" not in told.named:
+        return False
     if c.value in ("depression", "elevation", "morphology", "unchanged") and category not in _OF_ST:
-        words = reading.lower[c.start : c.end]
         names_st = "st" in told.named or words.startswith(_ST_FIRST)
         if c.value == "unchanged":
             if not words.startswith(_ST_FIRST) and _OF_ELSE.match(reading.lower, c.end, c.end + 24):

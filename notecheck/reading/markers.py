@@ -68,6 +68,12 @@ _GRADED_STAGE = re.compile(r"(?m)^[ \t]*\d{1,2}(?:\.\d)? ?%[ ](?:stage|grade|ste
 """A stage by its grade ("10% stage  HR 118")."""
 
 
+def _begins(reading: Reading, start: int, at: int) -> bool:
+    """Whether a step begins its line or its sentence ("20 mcg: 96, 142/72. 30 mcg: 118, 150/70")."""
+    before = reading.text[max(start, at - 3) : at].strip(" -*")
+    return not before or before[-1] in ".;"
+
+
 def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     """Returns the markers of a stretch of text, in text order."""
     out = [
@@ -119,7 +125,7 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
             continue
         out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
     for v in reading.numbers(start, end):
-        if v.kind == "number" and v.unit == "mcg" and v.number <= 50 and not reading.text[start : v.start].strip(" -*"):
+        if v.kind == "number" and v.unit == "mcg" and v.number <= 50 and _begins(reading, start, v.start):
             out.append(Marker("infusion", v.start, v.end, True))
         elif v.kind == "number" and v.unit in ("W", "mcg/kg/min", "kpm", "mph", "km/h"):
             out.append(Marker("exercise" if v.unit != "mcg/kg/min" else "infusion", v.start, v.end, True))

@@ -115,7 +115,7 @@ _UNDER_STRESS = re.compile(
 class Reading:
     """A note as read. `text` is the reading copy; its positions are those of the note.
 
-    `wrapped` are the ends of the lines that go on in the next.
+    `wrapped` are the ends of the lines that go on in the next; in `lower`, the copy in lower case, blanks stand there.
     """
 
     text: str

@@ -23,6 +23,7 @@ from notecheck.reading.polarity import marks_of
 from notecheck.reading.spelling import Spelling
 from notecheck.reading.text import lowered
 from notecheck.reading.values import values_of
+from notecheck.reading.wrapping import unwrapped
 
 PIPES = (
     "notecheck_layout",
@@ -39,8 +40,8 @@ def layout(doc: Doc) -> Doc:
     """Writes tokens, lines, sentences, form marks and values to `doc.user_data` as plain values."""
     data = doc.user_data
     text: str = data.get("notecheck.text") or doc.text
-    lower = lowered(text)
     lines, sentences, wrapped = layout_of(text)
+    lower = unwrapped(lowered(text), wrapped)
     keys, starts, lengths = doc.to_array([LOWER, IDX, LENGTH]).T.tolist() if len(doc) else ([], [], [])
     data["notecheck.text"], data["notecheck.lower"] = text, lower
     data["notecheck.keys"], data["notecheck.starts"] = keys, starts

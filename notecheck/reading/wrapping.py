@@ -60,6 +60,18 @@ def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
     return frozenset(sure)
 
 
+def unwrapped(copy: str, wrapped: frozenset[int]) -> str:
+    """Returns a copy with a blank at the end of each line that goes on in the next, unless that is indented."""
+    if not wrapped:
+        return copy
+    lines = copy.split("\n")
+    out, at = [lines[0]], len(lines[0])
+    for line in lines[1:]:
+        out += " " if at in wrapped and not line[:1].isspace() else "\n", line
+        at += 1 + len(line)
+    return "".join(out)
+
+
 def _may_go_on(text: str, start: int, end: int, following: int) -> bool:
     """Whether the next line reads like the rest of a statement."""
     if not SHORTEST <= end - start <= WIDEST_MARGIN:

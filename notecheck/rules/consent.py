@@ -12,6 +12,8 @@ _BARE_CONSENT = re.compile(r"co[a-z]{1,5}t?|cosnent|risks|informed consent|expla
 """Words that name consent, also mistyped, without saying that it was given."""
 
 
+_AFTER_CONSENT = re.compile(r"\b(?:after|following) (?:(?:full|verbal|written|signed|his|her|the) ){0,2}$")
+"""What was done "after informed consent" had it."""
 _REFUSED = re.compile(r"\b(?:refus\w+|declin\w+|not (?:obtained|signed|given|available)|unable to)\b")
 
 
@@ -44,7 +46,8 @@ def consent(case: Case) -> Judgement:
         done = r.within("obtained", *around)
         ticked = any(m.state in ("ticked", "yes") for m in r.marked(*around))
         words = r.lower[c.start : c.end]
-        if done or ticked or not _BARE_CONSENT.fullmatch(words) or r.lower[c.end : c.end + 3].strip() in ("y", "y,"):
+        given = _AFTER_CONSENT.search(r.lower, max(0, c.start - 24), c.start) is not None
+        if done or ticked or given or not _BARE_CONSENT.fullmatch(words) or r.lower[c.end : c.end + 3].strip() in ("y", "y,"):
             return present((c.start, done[0].end if done and done[0].end > c.start else c.end))
     signed = _PAPER_SIGNED.search(r.lower) or _TOLD_AND_AGREED.search(r.lower, 0, case.begin)
     if signed and not _REFUSED.search(signed[0]):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from notecheck.reading.addenda import corrected
+from notecheck.reading.columns import read_columns
 from notecheck.reading.course import Course
 from notecheck.reading.document import Reading, Row
 from notecheck.reading.resting import with_resting_rate
@@ -32,13 +35,20 @@ def unrowed(doc: Doc) -> Reading:
     )
 
 
+_place = attrgetter("start")
+
+
 @Language.component("notecheck_rows")
 def rows(doc: Doc) -> Doc:
     """Writes `doc.user_data["notecheck.rows"]` and the places of cells that could not be understood."""
     reading = doc.user_data["notecheck.reading"] = unrowed(doc)
+    beside, lines_beside = read_columns(reading)
     tabled, lines_used, odd_cells = read_tables(reading)
-    found = sorted([*tabled, *read_runs(reading, lines_used)], key=lambda r: r.start)
-    settled = settle(found, reading)
+    tabled = [row for row in tabled if reading.line(row.start)[0] not in lines_beside]
+    found = [*tabled, *read_runs(reading, lines_used | lines_beside), *(r for r in beside if r.phase == "rest")]
+    settled = settle(sorted(found, key=_place), reading)
+    if beside:
+        settled = sorted([*settled, *(r for r in beside if r.phase != "rest")], key=_place)
     doc.user_data["notecheck.rows"] = settled
     doc.user_data["notecheck.unread"] = unread_of(reading, settled, odd_cells)
     return doc

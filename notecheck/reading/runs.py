@@ -112,6 +112,9 @@ def _groups(reading: Reading, used: set[int]) -> list[Range]:
     return out
 
 
+_EXERCISE_HEAD = re.compile(r"exercise[ :]*$")
+
+
 def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], listed: bool) -> list[Row]:
     markers = markers_of(reading, start, end)
     section = reading.section(pressures[0].start)
@@ -122,6 +125,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         carried = {"rest": "rest", "resting_ecg": "rest", "recovery": "recovery", "peak": "peak"}.get(
             section.category, ""
         )
+        if not carried and _EXERCISE_HEAD.match(reading.lower, section.start, section.body):
+            carried = "exercise"
     rows: list[Row] = []
     done = start
     pressure_first = _rate_before(reading, start, pressures[0]) is None

@@ -47,7 +47,13 @@ def consent(case: Case) -> Judgement:
         ticked = any(m.state in ("ticked", "yes") for m in r.marked(*around))
         words = r.lower[c.start : c.end]
         given = _AFTER_CONSENT.search(r.lower, max(0, c.start - 24), c.start) is not None
-        if done or ticked or given or not _BARE_CONSENT.fullmatch(words) or r.lower[c.end : c.end + 3].strip() in ("y", "y,"):
+        if (
+            done
+            or ticked
+            or given
+            or not _BARE_CONSENT.fullmatch(words)
+            or r.lower[c.end : c.end + 3].strip() in ("y", "y,")
+        ):
             return present((c.start, done[0].end if done and done[0].end > c.start else c.end))
     signed = _PAPER_SIGNED.search(r.lower) or _TOLD_AND_AGREED.search(r.lower, 0, case.begin)
     if signed and not _REFUSED.search(signed[0]):

@@ -64,7 +64,8 @@ _ECG_WORD = re.compile(rf"\b(?:{_WORDS['ecg_word']})\b")
 
 
 _RECORDED_BESIDE = re.compile(
-    r"\brecord\w* (?:was |were )?(?:cont\w*|throughout|without|start|the whole|nonstop|non-stop|all (?:through|the)|from)|\bcont\w* record"
+    r"\brecord\w* (?:was |were )?"
+    r"(?:cont\w*|throughout|without|start|the whole|nonstop|non-stop|all (?:through|the)|from)|\bcont\w* record"
 )
 
 

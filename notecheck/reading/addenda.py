@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from notecheck.reading.document import Reading, Row
 from notecheck.reading.phases import STAGE
 
-_HEADS = ("\naddendum", "\nlate entry", "\ncorrection", "\namended", "\nlate addendum", "\n*addendum", "\n## addendum")
+_HEAD = re.compile(r"\n[ \t]*[>*#=-]{0,4}[ ]?(?:(?:late )?addendum|late entry|correction|amended)")
 
 
 def addendum_at(reading: Reading) -> int:
     """Returns where the first addendum of a note begins, or the length of the note."""
-    found = [at for at in map(reading.lower.find, _HEADS) if at > 0]
-    return min(found, default=len(reading.lower))
+    found = _HEAD.search(reading.lower)
+    return found.start() if found is not None else len(reading.lower)
 
 
 def corrected(rows: list[Row], reading: Reading) -> list[Row]:

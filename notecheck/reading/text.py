@@ -59,6 +59,9 @@ _SPOKEN: Final = re.compile(
     r"\b(?P<line>new (?:paragraph|line)|next (?:paragraph|line))(?=[ \n.]|$)",
     re.IGNORECASE,
 )
+_TELETYPE: Final = re.compile(r"(?<=[A-Z\d)%])[ ]STOP(?=[ \n]|$)")
+"""The full stop of a teletype."""
+_FEWEST_STOPS: Final = 5
 _SIGNS: Final = {"stop": ". ", "comma": ",", "colon": ":", "line": "\n"}
 
 
@@ -73,6 +76,8 @@ def plain(text: str) -> str:
         copy = _LED.sub(_labelled, copy)
     if _DASHED.search(copy):
         copy = _BEATS_AND_CUFF.sub(_paired, copy)
+    if copy.count(" STOP") >= _FEWEST_STOPS and len(_TELETYPE.findall(copy)) >= _FEWEST_STOPS:
+        copy = _TELETYPE.sub(".    ", copy)
     copy = beside(_FRAMED.sub(_headed, _DOTTED.sub(" ", copy)))
     copy = digits(copy)
     return _SPOKEN.sub(_sign, copy) if _is_dictated(copy) else copy

@@ -89,6 +89,7 @@ def _pairs_only(case: Case) -> Judgement:
     return MISSING
 
 
+_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi")
 _STAGE_WORDS = ("one", "two", "three", "four", "five", "six", "seven")
 
 
@@ -97,12 +98,15 @@ def _number(case: Case, row: Row) -> int | None:
     if row.label is None:
         return None
     found = re.search(
-        r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven)\b)|^\W*(\d)\b(?![/:.])",
+        r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven)\b)|^\W*(\d)\b(?![/:.])|"
+        r"^\W*(i{1,3}|iv|vi?)\b",
         case.reading.lower[row.label[0] : row.label[1]],
     )
     if found is None:
         return None
-    return _STAGE_WORDS.index(found[2]) + 1 if found[2] else int(found[1] or found[3])
+    if found[2] or found[4]:
+        return _STAGE_WORDS.index(found[2]) + 1 if found[2] else _NUMERALS.index(found[4]) + 1
+    return int(found[1] or found[3])
 
 
 def _complete(case: Case, row: Row) -> bool:
@@ -142,9 +146,11 @@ def _stage_seconds(case: Case, rows: list[Row]) -> float:
 
 
 def _evenly(rows: list[Row]) -> bool:
-    """Whether the readings were taken at one interval from the start on ("3 min, 6 min, 9 min")."""
+    """Whether the readings were taken at one interval from the start on ("3 min, 6 min, 7:30")."""
     times = [r.elapsed.number for r in rows if r.elapsed is not None]
-    return len(times) == len(rows) > 2 and all(b - a == times[0] for a, b in itertools.pairwise(times))
+    if len(times) != len(rows) or len(rows) < 3:
+        return False
+    return all(b - a == times[0] for a, b in itertools.pairwise(times[:-1])) and 0 < times[-1] - times[-2] <= times[0]
 
 
 LONGEST_STAGE = 300

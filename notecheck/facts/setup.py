@@ -114,6 +114,10 @@ def _is_dose(reading: Reading, at: int, name: str) -> bool:
     return not of_another
 
 
+_STEP_LINE = re.compile(r"^[ \t]*(?P<n>[1-5]0|[1-4]?5)[ ]{2,}\d{1,2} ?min\b", re.MULTILINE)
+"""A step that its number alone names, with its length ("  30     3 min   109   144/66")."""
+
+
 def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
     """The steps of a dobutamine ladder ("5-10-20-30-40 mcg/kg/min", "At 10: ...")."""
     out: list[tuple[float, int, int]] = []
@@ -125,6 +129,7 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
             last = re.findall(r"\d{1,2}", found[0])[-1]
             if not reading.lower[max(0, found.start() - 14) : found.start()].rstrip().endswith("planned steps"):
                 out.append((float(last), found.start(), found.end()))
+    out += [(float(m["n"]), *m.span("n")) for m in _STEP_LINE.finditer(reading.lower)]
     for found in re.finditer(
         r"(?:\bat |^[\s*\u2022-]*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b"
         r"(?: mcg\b|:| =|\s{2,}\d{2,3}\s|, ?[01]\d[0-5]\d:|[ ]{1,4}\(\d(?::\d\d| ?min)\))",

@@ -68,7 +68,7 @@ _ALL_OF_IT = re.compile(r"\b100 ?%[ ](?:would be|would have been|is|was|being|=)
 
 
 _SHARE_THEN_MAX = re.compile(
-    r"% ?(?:of )?(?:[ap]?mphr|pmhr|pred\w*)[ :=]{1,3}\d{2,3} ?\((?:of )?(?P<n>1\d\d|2[01]\d)\)"
+    r"% ?(?:of )?(?:[ap]?mphr|pmhr|pred\w*)[ :=]{1,8}\d{2,3} ?\((?:of )?(?P<n>1\d\d|2[01]\d)\)"
 )
 """The share and behind it the maximum ("%MPHR 96 (164)")."""
 
@@ -184,7 +184,7 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
         return 0
     if re.search(
         r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)(?: max\w*| hr)?[\s:=;,]{1,3})"
-        r"(?:1\d\d|2[01]\d)\s?(?:=|is|\(|-{0,2}>{1,2}|[;,|/])\s?$",
+        r"(?:1\d\d|2[01]\d)\s?(?:=|is|\(|-{0,2}>{1,2}|[;,|]|/{1,2})\s?$",
         before,
     ):
         return 1

@@ -184,7 +184,7 @@ def _credentials(reading: Reading, start: int, end: int) -> list[Concept]:
 
 _LOWER_NAME = r"(?P<name>[a-z](?:\.|[a-z'-]*) ?[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)"
 _LOWER_BEHIND = re.compile(
-    rf"(?:signed|sgd|by|tech|this is|name|/s/|e-?sig|sig|staff|nurse|operator)[ :]+{_LOWER_NAME}[ ,(]*$"
+    rf"(?:signed|sgd|by|tech|this is|that's all|that is all|end of (?:note|dictation)|name|/s/|e-?sig|sig|staff|nurse|operator)[ :]+{_LOWER_NAME}[ ,(]*$"
 )
 _LOWER_LINE = re.compile(rf"[\s*~-]*{_LOWER_NAME}(?P<comma>,?)[ (]*$")
 
@@ -269,7 +269,9 @@ _SHORT_DATE = re.compile(
     re.M,
 )
 """A date without its year or without strokes, at the end of a line."""
-_SIGNED_BELOW = re.compile(r"[\s(*-]*(?:/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)")
+_SIGNED_BELOW = re.compile(
+    r"[\s(*-]*(?:(?:tech|staff|operator)[ ._]sign|/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)"
+)
 _TITLE = re.compile(r"[\s(]*[a-z][a-z ,/&-]{3,50}\)?\s*")
 """A line of words alone below a name: a title, a department."""
 _IS_BIRTH = re.compile(r"(?:dob|born|birth)[\s:]*$")

@@ -18,6 +18,7 @@ _ROMAN = re.compile(
 _MINUTE_OF_RECOVERY = re.compile(
     r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\+?[ ]?1?\d(?::\d\d)?\b(?=[ :='>])"
     r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) (?:off|later)\b)|(?i:\boff ?\+ ?\d{1,2}\b)"
+    r"|(?i:\b(?:one|two|three|four|five|six|eight|ten) minutes? (?:later|afterwards?)\b)"
     r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))"
 )
 

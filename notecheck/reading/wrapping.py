@@ -50,7 +50,7 @@ def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
             others += text[following].islower()
         elif end - start >= NARROWEST and not _has_room(text, start, end, following):
             sure.add(end)
-        elif text[following].islower() or (text[end - 1] == "," and text[following].isdigit()):
+        elif text[following].islower() or text[following].isdigit():
             if _is_prose(text, start, end, following):
                 doubtful.append(end)
             else:

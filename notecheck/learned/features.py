@@ -50,7 +50,28 @@ class Sentence(NamedTuple):
 def undecided(reading: Reading) -> Iterator[Sentence]:
     """Yields the sentences of a note in which no rule recognised a statement, be it flagged, cleared or set aside."""
     spoken = Stretches((s.start, s.end) for s in reading.statements if s.rule != "device-cue")
-    return _seen(reading, (at for at in reading.sentences if not spoken.touch(*at)))
+    return _seen(reading, (part for at in reading.sentences for part in _untouched(reading, at, spoken)))
+
+
+_JOINT = re.compile(
+    r",? (?:and|but|so|while) (?=(?:i|he|she|we|they|it|this|that|somebody|someone|the|his|her|pt|patient)\b)|"
+    r", (?:(?:and|but|so) )?"
+)
+"""Where one clause ends and the next begins."""
+_FEWEST_WORDS = 4
+
+
+def _untouched(reading: Reading, at: Range, spoken: Stretches) -> Iterator[Range]:
+    """A sentence in which nothing was recognised, or the clauses of it that hold none of what was."""
+    if not spoken.touch(*at):
+        yield at
+        return
+    start = at[0]
+    for joint in [*_JOINT.finditer(reading.lower, *at), None]:
+        end = at[1] if joint is None else joint.start()
+        if len(_LETTERS.findall(reading.lower, start, end)) >= _FEWEST_WORDS and not spoken.touch(start, end):
+            yield start, end
+        start = end if joint is None else joint.end()
 
 
 def sentences(reading: Reading) -> Iterator[Sentence]:

@@ -60,7 +60,7 @@ def language(case: Case, model: LanguageModel | None = None) -> list[Flag]:
 
     Args:
         case: the note.
-        model: judges the sentences in which no rule found anything.
+        model: judges the sentences, and the clauses of others, in which no rule found anything.
     """
     if case.kind == "not_stress_test":
         return []

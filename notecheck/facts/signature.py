@@ -184,7 +184,8 @@ def _credentials(reading: Reading, start: int, end: int) -> list[Concept]:
 
 _LOWER_NAME = r"(?P<name>[a-z](?:\.|[a-z'-]*) ?[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)"
 _LOWER_BEHIND = re.compile(
-    rf"(?:signed|sgd|by|tech|this is|that's all|that is all|end of (?:note|dictation)|name|/s/|e-?sig|sig|staff|nurse|operator)[ :]+{_LOWER_NAME}[ ,(]*$"
+    rf"(?:signed|sgd|by|tech|this is|that's all|that is all|end of (?:note|dictation)|"
+    rf"name|/s/|e-?sig|sig|staff|nurse|operator)[ :]+{_LOWER_NAME}[ ,(]*$"
 )
 _LOWER_LINE = re.compile(rf"[\s*~-]*{_LOWER_NAME}(?P<comma>,?)[ (]*$")
 

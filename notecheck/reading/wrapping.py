@@ -17,9 +17,10 @@ FEWEST = 2
 """Wrapped lines without any doubt that make a note one of paragraphs."""
 
 _ROW = re.compile(
-    r"(?:rest|base\w*|pre|st(?:a?ge?)? ?\d|pk|peak|max|rec\w*|post|s\d)\b[ :=,-]{1,4}['(]?\d", re.IGNORECASE
+    r"(?:rest|base\w*|pre|st(?:a?ge?)? ?\d|pk|peak|max|rec\w*|post|s\d)\b[ :=,-]{1,4}['(]?\d|(?:dx|hx|pmh|rx|sx) ",
+    re.IGNORECASE,
 )
-"""A line that begins with a reading goes on with no sentence."""
+"""A line that begins with a reading, or with what stands for a heading, goes on with no sentence."""
 _FIELDS = re.compile(r"\S[ ]{3,}\S")
 """Fields beside each other: such a line goes on only in an indented one."""
 _LABEL = re.compile(r"(?!and |at |with |to |of )[a-z]\w*(?:[ /]\w+){0,2} ?(?:[:=|]|-[ ]| \d)")

@@ -17,6 +17,8 @@ _AFTER = re.compile(
     r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=]|\?(?=[ ]+\S|[ ]*\n)|@(?=[ ])|"
     r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|>(?=[ ])|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
 )
+_BARE = re.compile(r"(?:dx|meds|ind) (?!of|was|is|in)[\w(]", re.IGNORECASE)
+"""What begins a line as a heading does, without a sign behind it ("dx R07.9", "meds asa, atorva")."""
 _NEXT_SENTENCE = re.compile(r"(?<=[\w)])\.[ ]{2,}(?=\S)|(?<=[a-z0-9)])\.[ ]{1,2}(?=[A-Z][a-z]+ [a-z]|[A-Z][a-z]+ by\b)")
 _SECTION_END = re.compile(
     r"(?<=\S)[ ]{0,9}\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z /&-]{2,28}:?[ ]*(?=\n)|"
@@ -50,7 +52,7 @@ def _closed(text: str, first: int, last: int, before: str) -> bool:
     """Whether the words `first:last` are closed as a heading is."""
     after = _AFTER.match(text, last, last + 48)
     if after is None:
-        return False
+        return _BARE.match(text, first, last + 3) is not None and (first == 0 or text[first - 1] == "\n")
     mark = after["mark"].strip()
     if mark == "" and "\n" not in before and first and not after["mark"].startswith(("  ", "\t")):
         return False

@@ -292,7 +292,7 @@ def _told(reading: Reading, role: str) -> Range | None:
             return meant[-1].span("name")
         after = DR.search(reading.text, m.end(), min(end, m.end() + 30))
         if after and re.fullmatch(
-            r"[\s:,.]*(?:was|is|by|to|dr\.?|doctor|provider|physician|md|here|in|over|us|him|her|[\s:,])*",
+            r"[\s:,.]*(?:was|is|by|from|to|dr\.?|doctor|provider|physician|md|here|in|over|us|him|her|[\s:,])*",
             reading.lower[m.end() : after.start()],
         ):
             return after.span("name")

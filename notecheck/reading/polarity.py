@@ -35,7 +35,7 @@ _CHOICE = re.compile(
     r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M
 )
 
-_AFTER_BLANK = re.compile(r"[ :=]{0,3}_{2,}(?!\w)")
+_AFTER_BLANK = re.compile(r"[ :=]{0,3}(?:_{2,}(?!\w)|\{{2}[^{}\n]{0,60}\}{2})")
 _AFTER_NO = re.compile(
     r"\*{0,2}\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s{1,6}present(?=[ ]{0,3}[:=?]))?"
     r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?)"
@@ -179,7 +179,7 @@ def _answer(text: str, label: Range, answers: list[str]) -> list[Mark]:
 
 def is_blank(text: str, end: int) -> bool:
     """Whether the field that ends at `end` is left blank ("Allergies: ____")."""
-    return "_" in text[end : end + 6] and _AFTER_BLANK.match(text, end) is not None
+    return ("_" in (near := text[end : end + 6]) or "{" in near) and _AFTER_BLANK.match(text, end) is not None
 
 
 def answered(text: str, start: int, end: int) -> str:

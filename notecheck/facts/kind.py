@@ -178,7 +178,13 @@ _CORRESPONDENCE = re.compile(
     r"(?P<elsewhere>\bhad (?:an? |his |her )?(?:treadmill|stress|nuclear stress|lexiscan)(?: test| study)? (?:at|in) "
     r"(?!our\b|this\b)\w+|copy (?:is )?in (?:the )?chart)|"
     r"(?P<plan>plan: [^\n]{0,60}\brecheck\b)|"
-    r"(?P<visit>(?:next|return) visit\b)|"
+    r"(?P<visit>(?:next|return) visit\b|\b(?:back|return|see (?:him|her|you)) in (?:an?|\w+|\d+)(?: to \w+)? "
+    r"(?:months?|weeks?|year))|"
+    r"(?P<after>(?:comes?|came|seen|here|returns?|returned) (?:back |today )?(?:in )?"
+    r"(?:for (?:a )?(?:follow[ -]?up|results) )?"
+    r"(?:\w+ ){0,3}after (?:his|her|the|their) "
+    r"(?:\w+ )?(?:treadmill|stress|ett|gxt|nuc\w*|lexiscan))|"
+    r"(?P<exam>lungs (?:are )?clear\b[^\n]{0,40}\b(?:murmur|edema|gallop)|no murmurs?\b[^\n]{0,40}\bedema)|"
     r"(?P<letter>thank you for (?:referring|seeing|sending)|(?:i|we) will see (?:him|her|you|them|pt)))\b"
 )
 """What is told in a call or a message and not beside the belt: who rang, whose report it was, errands."""
@@ -197,6 +203,13 @@ _CORRESPONDS = (
         "discussed ",
         " visit",
         "home visit",
+        "back in ",
+        "return in ",
+        "after her ",
+        "after his ",
+        "lungs clear",
+        "lungs are clear",
+        "no murmur",
         "thank you for ",
         " will see ",
     ),

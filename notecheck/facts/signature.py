@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from notecheck.reading.document import Concept, Reading
 
-_BLANK = re.compile(r"[ \t:=]*(?:_{3,}|\{{2}[^{}\n]{0,60}\}{2})|[\s:=_\-*.(){}|/,;\"]*(?:$|\n|\(physician|\bdate\b)", re.IGNORECASE)
+_BLANK = re.compile(
+    r"[ \t:=]*(?:_{3,}|\{{2}[^{}\n]{0,60}\}{2})|[\s:=_\-*.(){}|/,;\"]*(?:$|\n|\(physician|\bdate\b)", re.IGNORECASE
+)
 NOT_A_NAME = frozenset(
     "ECG EKG ETT GXT MD DO RN NP PA TECH HR BP ST PVC PAC THE TEST DATE SIGNED STRESS "
     "EXERCISE PROTOCOL BRUCE TREADMILL NONE YES NO PENDING PHYSICIAN CARDIOLOGY "

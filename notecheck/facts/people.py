@@ -115,7 +115,7 @@ _READS = ("reads", "interprets", "will read", "will interpret")
 """One of these stands in all that `_HERSELF` finds."""
 _PRONOUN = re.compile(
     r"\b(?:he|she|who)(?: (?:was|is|also|will be|acted as|served as|the|then|has been|'s))*"
-    r"(?: (?:on site|here|present) and)? (?:the )?$"
+    r"(?: (?:on site|here|present) and| supervising (?:physician|provider|doctor|cardiologist),? and)? (?:the )?$"
 )
 """Who by a pronoun takes the role of the verb behind it ("Dr. Ames listened first; she was the supervising doctor")."""
 _REPORT_OF = re.compile(r"[ ](?:report|read\b|reading|over-?read|interpretation)")

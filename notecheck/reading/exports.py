@@ -38,8 +38,15 @@ def as_fields(copy: str) -> str:
     return copy
 
 
+_STAGES = frozenset({"stage", "step"})
+"""What is no label but stands before its number."""
+_NUMBER = re.compile(r"\s+(?:n|no|nr|num|number|index|id)=(?P<quote>[\"'])(?P<n>\d{1,2})(?P=quote)")
+
+
 def _label(name: str, room: int) -> str:
     """A name as a label in `room` signs, where it stood in them or, with a blank at a hump of it, beside that."""
+    if name.lower() in _STAGES:
+        return f"{name.rjust(room - 1)} "
     words = _HUMP.sub(" ", name, count=room - len(name) - 1).rjust(len(name) + 1)
     sign = ": " if room - len(words) > 1 else ":"
     return words.ljust(room - len(sign)) + sign
@@ -80,6 +87,12 @@ def _of_tag(found: re.Match[str]) -> str:
         return " " * len(tag)
     if not attributes.strip(" /"):
         return _label(name, len(tag))
+    numbered = _NUMBER.match(attributes) if name.lower() in _STAGES else None
+    if numbered is not None:
+        head = f"{name.rjust(len(name) + numbered.start('n'))} {numbered['n']} "
+        return head + _ATTRIBUTE.sub(_of_attribute, attributes[numbered.end() :]).rstrip("/").ljust(
+            len(tag) - len(head)
+        )
     fields = _ATTRIBUTE.sub(_of_attribute, attributes).rstrip("/")
     label = f"{_HUMP.sub(' ', name, count=1)}:"
     return f"{label}{fields[len(label) - len(name) - 1 :]}".ljust(len(tag))
@@ -91,4 +104,5 @@ def _of_attribute(found: re.Match[str]) -> str:
 
 
 def _labelled(found: re.Match[str]) -> str:
-    return found["label"] + ":".ljust(len(found["border"]))
+    room = len(found["border"])
+    return found["label"] + (": ".rjust(room) if room > 1 else ":")

@@ -13,11 +13,13 @@ NARROWEST = 50
 """Characters: a shorter line is wrapped in a note of paragraphs only."""
 SHORTEST = 34
 """Characters of a line of such a note that was cut while it was edited."""
-FEWEST = 2
-"""Wrapped lines without any doubt that make a note one of paragraphs."""
+DOUBTFUL, OTHERS = 4, 1 / 3
+"""For each line that is wrapped without doubt: how many doubtful ones are taken for wrapped too, and how many lines
+may begin in small letters for another reason, in a note of paragraphs."""
 
 _ROW = re.compile(
-    r"(?:rest|base\w*|pre|st(?:a?ge?)? ?\d|pk|peak|max|rec\w*|post|s\d)\b[ :=,-]{1,4}['(]?\d|(?:dx|hx|pmh|rx|sx) ",
+    r"(?:rest|base\w*|pre|st(?:a?ge?)? ?\d|pk|peak|max|rec\w*|post|s\d)\b[ :=,-]{1,4}['(]?\d|(?:dx|hx|pmh|rx|sx) |"
+    r"[a-z/]{2,12}:[ ]",
     re.IGNORECASE,
 )
 """A line that begins with a reading, or with what stands for a heading, goes on with no sentence."""
@@ -26,7 +28,7 @@ _FIELDS = re.compile(r"\S[ ]{3,}\S")
 _LABEL = re.compile(r"(?!and |at |with |to |of )[a-z]\w*(?:[ /]\w+){0,2} ?(?:[:=|]|-[ ]| \d)")
 """A line that begins so is a field of its own."""
 _OPEN = re.compile(
-    r"(?:\bbp|\bhr|\bpulse|\bpressure|\brate|\bheart|\bby|\bof|\bthe|\band|\bwith|\bto|\bat|\ba|\ban|\bwas|\bwere|\bis|\bthan)$",
+    r"(?:\bbp|\bhr|\bpulse|\bpressure|\brate|\bheart|\bby|\bof|\bthe|\band|\bwith|\bto|\bat|\ba|\ban|\bwas|\bwere|\bis|\bthan|\bstage)$",
     re.IGNORECASE,
 )
 """What never ends a statement: a capital or a number on the next line belongs to it too."""
@@ -56,7 +58,7 @@ def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
                 doubtful.append(end)
             else:
                 others += 1
-    if len(sure) >= FEWEST and others <= len(sure) // 3 and len(doubtful) <= 2 * len(sure):
+    if others <= OTHERS * len(sure) and len(doubtful) <= DOUBTFUL * len(sure):
         sure.update(doubtful)
     return frozenset(sure)
 

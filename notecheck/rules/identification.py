@@ -63,6 +63,12 @@ _NOT_A_NAME = frozenset(
     "Hospital Heart Lab Room is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test "
     "Pt".split()
 )
+_LAST_AND_FIRST = re.compile(
+    r"\b(?i:last|family|sur)(?i:[ _]?name)?[ ]?[:=][ ]{0,4}[A-Z][\w' -]{1,30}?[\s;,|]{1,4}"
+    r"(?i:first|given)(?i:[ _]?name)?[ ]?[:=][ ]{0,4}"
+    r"[A-Z]"
+)
+"""The fields of an export ("last: Roe  first: Ann")."""
 _SPOKEN_NAME = re.compile(
     r"(?:this is|treadmill on|test on|study on|for|dictat\w+ (?:on|about)|(?:patient|pt) is|about) "
     r"(?:the treadmill on )?[a-z]+ ?[a-z]*,? (?:date of birth|born|dob)"
@@ -124,7 +130,7 @@ def _name(case: Case) -> tuple[int, int] | None:
             )
         ):
             return found.span("name")
-    for pattern in (_NAME_BESIDE_ID, _INITIALS, _LAST_FIRST, _LETTERS_BESIDE_ID):
+    for pattern in (_LAST_AND_FIRST, _NAME_BESIDE_ID, _INITIALS, _LAST_FIRST, _LETTERS_BESIDE_ID):
         beside = pattern.search(r.text[:1500])
         if beside and (pattern is not _LAST_FIRST or _NOT_A_NAME.isdisjoint(_WORD.findall(beside[0]))):
             return beside.span()

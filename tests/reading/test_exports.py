@@ -1,0 +1,103 @@
+"""Exports of records and devices: JSON, XML, lines whose label a border closes, teletype."""
+
+from __future__ import annotations
+
+import pytest
+
+from notecheck import Checker
+from notecheck.reading.text import plain
+from tests.test_told_in_passing import facts_of, leaks_of, status_of
+
+JSON = """{ "lab": "Elm Clinic, room 2", "cart": "GE CASE",
+  "patient": { "name": "Roe, Ann", "mrn": "55-1234", "dob": "1960-01-02" },
+  "testDate": "2025-03-04", "orderedBy": "Dr. May Lim", "reason": "chest pain on stairs",
+  "consent": "signed", "protocol": "Bruce",
+  "rest": { "hr": 70, "bp": "120/80", "ecg": "sinus rhythm" },
+  "stages": [
+    { "stage": 1, "hr": 101, "bp": "136/78" },
+    { "stage": 2, "hr": 124, "bp": "150/80" } ],
+  "exerciseTime": "6:30", "peak": { "hr": 126, "bp": "152/80" },
+  "felt": ["palpitations"], "denied": ["chest pain", "dizziness"],
+  "stopReason": "tired legs",
+  "recovery": [ { "min": 1, "hr": 108, "bp": "140/80" } ],
+  "supervising": "Dr. Jon Pike" }
+"""
+XML = """<Test id="7" device="CardioPrint">
+ <Patient last="Roe" first="Ann" birth="1960-01-02" pid="EC-7731"/>
+ <Order by="Dr. May Lim" reason="chest pain on stairs"/>
+ <Consent status="signed"/>
+ <Protocol>Bruce</Protocol>
+ <Pre hr="70" bp="120/80"/>
+ <Stage n="1" hr="101" bp="136/78"/>
+ <Stage n="2" hr="124" bp="150/80"/>
+ <Recovery t="01:00" hr="108" bp="140/80"/>
+ <ExerciseTime>6:30</ExerciseTime>
+ <StopReason>tired legs</StopReason>
+ <Symptoms>palpitations; no chest pain, no dizziness</Symptoms>
+ <Supervisor>Dr. Jon Pike</Supervisor>
+ <Reader></Reader>
+ <SignedBy/>
+</Test>
+"""
+
+
+@pytest.mark.parametrize("text", [JSON, XML])
+def test_members_and_elements_are_fields(text: str, checker: Checker) -> None:
+    report = checker.check(text)
+    facts = facts_of(checker, text)
+    rows = [(s.phase, s.heart_rate.value if s.heart_rate else None) for s in facts.stages]
+    assert rows == [("rest", 70), ("exercise", 101), ("exercise", 124), ("recovery", 108)]
+    assert facts.duration is not None
+    assert facts.duration.value == 390
+    assert [t.value for t in facts.termination] == ["fatigue"]
+    felt = {(s.value, s.present) for s in facts.symptoms}
+    assert {("palpitations", True), ("chest_pain", False), ("dizziness", False)} <= felt
+    for element in ("consent", "ordering-provider", "supervising-provider", "patient-identification", "protocol"):
+        assert status_of(report, element) == "present", element
+    assert leaks_of(report) == []
+
+
+@pytest.mark.parametrize("text", [JSON, XML])
+def test_a_copy_is_as_long_and_values_stand_where_they_stood(text: str) -> None:
+    copy = plain(text)
+    assert len(copy) == len(text)
+    for value in ("Ann", "120/80", "136/78", "6:30", "tired legs", "Dr. Jon Pike"):
+        assert copy.index(value) == text.index(value)
+
+
+def test_an_element_left_empty_names_nobody(checker: Checker) -> None:
+    report = checker.check(XML)
+    assert status_of(report, "interpreting-provider") == "missing"
+    assert status_of(report, "staff-signature") == "missing"
+
+
+@pytest.mark.parametrize("border", ["|", " | ", " // "])
+def test_labels_that_a_border_closes(border: str, checker: Checker) -> None:
+    fields = {
+        "PROTOCOL": "Bruce", "REST": "HR 70 BP 120/80", "CP": "denied at every stage", "ST": "0 mm change in all leads",
+        "STOP": "too winded to go on", "EVENTS": "none", "CONSENT": "signed", "RHYTHM": "sinus, no ectopy",
+    }  # fmt: skip
+    text = "".join(f"{label}{border}{value}\n" for label, value in fields.items())
+    text += "Stage 1 HR 101 BP 136/78\nStage 2 HR 124 BP 150/80\n"
+    report = checker.check(text)
+    facts = facts_of(checker, text)
+    assert {(s.value, s.present) for s in facts.symptoms} == {("chest_pain", False), ("dyspnea", True)}
+    assert [t.value for t in facts.termination] == ["dyspnea"]
+    assert [s.present for s in facts.st_changes] == [False]
+    assert status_of(report, "adverse-events") == "present"
+
+
+def test_the_stops_of_a_teletype(checker: Checker) -> None:
+    text = (
+        "BRUCE ON TREADMILL STOP\nREST HR 70 BP 120/80 STOP\nSTG 1 HR 101 BP 136/78 STOP\nSTG 2 HR 124 BP 150/80 STOP\n"
+        "BELT OFF DUE TO LEG CRAMPS STOP\nNO CP NO SOB STOP\nNO EVENTS STOP\n"
+    )
+    facts = facts_of(checker, text)
+    assert [t.value for t in facts.termination] == ["leg_pain"]
+    assert ("chest_pain", False) in {(s.value, s.present) for s in facts.symptoms}
+
+
+@pytest.mark.parametrize(("told", "felt"), [("false", False), ("no", False), ("true", True), ("yes", True)])
+def test_a_symptom_that_a_field_calls_present(told: str, felt: bool, checker: Checker) -> None:
+    text = f"Bruce\nRest HR 70 BP 120/80\nStage 1 HR 100 BP 140/80\nchest pressure  present: {told}\n"
+    assert [(s.value, s.present) for s in facts_of(checker, text).symptoms] == [("chest_pain", felt)]

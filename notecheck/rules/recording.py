@@ -73,7 +73,7 @@ def _recorded(case: Case) -> Range | None:
     """Where the note says that the ECG was recorded without a break."""
     r = case.reading
     for c in r.all("continuous"):
-        spans = r.lower.startswith("through", c.start)  # "recorded throughout exercise"
+        spans = "through" in r.lower[c.start : c.end]  # "recorded throughout exercise"
         if c.context in ("unticked", "blank") or (not spans and _OF_EXERCISE.match(r.lower, c.end, c.end + 16)):
             continue
         category = case.category(c.start)

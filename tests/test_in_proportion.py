@@ -25,6 +25,8 @@ LENGTH, TIMES, ALLOWED = 3_000, 4, 6.0
 SHORT = (
     "st ", "stages ", "hr ", "1:11 ", "rec ", "recovery 1 min ", "rest-recovery went ", "pvcs ____ ", "triplet [ ] ",
     "no st changes ", "bruce / naughton / ", "Recovery:\n", "ended 9:12 ", "st dep 1 mm ", "Dr. Ames ", "consent ____ ",
+    '"hr": 70, ', '{"bp": "', '<Max hr="1"/>\n', "<Max hr=", "CP|no\n", "AB STOP ", "REST     RECOVERY\n 70  120/80\n",
+    "She walked on the belt until she had no chest\npain and then ", "stopped for that. ",
 )  # fmt: skip
 PIECES = {**{piece: piece * LENGTH for piece in SHORT}, **REPEATED}
 

@@ -59,7 +59,7 @@ _AGE = (
     ("(", re.compile(r"\((?P<n>\d{1,3})[ ]?[,/;]?[ ]?(?:y\w{0,2}[ ,/]{0,2})?(?:[mf]|male|female)\)")),
     ("(", re.compile(r"\((?:[mf]|male|female)[,/ ]{1,3}(?P<n>\d{1,3})\)")),
     ("/", re.compile(r"\bage ?/ ?(?:wt|weight|sex|ht|height)[ :=]{1,8}(?P<n>\d{1,3})\b(?! ?(?:kg|lb))")),
-    ("is ", re.compile(r"\b(?:born|dob|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b)")),
+    ("is ", re.compile(r"\b(?:born|dob|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b|\.(?!\d))")),
     ("", re.compile(r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)")),
     (
         " of ",
@@ -87,7 +87,7 @@ _AGE = (
         ),
     ),
     (", ", re.compile(r",[ ](?P<n>\d{2}),[ ](?:dob|born|mrn|date of birth)")),
-    ("), ", re.compile(r"\), (?P<n>\d{2}),? (?:was|is|has|had|who|came|presents)\b")),
+    ("), ", re.compile(r"\), (?P<n>\d{2})(?:,(?! ?\d)|,? (?:was|is|has|had|who|came|presents)\b)")),
 )
 """The forms of an age, each with a sign without which it is not tried; the first three are the surest."""
 _OF_SEX = re.compile(r"[ ,/]{0,3}(?:old )?(?:m|f|male|female|man|woman)\b")
@@ -122,7 +122,7 @@ _OLD = frozenset({"history", "medications", "results", "stages", "interpretation
 _OF_ANOTHER = re.compile(r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}$")
 _LASTING = re.compile(r"\b(?:for|past|last|over|x)\s*$|\b(?:of|like) an? $")
 _SINCE = re.compile(
-    r"\s*(?:ago|history|hx|of|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
+    r"[ \t]*(?:ago|history|hx|of|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
     r"heart|kidney|transplant|pacer))"
 )
 

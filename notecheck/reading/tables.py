@@ -134,6 +134,8 @@ def head_of(text: str, start: int, end: int) -> Table | None:
     ):
         return None
     delimiter = next((d for d in DELIMITERS if line.count(d) >= 2), "")
+    if not delimiter and low.rstrip().endswith("."):
+        return None  # the end of a sentence
     cells = cells_of(line, delimiter)
     columns = _columns(cells, line)
     if delimiter == "" and (columns is None or len(columns) < 2):

@@ -28,10 +28,13 @@ _FIELDS = re.compile(r"\S[ ]{3,}\S")
 _LABEL = re.compile(r"(?!and |at |with |to |of )[a-z]\w*(?:[ /]\w+){0,2} ?(?:[:=|]|-[ ]| \d)")
 """A line that begins so is a field of its own."""
 _OPEN = re.compile(
-    r"(?:\bbp|\bhr|\bpulse|\bpressure|\brate|\bheart|\bby|\bof|\bthe|\band|\bwith|\bto|\bat|\ba|\ban|\bwas|\bwere|\bis|\bthan|\bstage)$",
+    r"(?:\bbp|\bhr|\bpulse|\bpressure|\brate|\bheart|\bby|\bof|\bthe|\band|\bwith|\bto|\bat|\ba|\ban|\bwas|\bwere|\bis|\bthan|\bstage|"
+    r"\bminutes?|\d ?w)$",
     re.IGNORECASE,
 )
 """What never ends a statement: a capital or a number on the next line belongs to it too."""
+_TITLE = re.compile(r"\b(?:dr|drs|mr|mrs|ms)\.?$", re.IGNORECASE)
+"""A title is not parted from its name on purpose."""
 _PROSE = re.compile(r"(?<![\w/.-])[A-Za-z]{2,}(?![\w/-])")
 _PROSE_WORDS = 5
 """Words of a line of a paragraph."""
@@ -52,6 +55,8 @@ def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
         if begin != end + 1 or not _may_go_on(text, start, end, following):
             others += text[following].islower()
         elif end - start >= NARROWEST and not _has_room(text, start, end, following):
+            sure.add(end)
+        elif _TITLE.search(text, max(start, end - 8), end):
             sure.add(end)
         elif text[following].islower() or text[following].isdigit():
             if _is_prose(text, start, end, following):
@@ -83,6 +88,8 @@ def _may_go_on(text: str, start: int, end: int, following: int) -> bool:
     if following - end - 1 <= shift and _FIELDS.search(text, start + shift, end):
         return False
     last = text[start:end].rstrip()[-1:]
+    if _TITLE.search(text, max(start, end - 8), end):
+        return text[following].isalpha()
     if last in ".:;!?|" or text.find("\t", start, end) >= 0 or _ROW.match(text, following, following + 24):
         return False
     return (

@@ -33,7 +33,7 @@ def consent(case: Case) -> Judgement:
         if _REFUSED.search(r.lower, *r.sentence(c.start)):
             continue
         start, end = r.sentence(c.start)
-        line = r.line(c.start)
+        line = r.line(c.end - 1)
         section = r.section(c.start)
         if r.text[c.end : c.end + 2] == "?\n":  # the answer stands on the next line
             line = r.line(c.end + 2)

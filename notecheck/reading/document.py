@@ -107,7 +107,8 @@ class Row(NamedTuple):
 
 _SIGN = re.compile(r"[A-Za-z0-9]")
 _UNDER_STRESS = re.compile(
-    r"\b(?:exercised|walked on|walked|pedal\w+|was stressed|we used|rode|cranked|peak hr|max hr|protocol for)\b"
+    r"\b(?:exercised(?! today)|walked on|walked|pedal\w+|was stressed|we used|rode|cranked|"
+    r"peak hr|max hr|protocol for)\b"
 )
 
 

@@ -54,9 +54,9 @@ def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
         following = begin + _indent(text, begin)
         if begin != end + 1 or not _may_go_on(text, start, end, following):
             others += text[following].islower()
-        elif end - start >= NARROWEST and not _has_room(text, start, end, following):
-            sure.add(end)
-        elif _TITLE.search(text, max(start, end - 8), end):
+        elif _TITLE.search(text, max(start, end - 8), end) or (
+            end - start >= NARROWEST and not _has_room(text, start, end, following)
+        ):
             sure.add(end)
         elif text[following].islower() or text[following].isdigit():
             if _is_prose(text, start, end, following):

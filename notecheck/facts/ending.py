@@ -34,6 +34,9 @@ _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
 """A reason told behind the stop: what stands before it is not another."""
 _FOR_THAT = re.compile(r"[ ](?:for|because of|due to) (?:that|this|it)\b(?! \w+ (?:pain|pressure|reason))")
 """The reason was told right before the stop ("tight chest, 4 of 10, and I stopped for that")."""
+_NOT = re.compile(r"\b(?:not|never) $")
+_CUT = ("not ", "never ")
+"""What was not stopped has no reason here; "not completed" has."""
 _BY_ITSELF = re.compile(
     r"[ ](?:by (?:itself|themselves|himself|herself)|on (?:its|their|his|her) own|spontaneously|"
     r"without (?:treatment|help)|in recovery)\b"
@@ -106,6 +109,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         if m[0].startswith("limit") and m.start() < begun:
             continue
+        if _NOT.search(reading.lower, max(start, m.start() - 8), m.start()) and not m[0].startswith(_CUT):
+            continue
         section = reading.section(m.start())
         if section is not None and section.category in ("indication", "history", "medications", "screening", "plan"):
             continue
@@ -166,8 +171,10 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             ),
             None,
         )
-        if full is not None:
-            found["protocol_complete"] = Named(value="protocol_complete", start=full.start, end=full.end)
+        uncut = _NOTHING_CUT.search(reading.lower) if full is None else None
+        place = (full.start, full.end) if full is not None else uncut.span() if uncut is not None else None
+        if place is not None:
+            found["protocol_complete"] = Named(value="protocol_complete", start=place[0], end=place[1])
     if not found and agent:
         hits = (_FULL_DRUG.search(reading.lower, start, end) for start, end in spans)
         done = next((hit for hit in hits if hit is not None), None)

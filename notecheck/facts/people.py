@@ -120,6 +120,9 @@ _PRONOUN = re.compile(
 """Who by a pronoun takes the role of the verb behind it ("Dr. Ames listened first; she was the supervising doctor")."""
 _REPORT_OF = re.compile(r"[ ](?:report|read\b|reading|over-?read|interpretation)")
 """Behind whose it is ("that is for Dr. X's report")."""
+_TO_SAY = re.compile(r"[ ]to (?:say|judge|tell|decide|determine|interpret)\b")
+_IS_FOR = re.compile(r"\b(?:is|are|up|left) (?:for|to) $")
+"""Whose it is to tell what a test means ("what the tracings mean is for Dr. X to say")."""
 _BEFORE_REPORT = re.compile(r"[\s,]*(?:(?:MD|DO|M\.D\.|is|was|who)\b[\s,]*){0,2}to report\b")
 _TEST_FOR = re.compile(rf"\b(?:{_WORDS['test_for']})(?: (?:test|study|stress|ecg|ekg))? for (?=(?:dr|doctor)\b)")
 """A test "for Doctor X" is one that X ordered."""
@@ -304,6 +307,9 @@ def _told(reading: Reading, role: str) -> Range | None:
         if herself is not None:
             return herself.span("name")
         doctors = DR.finditer(reading.text) if "to report" in reading.text else ()
+        teller = next((d for d in DR.finditer(reading.text) if _TO_SAY.match(reading.text, d.end())), None)
+        if teller is not None and _IS_FOR.search(reading.lower, max(0, teller.start() - 12), teller.start()):
+            return teller.span("name")
         reporter = next((d for d in doctors if _BEFORE_REPORT.match(reading.text, d.end())), None)
         return reporter.span("name") if reporter else None
     if role == "ordering":

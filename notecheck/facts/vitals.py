@@ -68,7 +68,7 @@ _ALL_OF_IT = re.compile(r"\b100 ?%[ ](?:would be|would have been|is|was|being|=)
 
 
 _SHARE_THEN_MAX = re.compile(
-    r"% ?(?:of )?(?:[ap]?mphr|pmhr|pred\w*)[ :=]{1,8}\d{2,3} ?\((?:of )?(?P<n>1\d\d|2[01]\d)\)"
+    r"(?:%|\bpct|\bpercent) ?(?:of )?(?:[ap]?mphr|pmhr|pred\w*)[ :=\",]{1,8}\d{2,3} ?\((?:of )?(?P<n>1\d\d|2[01]\d)\)"
 )
 """The share and behind it the maximum ("%MPHR 96 (164)")."""
 

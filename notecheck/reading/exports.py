@@ -11,7 +11,8 @@ import re
 _KEY = re.compile(r'"[A-Za-z][\w .-]*"\s*:')
 _FEWEST_KEYS = 8
 _JSON = re.compile(
-    r'"(?P<key>[A-Za-z][\w .-]*)"[ ]*:[ ]*(?:"(?P<value>(?:[^"\\\n]|\\.)*)")?|"(?P<words>(?:[^"\\\n]|\\.)*)"|[{}\[\],]'
+    r'"(?P<key>[A-Za-z][\w .-]*)"[ ]*:[ ]*(?:"(?P<value>(?:[^"\\\n]|\\.)*)")?|'
+    r'"(?P<words>(?:[^"\\\n]|\\.)*)"|[{}\[\],]|\bnull\b'
 )
 _TAG = re.compile(r"<(?P<closed>/)?(?P<name>[A-Za-z][\w.:-]*)(?P<attributes>[^<>]*)>|<[?!][^<>]*>")
 _FEWEST_TAGS = 8
@@ -67,6 +68,8 @@ def _of_json(copy: str) -> str:
             out.append(_label(found["key"], room) + ("" if value is None else f"{value} "))
         elif found["words"] is not None:
             out.append(f" {found['words']} ")
+        elif sign == "null":
+            out.append("    ")
         elif sign == ",":
             out.append("," if lists and lists[-1] else "\n" if len(lists) == 1 else " ")
         else:

@@ -35,7 +35,7 @@ _CHOICE = re.compile(
     r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M
 )
 
-_AFTER_BLANK = re.compile(r"[ :=]{0,3}(?:_{2,}(?!\w)|\{{2}[^{}\n]{0,60}\}{2})")
+_AFTER_BLANK = re.compile(r"[ :=]{0,3}(?:_{2,}(?!\w)|\{{1,2}(?:[a-z_]{2,30}|[^{}/\n]{1,30}/[^{}\n]{1,60})\}{1,2})")
 _AFTER_NO = re.compile(
     r"\*{0,2}\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s{1,6}present(?=[ ]{0,3}[:=?]))?"
     r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?)"

@@ -112,7 +112,7 @@ def _groups(reading: Reading, used: set[int]) -> list[Range]:
     return out
 
 
-_EXERCISE_HEAD = re.compile(r"exercise[ :]*$")
+_EXERCISE_HEAD = re.compile(r"(?:exercise|stages)[ :]*$")
 
 
 def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], listed: bool) -> list[Row]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from notecheck.reading.document import Concept, Reading
 
 _BLANK = re.compile(
-    r"[ \t:=]*(?:_{3,}|\{{1,2}(?:[a-z_]{2,30}|[^{}/\n]{1,30}/[^{}\n]{1,60})\}{1,2})|[\s:=_\-*.(){}|/,;\"]*(?:$|\n|\(physician|\bdate\b)",
+    r"[ \t:=]*(?:_{3,}|\{{1,2}(?:[a-z_]{2,30}|[^{}/\n]{1,30}/[^{}\n]{1,60})\}{1,2})|"
+    r"[\s:=_\-*.(){}|/,;\"]*(?:$|\n|\(physician|\bdate\b)",
     re.IGNORECASE,
 )
 NOT_A_NAME = frozenset(

@@ -36,7 +36,7 @@ _OPEN = re.compile(
 _TITLE = re.compile(r"\b(?:dr|drs|mr|mrs|ms)\.?$", re.IGNORECASE)
 """A title is not parted from its name on purpose."""
 _PROSE = re.compile(r"(?<![\w/.-])[A-Za-z]{2,}(?![\w/-])")
-_PROSE_WORDS = 5
+_PROSE_WORDS = 4
 """Words of a line of a paragraph."""
 
 

@@ -121,7 +121,7 @@ def _of_before(case: Case, flag: Flag) -> Flag:
         return flag
     head = r.lines[_HEAD_LINES - 1][1] if len(r.lines) >= _HEAD_LINES else len(r.text)
     if (
-        at < min(head, _LONGEST_HEAD)
+        (at < min(head, _LONGEST_HEAD) and flag.rule != "symptom-classification")
         or case.category(at) in ("interpretation", "results")
         or _TODAY.search(r.lower, *r.sentence(at))
     ):

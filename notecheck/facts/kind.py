@@ -167,6 +167,7 @@ def _correspondence(reading: Reading) -> float:
 _CORRESPONDENCE = re.compile(
     r"\b(?:(?P<call>(?:daughter|son|wife|husband|spouse|mother|father|mom|dad|sister|brother|caregiver|caller|niece)"
     r"[ ](?:called|phoned|rang|calls|calling|asks|asked|states|wants)|on the phone|"
+    r"spoke (?:w/|with) (?:pt|patient|mr|mrs|ms|her|him|the patient)\b|"
     r"returned (?:his|her|the|pt'?s?|patient'?s?) call|left (?:a )?(?:message|vm|voicemail))|"
     r"(?P<report>per (?:the |their |his |her )?(?:outside )?report\b|according to the report|"
     r"(?:report|results?|records?)[ ](?:was |were |that )?(?:faxed|requested|received|obtained)|"
@@ -177,6 +178,10 @@ _CORRESPONDENCE = re.compile(
     r"(?:treadmill|stress test|stress|ett|gxt|nuc\w*|lexiscan)(?: test)?(?: results?)? (?:from|of|done|in))|"
     r"(?P<elsewhere>\bhad (?:an? |his |her )?(?:treadmill|stress|nuclear stress|lexiscan)(?: test| study)? (?:at|in) "
     r"(?!our\b|this\b)\w+|copy (?:is )?in (?:the )?chart)|"
+    r"(?P<prep>verbalized understanding|wear (?:an? |your |comfortable|loose|2 piece|two piece)|"
+    r"(?:hold|stop|skip) (?:your |the |all )?(?:metformin|caffeine|coffee|beta)[^\n]{0,24}\b"
+    r"(?:of test|day of|before the test|for \d)|"
+    r"left (?:a )?(?:cb|call ?back) (?:number|no\b|#))|"
     r"(?P<plan>plan: [^\n]{0,60}\brecheck\b)|"
     r"(?P<visit>(?:next|return) visit\b|\b(?:back|return|see (?:him|her|you)) in (?:an?|\w+|\d+)(?: to \w+)? "
     r"(?:months?|weeks?|year))|"
@@ -204,6 +209,9 @@ _CORRESPONDS = (
         " visit",
         "home visit",
         "back in ",
+        "spoke w",
+        "verbalized ",
+        "wear ",
         "return in ",
         "after her ",
         "after his ",

@@ -44,6 +44,13 @@ _LOWER_DR = re.compile(
 )
 
 
+_LOWER_CREDENTIALED = re.compile(
+    r"[\s:=]*(?:by )?(?P<name>(?!(?:cards?|cardiology|office|clinic|attending|covering|our|the|on|same|staff)\b)"
+    r"(?:[a-z]\.? )?[a-z][a-z'-]{2,}),? (?:np|pa|pa-c|md|do|aprn|dnp)\b(?![ ]?[a-z])"
+)
+"""A name in small letters with its credential ("sup: j bastian np")."""
+
+
 def name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, int] | None:
     """The name behind a role word, if only linking words stand between."""
     linked = _BETWEEN.match(reading.text, at, end)
@@ -95,7 +102,7 @@ def name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, in
     )
     if dr is not None:
         return dr.span("name")
-    lower_dr = _LOWER_DR.match(reading.lower, at, end)
+    lower_dr = _LOWER_DR.match(reading.lower, at, end) or _LOWER_CREDENTIALED.match(reading.text, at, end)
     return lower_dr.span("name") if lower_dr else None
 
 

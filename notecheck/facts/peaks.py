@@ -285,6 +285,13 @@ _CALLED_TOP = re.compile(
 """A pressure that the sentence calls the highest ("BP 152/62, the highest pressure")."""
 
 
+_SAME_AS_REST = re.compile(
+    r"\b(?:peak|highest|top|max\w*) (?:bp|pressure|blood pressure) (?:was |being )?"
+    r"(?:that|the one|the reading|the value) (?:at rest|at baseline|before \w+),? (?P<bp>\d{2,3}/\d{2,3})\b"
+)
+"""A peak that is the pressure at rest ("the peak BP was that at rest, 150/82")."""
+
+
 def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """Returns the stated peak pressure, else the highest systolic of the rows as a derived value."""
     for _, v in label_values(reading, ("peak_blood_pressure",), is_pressure):
@@ -292,6 +299,11 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     for v in reading.values:
         if v.kind == "bp" and _CALLED_TOP.match(reading.lower, v.end, v.end + 40) and is_of_this_test(reading, v.start):
             return pressure_of(v)
+    same = _SAME_AS_REST.search(reading.lower)
+    if same is not None and is_of_this_test(reading, same.start()):
+        rested = next((v for v in reading.numbers(*same.span("bp")) if v.kind == "bp"), None)
+        if rested is not None:
+            return pressure_of(rested)
     for found in _BP_CHANGE.finditer(reading.lower):
         if is_of_this_test(reading, found.start()):
             change = next((v for v in reading.numbers(found.start("b"), found.end("b")) if v.kind == "bp"), None)

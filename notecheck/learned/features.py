@@ -48,7 +48,10 @@ class Sentence(NamedTuple):
 
 
 def undecided(reading: Reading) -> Iterator[Sentence]:
-    """Yields the sentences of a note in which no rule recognised a statement, be it flagged, cleared or set aside."""
+    """Yields the sentences of a note, and clauses of others, in which no rule recognised a statement.
+
+    A statement is recognised whether it is flagged, cleared or set aside.
+    """
     spoken = Stretches((s.start, s.end) for s in reading.statements if s.rule != "device-cue")
     return _seen(reading, (part for at in reading.sentences for part in _untouched(reading, at, spoken)))
 

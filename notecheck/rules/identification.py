@@ -50,6 +50,9 @@ _LETTERS_BESIDE_ID = re.compile(
 _LOWER_NAME = re.compile(
     r"(?:\b(?:pt|patient)\.? (?P<name>(?!(?:is|was|had|has|id|on|in)\b)[a-z][a-z'-]{2,}(?: [a-z][a-z'-]*){0,2}) "
     r"(?=dob\b|born\b|mrn\b|\d\d ?(?:yo|y/o|f|m)\b))|"
+    r"(?:(?:^|[\n/|]|[ ]{2}|\d[ ])[ ]?(?P<before>(?:[a-z]\.[ ]?){2,3}|[a-z]\. [a-z'-]{3,}|"
+    r"(?!pt |dob )[a-z'-]{3,},? [a-z'-]{3,})"
+    r"(?=[ ,/|]{1,4}(?:dob|mrn|date of birth|born|b\.) ?[#:]?[ ]?\d))|"
     r"(?:^(?P<alone>[a-z][a-z'-]{2,} [a-z]\b)(?=,? \d\d ?(?:yo|y/o|yr|f|m)\b))"
 )
 """A name typed in small letters: behind the word for the patient, or first of the note with an initial and an age."""

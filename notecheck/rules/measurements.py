@@ -137,6 +137,9 @@ def resting_vitals(case: Case) -> Judgement:
     return partial(stable.span()) if stable else MISSING
 
 
+_NONE_TICKED = re.compile(r"(?:\[ ?[x*\u2713\u2714] ?\]|[\u2611\u2612])[ ]?(?:none|no symptoms|asymptomatic)\b")
+
+
 @element("symptoms")
 def symptoms(case: Case) -> Judgement:
     """Symptoms of the test, or an explicit none."""
@@ -152,8 +155,10 @@ def symptoms(case: Case) -> Judgement:
     for section in r.under("symptoms"):
         body = r.lower[section.body : section.end].strip(' :=-.,|\t"')
         marks = [m.state for m in r.marked(section.body, section.end)]
-        if (re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body) and "blank" not in marks) or (
-            "ticked" in marks and re.search(r"none", body)
+        if (
+            (re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body) and "blank" not in marks)
+            or ("ticked" in marks and re.search(r"none", body))
+            or _NONE_TICKED.search(body)
         ):
             return present((section.start, section.end))
     early = [c for c in r.all("symptom") if c.holds]

@@ -196,9 +196,14 @@ def test_several_threads_get_the_same_judgements(checker: Checker) -> None:
         assert [r.findings for r in threads.map(checker.check, texts)] == alone
 
 
-def test_where_a_rule_decided_the_model_says_nothing(checker: Checker) -> None:
-    report = checker.check(HEAD + "Positive stress test, her arteries must be narrow judging by these tracings.\n")
-    assert {f.origin for f in report.findings if f.code[:3] == "NC2"} == {"rule"}
+def test_where_a_rule_decided_the_model_judges_other_clauses_only(checker: Checker) -> None:
+    one = checker.check(HEAD + "Positive stress test for arteries that must be narrow judging by these tracings.\n")
+    assert {f.origin for f in one.findings if f.code[:3] == "NC2"} == {"rule"}
+    text = HEAD + "Positive stress test, her arteries must be narrow judging by these tracings.\n"
+    found = {f.origin: f.start for f in checker.check(text).findings if f.code[:3] == "NC2"}
+    assert set(found) == {"rule", "model"}
+    assert found["model"] is not None
+    assert found["model"] > text.index("test,")
 
 
 def test_a_site_may_lower_what_the_model_finds(tmp_path: Path) -> None:

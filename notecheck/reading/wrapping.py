@@ -36,6 +36,8 @@ _OPEN = re.compile(
 _TITLE = re.compile(r"\b(?:dr|drs|mr|mrs|ms)\.?$", re.IGNORECASE)
 """A title is not parted from its name on purpose."""
 _PROSE = re.compile(r"(?<![\w/.-])[A-Za-z]{2,}(?![\w/-])")
+_MARK = re.compile(r"[.,;](?=\s)|,$")
+"""What a dictated line without marks does not have: there every line is a statement of its own."""
 _PROSE_WORDS = 4
 """Words of a line of a paragraph."""
 
@@ -109,9 +111,10 @@ def _has_room(text: str, start: int, end: int, following: int) -> bool:
 
 
 def _is_prose(text: str, start: int, end: int, following: int) -> bool:
-    """Whether a line is part of a paragraph, and the next no field."""
+    """Whether a line is part of a paragraph with the marks of one, and the next no field."""
     return (
-        text.find("  ", start + _indent(text, start), end) < 0
+        _MARK.search(text, start, end) is not None
+        and text.find("  ", start + _indent(text, start), end) < 0
         and len(_PROSE.findall(text, start, end)) >= _PROSE_WORDS
         and _LABEL.match(text, following) is None
     )

@@ -26,12 +26,20 @@ _BORDERED = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _FEWEST_BORDERS = 6
+_OBSERVED = re.compile(
+    r"^(?P<before>OBX\|\d*\|[A-Z]{0,3}\|)(?P<key>[^|\n]+)(?P<between>\|[^|\n]*\|)(?P<value>[^|\n]*)(?P<behind>\|[^\n]*)?$",
+    re.MULTILINE,
+)
+"""An observation of an HL7 v2 message as it is pasted: its name, its value, maybe a unit."""
+_FEWEST_OBSERVED = 6
 
 
 def as_fields(copy: str) -> str:
     """Returns a reading copy with the fields of an export as labels and values, at the same length."""
     if copy.count('":') >= _FEWEST_KEYS and len(_KEY.findall(copy)) >= _FEWEST_KEYS:
         return _of_json(copy)
+    if copy.count("OBX|") >= _FEWEST_OBSERVED:
+        return _OBSERVED.sub(_of_observation, copy)
     if copy.count(">") >= _FEWEST_TAGS and len(_TAG.findall(copy)) >= _FEWEST_TAGS:
         return _TAG.sub(_of_tag, copy)
     if copy.count("|") + copy.count(" // ") >= _FEWEST_BORDERS and len(_BORDERED.findall(copy)) >= _FEWEST_BORDERS:
@@ -79,6 +87,12 @@ def _of_json(copy: str) -> str:
                 lists.pop()
             out.append(" ")
     return "".join([*out, copy[done:]])
+
+
+def _of_observation(found: re.Match[str]) -> str:
+    unit, *_ = (found["behind"] or "|")[1:].split("|")
+    head = f"{' ' * len(found['before'])}{found['key']}{': '.ljust(len(found['between']))}{found['value']} {unit}"
+    return head.ljust(len(found[0]))[: len(found[0])]
 
 
 def _of_tag(found: re.Match[str]) -> str:

@@ -34,7 +34,7 @@ _SNAKE: Final = re.compile(r"(?<=[A-Za-z])_(?=[A-Za-z])")
 
 _FILLED: Final = re.compile(r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)")
 """The line of a form that a number was written on ("HR _79_   BP _112/70_")."""
-_ENTERED: Final = re.compile(r"(?<!\w)(_{2,})([A-Za-z(>][^_\n]{0,70}?)(_+)")
+_ENTERED: Final = re.compile(r"(?<!\w)(_+)([A-Za-z(>][^_\n]{0,70}?)(_+)(?!\w)")
 """The line of a form that words were written on ("READ BY __A. Voss MD____")."""
 _DOTTED: Final = re.compile(r"\.(?<=[A-Za-z]{2}\.)(?=[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?[ ]?[=:])")
 """Exports write "hr.rest=80"."""

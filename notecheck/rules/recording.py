@@ -286,12 +286,17 @@ def _kept(case: Case, recorded_at: Range | None) -> Range | None:
         if c.category == "recorded" and not _RECORDER.search(r.lower, start, c.end):
             continue
         keeper = _KEEPER.search(r.lower, c.end, min(end, c.end + 120))
-        if keeper and case.category(c.start) not in _NOT_KEPT_IN and not _OLDER.search(r.lower, start, c.start):
+        if (
+            keeper
+            and not r.left_open.touch(*keeper.span())
+            and case.category(c.start) not in _NOT_KEPT_IN
+            and not _OLDER.search(r.lower, start, c.start)
+        ):
             return keeper.span()
     if recorded_at is None:
         return None
     copy = _COPY_KEPT.search(r.lower, recorded_at[1], r.line(recorded_at[0])[1])
-    return copy.span() if copy else None
+    return copy.span() if copy and not r.left_open.touch(*copy.span()) else None
 
 
 _RUNS_ON = re.compile(

@@ -50,7 +50,7 @@ def layout(doc: Doc) -> Doc:
     data["notecheck.wrapped"] = wrapped
     data["notecheck.sentence_tokens"] = _sentence_tokens(starts, sentences)
     data["notecheck.marks"] = marks_of(text, lines)
-    data["notecheck.values"] = values_of(text)
+    data["notecheck.values"] = values_of(unwrapped(text, wrapped))
     return doc
 
 

@@ -243,6 +243,8 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
         )
         if not of_time or seconds_of(v) < 60:
             continue
+        if _OF_STAGES.match(reading.lower, v.end, v.end + 12):
+            continue
         named = [c for c in reading.within("protocol", max(start, v.start - 24), v.start) if c.holds]
         if named and not reading.text[named[-1].end : v.start].strip(" :,-"):
             whole = length_of(v, reading)
@@ -250,6 +252,10 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
             if not any(n.kind == "bp" for n in reading.numbers(whole.end, min(line_end, whole.end + 24))):
                 return whole
     return None
+
+
+_OF_STAGES = re.compile(r"[ -](?:stages?|steps?|increments?|intervals?)\b")
+"""How long the stages of a protocol are ("Naughton, two-minute stages")."""
 
 
 def _is_headed(reading: Reading, v: Value) -> bool:

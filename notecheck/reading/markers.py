@@ -8,7 +8,7 @@ from typing import NamedTuple
 from notecheck.reading.document import Reading
 from notecheck.reading.phases import MAY_BE_STAGE, POSTURES, STAGE
 
-_DENIED = re.compile(r"\b(?:no|not|never|without)[ ]$")
+_DENIED = re.compile(r"\b(?:no|not|never|without|off the|before the)[ ]$")
 _ROMAN = re.compile(
     r"(?:^|[|;/,:]|[ ]{2}|[-*\u2022][ ])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})"
     r"(?=[ :=,-]{1,8}(?:\(?\d{2,3}\b|\(\d:\d\d|off\b|at\b|to\b|HR\b))",
@@ -122,7 +122,7 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
             "stg",
         ):
             continue
-        if c.value == "exercise" and _DENIED.search(reading.lower, max(start, c.start - 8), c.start):
+        if c.value == "exercise" and _DENIED.search(reading.lower, max(start, c.start - 12), c.start):
             continue
         out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
     for v in reading.numbers(start, end):

@@ -183,8 +183,8 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             if len(chain) > 2 and not _LATER.search(reading.lower, start, chain[0].start())
         ]
     if not out and told.count(" at ") + told.count(" after ") + told.count(" by ") > 2:
-        behind = list(_CHAINED_BEHIND.finditer(reading.text, start, end))
-        if len(behind) > 2 and _RATE_WORD.search(reading.text, max(start, behind[0].start() - 60), behind[0].start()):
+        behind = list(_CHAINED_BEHIND.finditer(reading.lower, start, end))
+        if len(behind) > 2 and _RATE_WORD.search(reading.lower, max(start, behind[0].start() - 60), behind[0].start()):
             out += [_alone(reading, m.start(), m)._replace(elapsed=_minutes(m)) for m in behind]
     if not out:
         unpaired = _NOT_TAKEN.finditer(reading.text, start, end)

@@ -33,8 +33,8 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 """What never ends a statement: a capital or a number on the next line belongs to it too."""
-_TITLE = re.compile(r"\b(?:dr|drs|mr|mrs|ms)\.?$", re.IGNORECASE)
-"""A title is not parted from its name on purpose."""
+_TITLE = re.compile(r"\b(?:(?:dr|drs|mr|mrs|ms)\.?|[.,;] stage \d)$", re.IGNORECASE)
+"""A title is not parted from its name on purpose, nor a stage in a sentence from its reading."""
 _PROSE = re.compile(r"(?<![\w/.-])[A-Za-z]{2,}(?![\w/-])")
 _MARK = re.compile(r"[.,;](?=\s)|,$")
 """What a dictated line without marks does not have: there every line is a statement of its own."""
@@ -56,7 +56,7 @@ def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
         following = begin + _indent(text, begin)
         if begin != end + 1 or not _may_go_on(text, start, end, following):
             others += text[following].islower()
-        elif _TITLE.search(text, max(start, end - 8), end) or (
+        elif _TITLE.search(text, max(start, end - 12), end) or (
             end - start >= NARROWEST and not _has_room(text, start, end, following)
         ):
             sure.add(end)
@@ -90,8 +90,8 @@ def _may_go_on(text: str, start: int, end: int, following: int) -> bool:
     if following - end - 1 <= shift and _FIELDS.search(text, start + shift, end):
         return False
     last = text[start:end].rstrip()[-1:]
-    if _TITLE.search(text, max(start, end - 8), end):
-        return text[following].isalpha()
+    if _TITLE.search(text, max(start, end - 12), end):
+        return text[following].isalnum()
     if last in ".:;!?|" or text.find("\t", start, end) >= 0 or _ROW.match(text, following, following + 24):
         return False
     return (

@@ -77,6 +77,7 @@ _AGE = (
     ("", re.compile(r"\b(?:the )?(?:patient|pt|client|veteran), (?P<n>\d{2}),")),
     ("(", re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)")),
     ("(", re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)")),
+    ("(", re.compile(r"\b(?:mr|mrs|ms|miss)\.? [a-z][a-z' -]{2,30} \((?P<n>\d{2})\)")),
     ("-year-old", re.compile(rf"(?P<n>{'|'.join(_TEENS)})-year-old")),
     ("", re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),")),
     (

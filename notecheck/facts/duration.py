@@ -199,7 +199,7 @@ _BEHIND_METS = re.compile(r"\bmets?[ :=]{1,3}\d{1,2}(?:\.\d)?[ ]{2,6}$")
 _METS_AND_TIME = re.compile(r"\d ?mets?[,;/ ]{1,3}$")
 
 
-_LED_BY = re.compile(r"(?:\bat|\bso|,) $")
+_LED_BY = re.compile(r"(?:\bat|\bso|\bafter|,) $")
 _STOPPED_AT = re.compile(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}(?:\bat |[a-z], )$")
 
 
@@ -210,7 +210,7 @@ def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
         _, end = reading.sentence(v.start)
         end = min(end, v.end + 80, behind.start if behind is not None else end)
         long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
-        led = _LED_BY.search(low[max(0, v.start - 3) : v.start]) or not low[reading.line(v.start)[0] : v.start].strip()
+        led = _LED_BY.search(low[max(0, v.start - 7) : v.start]) or not low[reading.line(v.start)[0] : v.start].strip()
         if long and led and _STOPS.search(low, v.end, end):
             return length_of(v, reading)
     return None
@@ -243,8 +243,6 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
         )
         if not of_time or seconds_of(v) < 60:
             continue
-        if _OF_STAGES.match(reading.lower, v.end, v.end + 12):
-            continue
         named = [c for c in reading.within("protocol", max(start, v.start - 24), v.start) if c.holds]
         if named and not reading.text[named[-1].end : v.start].strip(" :,-"):
             whole = length_of(v, reading)
@@ -252,10 +250,6 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
             if not any(n.kind == "bp" for n in reading.numbers(whole.end, min(line_end, whole.end + 24))):
                 return whole
     return None
-
-
-_OF_STAGES = re.compile(r"[ -](?:stages?|steps?|increments?|intervals?)\b")
-"""How long the stages of a protocol are ("Naughton, two-minute stages")."""
 
 
 def _is_headed(reading: Reading, v: Value) -> bool:

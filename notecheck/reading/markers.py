@@ -27,6 +27,10 @@ _SINCE_ZERO = re.compile(r"(?m)^[ \t|*-]*T ?(?P<sign>[+-]) ?(?P<minute>\d{1,2}(?
 """Minutes by their distance from the start ("T+3   98, 134/70")."""
 
 
+_IS_NO_PHASE = re.compile(r"hands off\b|.{0,6}?\bafter (?:that|this|each|every)\b")
+"""Hands taken off the cranks end nothing, and "every three minutes after that" is no recovery."""
+
+
 class Marker(NamedTuple):
     """A word or number that says in which phase the readings after it were taken."""
 
@@ -121,6 +125,8 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
             "stages",
             "stg",
         ):
+            continue
+        if _IS_NO_PHASE.match(reading.lower, max(start, c.start - 6), c.end + 12):
             continue
         if c.value == "exercise" and _DENIED.search(reading.lower, max(start, c.start - 12), c.start):
             continue

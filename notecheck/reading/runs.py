@@ -325,6 +325,10 @@ def _starts_with_time(reading: Reading, at: int) -> bool:
     return len(_FULL_STOP.findall(reading.text, start, at)) < 3
 
 
+_OF_STAGES = re.compile(r"[ -](?:stages?|steps?|increments?|intervals?)\b")
+"""Behind how long the stages of a protocol are ("Naughton, two-minute stages")."""
+
+
 def _build(
     reading: Reading,
     phase: str,
@@ -348,7 +352,12 @@ def _build(
             v.unit == "clock" or v.number >= 360 or reading.lower[max(0, v.start - 3) : v.start] == "at "
         ):
             clock = Cell(v.number, 0.0, "clock", v.start, v.end)
-        elif v.kind == "number" and v.unit in ("min", "s") and v.number <= 60:
+        elif (
+            v.kind == "number"
+            and v.unit in ("min", "s")
+            and v.number <= 60
+            and not _OF_STAGES.match(reading.lower, v.end)
+        ):
             elapsed = elapsed_cell(v)
         elif v.kind == "number" and not v.unit and _CLOCK.match(v.text) and v.start - done < 60:
             clock = Cell(int(v.text[:2]) * 60.0 + int(v.text[2:4]), 0.0, "clock", v.start, v.end)

@@ -60,7 +60,7 @@ def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
             end - start >= NARROWEST and not _has_room(text, start, end, following)
         ):
             sure.add(end)
-        elif text[following].islower() or text[following].isdigit():
+        elif text[following].islower() or text[following].isdigit() or text.startswith(("BP ", "HR "), following):
             if _is_prose(text, start, end, following):
                 doubtful.append(end)
             else:

@@ -112,7 +112,7 @@ def _resting_ranges(case: Case) -> list[Range]:
     r = case.reading
     out = [(s.start, s.end) for s in r.under("resting_ecg")]
     for c in r.all("phase", "rest"):
-        if _STANDARD.match(r.lower, c.start, c.end + 10) or _COMPARED.search(r.lower, max(0, c.start - 14), c.start):
+        if _STANDARD.match(r.lower, c.start, c.end + 10) or _COMPARED.search(r.lower, max(0, c.start - 24), c.start):
             continue
         start, end = r.sentence(c.start)
         if not r.text[c.end : r.line(c.start)[1]].strip(" :.-*="):  # a line of its own heads the next

@@ -188,3 +188,51 @@ def test_a_visit_after_a_test_is_none(text: str, checker: Checker) -> None:
 def test_every_clause_is_judged(line: str, codes: list[str], checker: Checker) -> None:
     found = leaks_of(checker.check(HEAD + REST + STAGES + line + AFTER))
     assert sorted(found) == codes
+
+
+def test_rates_and_minutes_over_a_line_end(checker: Checker) -> None:
+    text = (
+        "Bicycle test of Ann Roe, DOB 1/2/1960. Seated on the Lode bicycle she had a heart rate of 66 and a pressure of 118/72.\n\n"
+        "The load began at 25 watts and rose as a ramp by 15 watts each minute. Heart rate was 108 at 3 minutes, 135 at 6\n"
+        "minutes and 160 at 9 minutes. She ended at 175 watts after 10\nminutes of pedalling, when her legs were too tired.\n"
+    )
+    assert phases(checker, text) == [("rest", 66), ("exercise", 108), ("exercise", 135), ("exercise", 160)]
+    length = facts_of(checker, text).duration
+    assert length is not None
+    assert length.value == 600
+
+
+@pytest.mark.parametrize(
+    ("told", "rows"),
+    [
+        ("Hands off the cranks. EKG normal, sinus rhythm. Rate 76, BP 130/74.\n10 W: rate 84, 134/76. 20 W: 92, 142/78.\n",
+         [("rest", 76), ("exercise", 84), ("exercise", 92)]),
+        ("Resting rate 74, pressure 112/68. Naughton, two-minute stages. Stage 1: 84, 118/70. Stage 2: 90, 124/70.\n",
+         [("rest", 74), ("exercise", 84), ("exercise", 90)]),
+    ],
+)  # fmt: skip
+def test_phases_of_told_rows(told: str, rows: list[tuple[str, float]], checker: Checker) -> None:
+    assert phases(checker, f"Stress test of Ann Roe, DOB 1/2/1960.\n{told}") == rows
+
+
+def test_the_minutes_of_a_stage_are_not_those_of_the_test(checker: Checker) -> None:
+    told = (
+        "Naughton, two-minute stages. Stage 1: 84, 118/70. Stage 2: 90, 124/70. Stage 5: 115, 142/74, and at the end of it, "
+        "after 10 minutes, he was too short of breath to go on, so the belt was stopped.\n"
+    )
+    length = facts_of(checker, HEAD + "Rest HR 70 BP 120/80\n" + told + AFTER).duration
+    assert length is not None
+    assert length.value == 600
+
+
+def test_what_is_compared_with_rest_is_no_resting_tracing(checker: Checker) -> None:
+    text = (
+        "Treadmill test 3/4/2025. Baseline ECG: done\nHR 70 BP 120/80\n" + STAGES + "ST: no deviation from baseline\n"
+    )
+    assert status_of(checker.check(text + AFTER), "resting-ecg") == "partial"
+
+
+@pytest.mark.parametrize(("box", "status"), [("[ ]", "partial"), ("[x]", "present")])
+def test_a_copy_is_kept_where_its_box_is_ticked(box: str, status: str, checker: Checker) -> None:
+    text = HEAD + REST + STAGES + f"[x] Continuous 12-lead recorded in all stages   {box} strips scanned to chart\n"
+    assert status_of(checker.check(text + AFTER), "continuous-tracing") == status

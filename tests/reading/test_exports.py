@@ -101,3 +101,19 @@ def test_the_stops_of_a_teletype(checker: Checker) -> None:
 def test_a_symptom_that_a_field_calls_present(told: str, felt: bool, checker: Checker) -> None:
     text = f"Bruce\nRest HR 70 BP 120/80\nStage 1 HR 100 BP 140/80\nchest pressure  present: {told}\n"
     assert [(s.value, s.present) for s in facts_of(checker, text).symptoms] == [("chest_pain", felt)]
+
+
+def test_observations_of_a_pasted_message(checker: Checker) -> None:
+    text = (
+        "MSH|^~\\&|CART|LAB|HIS|LAB|20250311||ORU^R01|1|P|2.3\nOBX|1|TX|CONS||risks explained, form signed||||||F\n"
+        "OBX|2|TX|PROT||BRUCE / TREADMILL||||||F\nOBX|3|TX|ROW||REST HR 71 BP 132/80||||||F\n"
+        "OBX|4|TX|ROW||S1 3:00 HR 103 BP 146/82||||||F\nOBX|5|TX|ROW||S2 6:00 HR 124 BP 162/84||||||F\n"
+        "OBX|6|TX|ROW||REC 1:00 HR 98 BP 150/80||||||F\nOBX|7|NM|METS||7.4||||||F\nOBX|8|TX|EVENTS||none||||||F\n"
+    )
+    facts = facts_of(checker, text)
+    rows = [(s.phase, s.heart_rate.value if s.heart_rate else None) for s in facts.stages]
+    assert rows == [("rest", 71), ("exercise", 103), ("exercise", 124), ("recovery", 98)]
+    assert facts.mets is not None
+    assert facts.mets.value == 7.4
+    assert status_of(checker.check(text), "adverse-events") == "present"
+    assert len(plain(text)) == len(text)

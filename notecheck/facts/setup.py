@@ -17,7 +17,7 @@ BICYCLE_PROTOCOLS = frozenset({"astrand", "ymca"})
 _STEP_OF_LOAD = re.compile(
     r"\d{1,2}(?:\.\d)?[ -]?(?:w\b|watts?|kpm\S*|mph|%|mets?)"
     r"[^.;\n]{0,28}?(?:(?:\bevery third|\bevery second|\bevery|\beach|\bq|\bper|"
-    r"/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step)|\bx ?\d[ -]?min|\bsteps?\b|"
+    r"/)\s?(?:\d|one|two|three)?(?:\.\d)?[ -]?(?:min\w*|stage|step|bout|block)|\bx ?\d[ -]?min|\bsteps?\b|"
     r"\bincrements?\b|\bstages?\b)"
 )
 _RAISED_BY = re.compile(r"(?:\+|\b(?:up|plus|raised?|add(?:ing|ed)?|steps? of|by|increments? of|increas\w+|in) )$")

@@ -44,7 +44,9 @@ _FALSE_FRIENDS = {
     "flush": re.compile(
         r"(?:saline|ml|ns|cc|then(?: the| a)?|followed by(?: an?)?|and|w/|with|\+|&|,|over|iv|iv line|line)[\s:=,+&]*$"
     ),
-    "flushed": re.compile(r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg)[\s,]*(?:and |then )?$"),
+    "flushed": re.compile(
+        r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg|\d{1,2}:\d\d)[\s,]*(?:and |then )?$"
+    ),
     "loc": re.compile(r"."),
     "ha": re.compile(r"\bha$"),
     "level": re.compile(r"."),

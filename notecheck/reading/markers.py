@@ -10,7 +10,7 @@ from notecheck.reading.phases import MAY_BE_STAGE, POSTURES, STAGE
 
 _DENIED = re.compile(r"\b(?:no|not|never|without|off the|before the)[ ]$")
 _ROMAN = re.compile(
-    r"(?:^|[|;/,:]|[ ]{2}|[-*\u2022][ ])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})"
+    r"(?:^|[|;/,:.]|[ ]{2}|[-*\u2022][ ])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})"
     r"(?=[ :=,-]{1,8}(?:\(?\d{2,3}\b|\(\d:\d\d|off\b|at\b|to\b|HR\b))",
     re.M,
 )

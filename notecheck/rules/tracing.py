@@ -76,6 +76,7 @@ def resting_ecg(case: Case) -> Judgement:
         and not c.negated
         and case.category(c.start) not in AWAY
         and not any(p.value in ("peak", "recovery") for p in r.within("phase", *r.sentence(c.start)))
+        and not _UNDER_WAY.search(r.lower, *r.sentence(c.start))
     ]
     if early:
         return present(early[0])
@@ -98,6 +99,10 @@ _STANDARD = re.compile(r"std\.? (?:bruce|protocol|balke|treadmill|tm\b)")
 """A standard protocol is no ST depression."""
 
 
+_UNDER_WAY = re.compile(
+    r"\b(?:while|when|as) (?:he|she|they|pt|patient|the (?:patient|child)) (?:was )?(?:walk|ran|run|rode|pedal|exercis)"
+)
+"""What was seen while the patient moved is no resting tracing."""
 _COMPARED = re.compile(
     r"\b(?:change|deviation|shift|dev|different|moved|unchanged) (?:from|vs\.?|versus|to) (?:the )?$"
 )

@@ -88,6 +88,10 @@ def test_elements_of_short_notes(line: str, element: str, status: str, checker: 
         ("He asked for the treadmill to be stopped at 9:15.", {"patient_request"}),
         ("Could not hold 60 rpm any more, quads burning - end.", {"fatigue"}),
         ("stopped, hip hurts too much to go on", {"leg_pain"}),
+        ("She ended after 10 minutes of pedalling, when her legs had become too heavy.", {"fatigue"}),
+        ("He quit 50 seconds into the last stage when his arms had nothing left.", {"fatigue"}),
+        ("The pressure was down 26 points and the doctor called the stop.", {"hypotension"}),
+        ("We quit shortly after because she wanted to.", {"patient_request"}),
         ("generator tripped and belt quit. Test ended there.", {"technical"}),
         ("C/o chest heaviness, cleared within a minute of pump off.", set()),
         ("Chest pain 2/10 at the end, test was not stopped for it.", set()),
@@ -96,6 +100,39 @@ def test_elements_of_short_notes(line: str, element: str, status: str, checker: 
 def test_ends_in_other_words(told: str, reasons: set[str], checker: Checker) -> None:
     found = facts_of(checker, HEAD + REST + STAGES + told + AFTER).termination
     assert {reason.value for reason in found} == reasons
+
+
+@pytest.mark.parametrize(
+    ("line", "felt"),
+    [
+        ("Symptoms: denied chest pain during test, mildly short of breath", {("chest_pain", False), ("dyspnea", True)}),
+        ("Did not feel dizzy. Felt slightly nauseated.", {("dizziness", False), ("nausea", True)}),
+    ],
+)
+def test_a_denial_ends_where_something_was_felt(line: str, felt: set[tuple[str, bool]], checker: Checker) -> None:
+    found = {(s.value, s.present) for s in facts_of(checker, HEAD + REST + STAGES + line + AFTER).symptoms}
+    assert felt <= found
+    assert not {(name, not present) for name, present in felt} & found
+
+
+def test_numerals_of_stages_in_a_sentence(checker: Checker) -> None:
+    text = (
+        "TMT 3/4/2025. Rest ECG SR. 80, 138/86.\nBruce: I 118, 154/86. II 138, 172/88. III (off at 8:05) 156, 190/88.\n"
+    )
+    assert phases(checker, text) == [("rest", 80), ("exercise", 118), ("exercise", 138), ("exercise", 156)]
+
+
+def test_a_flush_behind_the_clock_is_of_the_line(checker: Checker) -> None:
+    text = "Regadenoson 0.4 mg IV over 10 seconds at 11:02, flushed, isotope right after. Rest HR 70 BP 120/80\n1 min HR 90 BP 118/70\n"
+    assert facts_of(checker, text).symptoms == ()
+
+
+@pytest.mark.parametrize("line", ["Plan: 3 min bouts, 15 W up each bout", "15 W more in each block"])
+def test_bouts_are_steps(line: str, checker: Checker) -> None:
+    text = f"Arm ergometer 3/4/2025.\n{line}\nRest HR 66 BP 126/74\n15 W HR 84 BP 138/76\n30 W HR 97 BP 150/78\n"
+    found = facts_of(checker, text).protocol
+    assert found is not None
+    assert found.value == "steps"
 
 
 def test_the_peak_pressure_is_that_at_rest(checker: Checker) -> None:

@@ -56,6 +56,13 @@ def undecided(reading: Reading) -> Iterator[Sentence]:
     return _seen(reading, (part for at in reading.sentences for part in _untouched(reading, at, spoken)))
 
 
+def _only_denies(reading: Reading, start: int, end: int) -> bool:
+    """Whether a sentence is no more than the denial of a symptom ("No angina.")."""
+    return any(c.negated for c in reading.within("symptom", start, end)) and (
+        len(_LETTERS.findall(reading.lower, start, end)) < _FEWEST_WORDS
+    )
+
+
 _JOINT = re.compile(
     r",? (?:and|but|so|while) (?=(?:i|he|she|we|they|it|this|that|somebody|someone|the|his|her|pt|patient)\b)|"
     r", (?:(?:and|but|so) )?"
@@ -67,7 +74,8 @@ _FEWEST_WORDS = 4
 def _untouched(reading: Reading, at: Range, spoken: Stretches) -> Iterator[Range]:
     """A sentence in which nothing was recognised, or the clauses of it that hold none of what was."""
     if not spoken.touch(*at):
-        yield at
+        if not _only_denies(reading, *at):
+            yield at
         return
     start = at[0]
     for joint in [*_JOINT.finditer(reading.lower, *at), None]:

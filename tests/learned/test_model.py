@@ -206,6 +206,11 @@ def test_where_a_rule_decided_the_model_judges_other_clauses_only(checker: Check
     assert found["model"] > text.index("test,")
 
 
+@pytest.mark.parametrize("line", ["No angina.", "denied angina", "no anginal pain"])
+def test_a_symptom_denied_is_no_sentence_to_judge(line: str, checker: Checker) -> None:
+    assert not [f for f in checker.check(HEAD + line + "\n").findings if f.origin == "model"]
+
+
 def test_a_site_may_lower_what_the_model_finds(tmp_path: Path) -> None:
     site = tmp_path / "site.toml"
     site.write_text(

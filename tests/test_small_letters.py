@@ -106,6 +106,7 @@ def test_ends_in_other_words(told: str, reasons: set[str], checker: Checker) -> 
     ("line", "felt"),
     [
         ("Symptoms: denied chest pain during test, mildly short of breath", {("chest_pain", False), ("dyspnea", True)}),
+        ("Headache from minute 2.\nAdverse: headache as above, otherwise none", {("headache", True)}),
         ("Did not feel dizzy. Felt slightly nauseated.", {("dizziness", False), ("nausea", True)}),
     ],
 )

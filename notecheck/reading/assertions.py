@@ -51,9 +51,14 @@ def _modifier(rule: ConTextRule, start: int, end: int, first: int, behind: int) 
     return ConTextModifier(rule, start, end, None, *scope)
 
 
+_OTHERWISE = re.compile(r"otherwise (?:none|nil)")
+
+
 def _only_answers(data: dict[str, Any], start: int, end: int) -> bool:
-    """Whether a cue is a bare "no" that is closed at once."""
+    """Whether a cue is a bare "no" that is closed at once, or the "none" behind what there was ("otherwise none")."""
     text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
+    if _OTHERWISE.fullmatch(data["notecheck.lower"], max(0, starts[start] - 10), ends[end - 1]):
+        return True
     if end >= len(starts) or text[starts[end] : ends[end]] not in _CLOSES:
         return False
     return data["notecheck.lower"][starts[start] : ends[end - 1]] in _ANSWERS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from notecheck import Checker
 from notecheck.reading.text import plain
@@ -116,4 +118,17 @@ def test_observations_of_a_pasted_message(checker: Checker) -> None:
     assert facts.mets is not None
     assert facts.mets.value == 7.4
     assert status_of(checker.check(text), "adverse-events") == "present"
+    assert len(plain(text)) == len(text)
+
+
+PIECES = (
+    '"hr"', ":", " ", "70", '"120/80"', "{", "}", "[", "]", ",", "\n", '<Max hr="1">', "</Max>", '<Stage n="2" hr="90"/>',
+    "OBX|1|NM|HR||70|bpm|||F\n", "|", " // ", "REST", "   ", " STOP", "null", "<a/>", "A|b\n", '"stage": 3', '"endReason": "x"',
+    "<StopReason>", "___x__", "{{y}}", "Stage 1\n", "'", ">", "<",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=5, max_size=80))
+def test_no_export_changes_the_length_of_its_copy(pieces: list[str]) -> None:
+    text = "".join(pieces)
     assert len(plain(text)) == len(text)

@@ -69,6 +69,8 @@ _JOINT = re.compile(
 )
 """Where one clause ends and the next begins."""
 _FEWEST_WORDS = 4
+LONGEST = 320
+"""Characters: a longer run was dictated without marks, and its clauses are not to be told apart."""
 
 
 def _untouched(reading: Reading, at: Range, spoken: Stretches) -> Iterator[Range]:
@@ -76,6 +78,8 @@ def _untouched(reading: Reading, at: Range, spoken: Stretches) -> Iterator[Range
     if not spoken.touch(*at):
         if not _only_denies(reading, *at):
             yield at
+        return
+    if at[1] - at[0] > LONGEST:
         return
     start = at[0]
     for joint in [*_JOINT.finditer(reading.lower, *at), None]:

@@ -35,7 +35,7 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
         if v.unit == "min" and v.number >= 2 and agent not in BOLUS and _LONG_INFUSION.match(low, v.end, v.end + 12):
             return length_of(v, reading)
         if told is not None and _INFUSING.search(
-            low, max(min(reading.sentence(v.start)[0], reading.line(v.start)[0]), v.start - 320), v.start
+            low, max(min(reading.sentence(v.start)[0], reading.line(v.start)[0]), v.start - 160), v.start
         ):
             return length_of(v, reading)
     ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)

@@ -29,7 +29,7 @@ _NONE = re.compile(
     r"did(?: not|n't) (?:move|change|budge|shift)|"
     r"ha(?:s|ve|d)(?: not|n't) (?:moved|changed|budged|shifted)|held (?:flat|steady|level)|"
     r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
-    r"remain\w*|not changed|(?<!rhythm )at baseline|steady|neutral|nothing|normal(?! sinus| rhythm| axis)|wnl|ok)\b|"
+    r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
     r"\bst\b[^.;|\n]{0,12}\b(?:w/?o|without)\b (?:any )?(?:dev|shift|change)\w*|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"
     r"tracing)\b[^.;|\n]{0,12}\b(?:remain\w*|stay\w*) (?:the )?same|\bneither\b[^.;|"

@@ -27,8 +27,8 @@ _SINCE_ZERO = re.compile(r"(?m)^[ \t|*-]*T ?(?P<sign>[+-]) ?(?P<minute>\d{1,2}(?
 """Minutes by their distance from the start ("T+3   98, 134/70")."""
 
 
-_IS_NO_PHASE = re.compile(r"hands off\b|.{0,6}?\bafter (?:that|this|each|every)\b")
-"""Hands taken off the cranks end nothing, and "every three minutes after that" is no recovery."""
+_IS_NO_PHASE = re.compile(r"hands off\b")
+"""Hands taken off the cranks end nothing."""
 
 
 class Marker(NamedTuple):

@@ -41,7 +41,8 @@ def layout(doc: Doc) -> Doc:
     data = doc.user_data
     text: str = data.get("notecheck.text") or doc.text
     lines, sentences, wrapped = layout_of(text)
-    lower = unwrapped(lowered(text), wrapped)
+    joined = unwrapped(text, wrapped)
+    lower = lowered(joined)
     keys, starts, lengths = doc.to_array([LOWER, IDX, LENGTH]).T.tolist() if len(doc) else ([], [], [])
     data["notecheck.text"], data["notecheck.lower"] = text, lower
     data["notecheck.keys"], data["notecheck.starts"] = keys, starts
@@ -50,7 +51,7 @@ def layout(doc: Doc) -> Doc:
     data["notecheck.wrapped"] = wrapped
     data["notecheck.sentence_tokens"] = _sentence_tokens(starts, sentences)
     data["notecheck.marks"] = marks_of(text, lines)
-    data["notecheck.values"] = values_of(unwrapped(text, wrapped))
+    data["notecheck.values"] = values_of(joined)
     return doc
 
 

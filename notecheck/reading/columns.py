@@ -91,8 +91,8 @@ def _row(reading: Reading, phase: str, start: int, end: int) -> Row | None:
     high, low = (float(n) for n in told["pressure"].split("/"))
     minute = told["minute"]
     first = told.start("rate" if minute is None else "minute")
-    words = len(reading.text[start:first]) - len(reading.text[start:first].lstrip(" |"))
-    label = (start + words, first) if phase == "exercise" and reading.text[start:first].strip(" |") else None
+    indent = len(reading.text[start:first]) - len(reading.text[start:first].lstrip(" |"))
+    label = (start + indent, first) if phase == "exercise" and start + indent < first else None
     return Row(
         phase,
         label[0] if label else first,

@@ -1,4 +1,4 @@
-"""Exports of records and devices, read as labelled fields: JSON, XML, and lines whose label a border closes.
+"""Exports of records and devices, read as labelled fields: JSON, XML, HL7 observations, labels that a border closes.
 
 Every sign stays where it is, or one place beside it where a label gets room for a blank: signs of the format become
 blanks and colons.
@@ -10,6 +10,7 @@ import re
 
 _KEY = re.compile(r'"[A-Za-z][\w .-]*"\s*:')
 _FEWEST_KEYS = 8
+"""Fewer keys are a word in quotes here and there, and no export; so with tags, borders and observations."""
 _JSON = re.compile(
     r'"(?P<key>[A-Za-z][\w .-]*)"[ ]*:[ ]*(?:"(?P<value>(?:[^"\\\n]|\\.)*)")?|'
     r'"(?P<words>(?:[^"\\\n]|\\.)*)"|[{}\[\],]|\bnull\b'

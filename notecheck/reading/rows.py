@@ -42,6 +42,7 @@ _place = attrgetter("start")
 def rows(doc: Doc) -> Doc:
     """Writes `doc.user_data["notecheck.rows"]` and the places of cells that could not be understood."""
     reading = doc.user_data["notecheck.reading"] = unrowed(doc)
+    # What stands beside the stages comes before its time in the text: only the rest is placed with the other rows.
     beside, lines_beside = read_columns(reading)
     tabled, lines_used, odd_cells = read_tables(reading)
     tabled = [row for row in tabled if reading.line(row.start)[0] not in lines_beside]

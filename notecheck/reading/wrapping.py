@@ -33,7 +33,7 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 """What never ends a statement: a capital or a number on the next line belongs to it too."""
-_TITLE = re.compile(r"\b(?:(?:dr|drs|mr|mrs|ms)\.?|[.,;] stage \d)$", re.IGNORECASE)
+_TIED = re.compile(r"\b(?:(?:dr|drs|mr|mrs|ms)\.?|[.,;] stage \d)$", re.IGNORECASE)
 """A title is not parted from its name on purpose, nor a stage in a sentence from its reading."""
 _PROSE = re.compile(r"(?<![\w/.-])[A-Za-z]{2,}(?![\w/-])")
 _MARK = re.compile(r"[.,;](?=\s)|,$")
@@ -56,9 +56,7 @@ def wrapped_in(text: str, lines: tuple[Range, ...]) -> frozenset[int]:
         following = begin + _indent(text, begin)
         if begin != end + 1 or not _may_go_on(text, start, end, following):
             others += text[following].islower()
-        elif _TITLE.search(text, max(start, end - 12), end) or (
-            end - start >= NARROWEST and not _has_room(text, start, end, following)
-        ):
+        elif _is_tied(text, start, end) or (end - start >= NARROWEST and not _has_room(text, start, end, following)):
             sure.add(end)
         elif text[following].islower() or text[following].isdigit() or text.startswith(("BP ", "HR "), following):
             if _is_prose(text, start, end, following):
@@ -90,7 +88,7 @@ def _may_go_on(text: str, start: int, end: int, following: int) -> bool:
     if following - end - 1 <= shift and _FIELDS.search(text, start + shift, end):
         return False
     last = text[start:end].rstrip()[-1:]
-    if _TITLE.search(text, max(start, end - 12), end):
+    if _is_tied(text, start, end):
         return text[following].isalnum()
     if last in ".:;!?|" or text.find("\t", start, end) >= 0 or _ROW.match(text, following, following + 24):
         return False
@@ -99,6 +97,10 @@ def _may_go_on(text: str, start: int, end: int, following: int) -> bool:
         or (last == "," and text[following].isalnum())
         or (text[following].isalnum() and _OPEN.search(text, max(start, end - 10), end) is not None)
     )
+
+
+def _is_tied(text: str, start: int, end: int) -> bool:
+    return _TIED.search(text, max(start, end - 12), end) is not None
 
 
 def _has_room(text: str, start: int, end: int, following: int) -> bool:

@@ -137,9 +137,6 @@ def resting_vitals(case: Case) -> Judgement:
     return partial(stable.span()) if stable else MISSING
 
 
-_NONE_TICKED = re.compile(r"(?:\[ ?[x*\u2713\u2714] ?\]|[\u2611\u2612])[ ]?(?:none|no symptoms|asymptomatic)\b")
-
-
 @element("symptoms")
 def symptoms(case: Case) -> Judgement:
     """Symptoms of the test, or an explicit none."""
@@ -158,7 +155,7 @@ def symptoms(case: Case) -> Judgement:
         if (
             (re.match(r"(?:none|no\b|nil|denie[sd]|0\b|n/a)", body) and "blank" not in marks)
             or ("ticked" in marks and re.search(r"none", body))
-            or _NONE_TICKED.search(body)
+            or any(m.state == "no" for m in r.marked(section.start, section.body))  # its box "none" is ticked
         ):
             return present((section.start, section.end))
     early = [c for c in r.all("symptom") if c.holds]

@@ -232,7 +232,23 @@ def test_what_is_compared_with_rest_is_no_resting_tracing(checker: Checker) -> N
     assert status_of(checker.check(text + AFTER), "resting-ecg") == "partial"
 
 
+@pytest.mark.parametrize("copy", ["strips scanned to chart", "copy to chart"])
 @pytest.mark.parametrize(("box", "status"), [("[ ]", "partial"), ("[x]", "present")])
-def test_a_copy_is_kept_where_its_box_is_ticked(box: str, status: str, checker: Checker) -> None:
-    text = HEAD + REST + STAGES + f"[x] Continuous 12-lead recorded in all stages   {box} strips scanned to chart\n"
+def test_a_copy_is_kept_where_its_box_is_ticked(box: str, status: str, copy: str, checker: Checker) -> None:
+    text = HEAD + REST + STAGES + f"[x] Continuous 12-lead recorded in all stages   {box} {copy}\n"
     assert status_of(checker.check(text + AFTER), "continuous-tracing") == status
+
+
+def test_the_rhythm_of_the_walk_is_no_resting_tracing(checker: Checker) -> None:
+    text = "Treadmill 3/4/2025. Electrodes were placed. The monitor showed sinus rhythm while he walked.\nHR 70 BP 120/80 at rest\n"
+    assert status_of(checker.check(text + STAGES + AFTER), "resting-ecg") == "missing"
+
+
+def test_an_angina_in_the_head_is_why_the_patient_came(checker: Checker) -> None:
+    text = "3/4/25 treadmill, stable angina, going for hip replacement.\nrest hr 66 bp 140/82\n" + STAGES + AFTER
+    assert [f.severity for f in checker.check(text).findings if f.name == "symptom-classification"] == ["info"]
+
+
+def test_dx_heads_its_line(checker: Checker) -> None:
+    text = "adenosine 3/4/25\ndx cad w stent 2016\nrest hr 66 bp 144/82\nadenosine 140 mcg/kg/min x 4 min\nmin 2 hr 79 bp 130/74\n"
+    assert leaks_of(checker.check(text)) == []

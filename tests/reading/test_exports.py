@@ -73,6 +73,12 @@ def test_an_element_left_empty_names_nobody(checker: Checker) -> None:
     assert status_of(report, "staff-signature") == "missing"
 
 
+def test_a_member_that_is_null_names_nobody(checker: Checker) -> None:
+    named = JSON.replace('"supervising": "Dr. Jon Pike"', '"supervising": "Dr. Jon Pike", "reader": "Dr. May Lim"')
+    assert status_of(checker.check(named), "interpreting-provider") == "present"
+    assert status_of(checker.check(named.replace('"Dr. May Lim" }', "null }")), "interpreting-provider") == "missing"
+
+
 @pytest.mark.parametrize("border", ["|", " | ", " // "])
 def test_labels_that_a_border_closes(border: str, checker: Checker) -> None:
     fields = {

@@ -76,3 +76,19 @@ def test_a_name_on_the_next_line(checker: Checker) -> None:
     report = checker.check(text)
     assert status_of(report, "supervising-provider") == "present"
     assert status_of(report, "interpreting-provider") == "present"
+
+
+def test_lines_dictated_without_marks_are_statements_of_their_own() -> None:
+    text = (
+        "the patient walked the bruce protocol on the treadmill in the main lab of the clinic today and she did well\n"
+        "she was stopped because her legs were tired and she had no chest pain at all during the walk on the belt\n"
+        "for a lady of her years it was a long walk\nher recovery was quick and the strips are in the chart of the patient\n"
+    )
+    assert "a long walk" in joined(text)[-3]
+    assert not joined(text)[-3].endswith("patient")
+
+
+def test_the_end_of_a_sentence_heads_no_table(checker: Checker) -> None:
+    text = "Bruce. stage 1 hr 102 bp 160/84.\nI watched the screen\nand him, bp q stage.\nrec 1 min hr 98 bp 160/80. 4 min hr 76 bp 146/80.\n"
+    rows = [(s.phase, s.heart_rate.value if s.heart_rate else None) for s in facts_of(checker, text).stages]
+    assert rows == [("exercise", 102), ("recovery", 98), ("recovery", 76)]

@@ -227,7 +227,9 @@ def test_the_minutes_of_a_stage_are_not_those_of_the_test(checker: Checker) -> N
 
 def test_what_is_compared_with_rest_is_no_resting_tracing(checker: Checker) -> None:
     text = (
-        "Treadmill test 3/4/2025. Baseline ECG: done\nHR 70 BP 120/80\n" + STAGES + "ST: no deviation from baseline\n"
+        "Treadmill test 3/4/2025. Baseline ECG: done\nHR 70 BP 120/80\n"
+        + STAGES
+        + "ST: no deviation from baseline\nAE: one AV block, gone by itself\n"
     )
     assert status_of(checker.check(text + AFTER), "resting-ecg") == "partial"
 

@@ -103,12 +103,6 @@ _UNDER_WAY = re.compile(
     r"\b(?:while|when|as) (?:he|she|they|pt|patient|the (?:patient|child)) (?:was )?(?:walk|ran|run|rode|pedal|exercis)"
 )
 """What was seen while the patient moved is no resting tracing."""
-_COMPARED = re.compile(
-    r"\b(?:change|deviation|shift|dev|different|moved|unchanged) (?:from|vs\.?|versus|to) (?:the )?$"
-)
-"""What is compared with the resting tracing describes another."""
-
-
 _JUST_DONE = re.compile(r"\s*(?:was )?(?:done|obtained|taken|on file|recorded|ok)\b")
 
 
@@ -117,10 +111,13 @@ def _resting_ranges(case: Case) -> list[Range]:
     r = case.reading
     out = [(s.start, s.end) for s in r.under("resting_ecg")]
     for c in r.all("phase", "rest"):
-        if _STANDARD.match(r.lower, c.start, c.end + 10) or _COMPARED.search(r.lower, max(0, c.start - 24), c.start):
+        if _STANDARD.match(r.lower, c.start, c.end + 10):
             continue
         start, end = r.sentence(c.start)
-        if not r.text[c.end : r.line(c.start)[1]].strip(" :.-*="):  # a line of its own heads the next
+        line = r.line(c.start)
+        if not (r.text[line[0] : c.start] + r.text[c.end : line[1]]).strip(
+            " :.-*="
+        ):  # a line of its own heads the next
             end = next((e for _, e in r.following_lines(c.start, 1)), end)
         if r.within("ecg", start, end) or r.within("rhythm", start, end) or r.within("wave", start, end):
             out.append((start, end))

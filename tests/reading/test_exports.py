@@ -76,7 +76,9 @@ def test_an_element_left_empty_names_nobody(checker: Checker) -> None:
 def test_a_member_that_is_null_names_nobody(checker: Checker) -> None:
     named = JSON.replace('"supervising": "Dr. Jon Pike"', '"supervising": "Dr. Jon Pike", "reader": "Dr. May Lim"')
     assert status_of(checker.check(named), "interpreting-provider") == "present"
-    assert status_of(checker.check(named.replace('"Dr. May Lim" }', "null }")), "interpreting-provider") == "missing"
+    empty = named.replace('"Dr. May Lim" }', "null }")
+    assert status_of(checker.check(empty), "interpreting-provider") == "missing"
+    assert len(plain(empty)) == len(empty)
 
 
 @pytest.mark.parametrize("border", ["|", " | ", " // "])

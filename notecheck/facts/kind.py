@@ -17,20 +17,14 @@ _TITLE = 100
 
 def kind_of(reading: Reading, facts: Facts) -> Kind:
     """Returns the kind of a note, from what was measured under stress against what marks another document."""
+    measured = _measured(reading, facts)
     under_stress = [s for s in facts.stages if s.phase in ("exercise", "infusion")]
     after = [s for s in facts.stages if s.phase == "recovery"]
-    measured = min(len(under_stress), 3) * 1.5 + min(len(after), 2)
-    measured += 2.0 * (facts.peak_heart_rate is not None and not facts.peak_heart_rate.derived)
-    measured += 1.0 * (facts.peak_blood_pressure is not None and not facts.peak_blood_pressure.derived)
-    measured += 1.5 * (facts.mets is not None) + 1.0 * (facts.percent_predicted_max_heart_rate is not None)
-    measured += (
-        1.0 * (facts.duration is not None) + 1.0 * bool(facts.termination) + 1.0 * (facts.agent_dose is not None)
-    )
-    titled = any(c.start < _HEAD and not c.context for c in reading.all("document", "stress_test"))
+    other, head = _other_document(reading)
+    titled = any(c.start < head and not c.context for c in reading.all("document", "stress_test"))
     titled = titled or any(
-        c.start < _HEAD and c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")]
+        c.start < head and c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")]
     )
-    other = _other_document(reading)
     named = facts.modality is not None and facts.modality.value == "pharmacologic"
     moved = facts.modality is not None and not named
     by_class = not moved and any(c.holds for c in reading.all("agent", "class_only"))
@@ -53,7 +47,7 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
         return "not_performed"
     if other == 0 and titled and len(reading.text) < THIN and not cancelled and _tells_of_a_test(reading):
         return "pharmacologic" if drug else "exercise"
-    if other >= 3 and other > measured - (3 if titled else 0):
+    if other >= 3 and other > measured - 3:
         return "not_stress_test"
     if (
         not (stressed or (titled and measured >= 4))
@@ -62,6 +56,31 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     ):
         return "not_performed" if cancelled else "not_stress_test"
     return "pharmacologic" if drug else "exercise"
+
+
+_BEFORE = frozenset({"indication", "history"})
+"""Sections that tell of earlier tests too."""
+
+
+def _measured(reading: Reading, facts: Facts) -> float:
+    """How much was measured of a test, outside of what tells why the patient came."""
+
+    def here(start: int | None) -> bool:
+        section = None if start is None else reading.section(start)
+        return section is None or section.category not in _BEFORE
+
+    rows = [s.phase for s in facts.stages if here(s.start)]
+    points = min(sum(phase in ("exercise", "infusion") for phase in rows), 3) * 1.5 + min(rows.count("recovery"), 2)
+    weights = (
+        (facts.peak_heart_rate, 2.0),
+        (facts.peak_blood_pressure, 1.0),
+        (facts.mets, 1.5),
+        (facts.percent_predicted_max_heart_rate, 1.0),
+        (facts.duration, 1.0),
+        (facts.agent_dose, 1.0),
+    )
+    points += sum(weight for fact, weight in weights if fact is not None and not fact.derived and here(fact.start))
+    return points + any(here(reason.start) for reason in facts.termination)
 
 
 def _from_row(facts: Facts) -> bool:
@@ -114,9 +133,12 @@ _BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill")
 _OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")
 
 
-def _other_document(reading: Reading) -> float:
-    """How strongly the note looks like something else: another test in its head, a treatment, a visit, a letter."""
-    points = 0.0
+def _other_document(reading: Reading) -> tuple[float, int]:
+    """How strongly the note looks like something else: another test in its head, a treatment, a visit, a letter.
+
+    Beside it the end of the head in which a stress test is a title: what follows the title of another document is none.
+    """
+    points, head = 0.0, _HEAD
     treated = [c for c in reading.all("document", "treatment") if not c.negated and not c.context]
     titled = [
         c
@@ -131,8 +153,10 @@ def _other_document(reading: Reading) -> float:
             continue
         if _DEPARTMENT.match(reading.lower, c.end, c.end + 16):
             continue
-        if c.start < 160 and not c.negated and c.context not in ("other_test", "historical", "indication"):
+        in_head = c.start < 160 and c.context not in ("other_test", "historical", "indication")
+        if not c.negated and (in_head or _PROCEDURE.search(reading.lower, max(0, c.start - 40), c.start)):
             points += 8
+            head = min(head, c.start)
             break
     seen: set[str] = set()
     for c in reading.all("document", "encounter"):
@@ -142,17 +166,38 @@ def _other_document(reading: Reading) -> float:
         seen.add(words)
         if _LAB_BEFORE.search(reading.lower, reading.line(c.start)[0], c.start):
             continue
-        points += (6 if _REMOTE.search(words) else 3) if c.start < _HEAD else 1.5
-    return points
+        elsewhere = c.start < _HEAD and _ELSEWHERE.search(words) is not None
+        points += 20 if elsewhere and _opens(reading, c.start) else 6 if elsewhere else 3 if c.start < _HEAD else 1.5
+        head = min(head, c.start) if elsewhere else head
+    if _SINCERELY.search(reading.lower):
+        points += 6
+    return points, head
 
 
-_REMOTE = re.compile(r"phone|tele|video|message|voicemail|portal|mychart|refill|callback|call (?:log|note)")
+_PROCEDURE = re.compile(r"(?:^|\n)[ ]*procedures?(?: performed)?[ ]{0,3}[:\n ][ ]*(?:1\. ?)?$")
+"""In front of the name of what was done."""
+_SINCERELY = re.compile(r"^[ ]*(?:sincerely|yours truly|yours sincerely|respectfully yours),?[ ]*$", re.MULTILINE)
+"""What closes a letter."""
+
+
+def _opens(reading: Reading, at: int) -> bool:
+    """Whether a document begins with the words at a position, and its first line names no stress test."""
+    start, end = reading.line(at)
+    tests = (c for c in reading.within("document", start, end) if c.value == "stress_test")
+    return not reading.text[:at].strip(" -*#=\n") and not any(tests)
+
+
+_ELSEWHERE = re.compile(
+    r"phone|tele|video|message|voicemail|portal|mychart|refill|callback|call (?:log|note)|"
+    r"discharge summary|operative report|admission note|history and physical|preoperative \w+"
+)
 """Nobody walks a belt in such an encounter."""
 
 
 _LAB_BEFORE = re.compile(
     r"\b(?:stress|exercise|treadmill|nuclear|nuc|echo|cardiac|e[ck]g)[ ](?:test(?:ing)? |stress )?"
-    r"(?:lab|laboratory|room|suite|bay)[ :-]{1,4}(?:tech\w* |nurs\w+ |staff |rn )?$"
+    r"(?:lab|laboratory|room|suite|bay)[ :-]{1,4}(?:tech\w* |nurs\w+ |staff |rn )?$|"
+    r"\bnuclear (?:cardiology |medicine )?$"
 )
 """In front of a "progress note": the place where tests are done writes such notes of its tests."""
 

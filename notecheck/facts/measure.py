@@ -57,7 +57,10 @@ def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Val
     """Returns the first wanted number behind a label, if only linking words stand between."""
     answer = _ANSWER.match(reading.lower, at, at + 48)
     aside = _ASIDE.match(reading.lower, at, at + 36)
-    if answer is not None:
+    own = _of_several(reading, at)
+    if own:
+        at = own
+    elif answer is not None:
         at = answer.end()
     elif aside is not None:
         at = aside.end()
@@ -76,6 +79,27 @@ def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Val
         if v.kind != "percent" or v.number not in (85.0, 90.0, 100.0):
             return None
     return None
+
+
+_SEVERAL = re.compile(
+    r"(?:^|[.;|*]|[ ]{2})(?P<labels>[^\d\n:|.;]{2,60}):[* ]{0,4}(?P<values>[\d.%]{1,5}(?: / [\d./%]{1,7}){1,3})(?![\d/])",
+    re.MULTILINE,
+)
+"""Labels that share one colon, and as many values behind it ("MPHR / target / reached: 165 / 140 / 85%")."""
+
+
+def _of_several(reading: Reading, at: int) -> int:
+    """Where the value of a label begins that shares its colon with others; 0 where it does not."""
+    start, end = reading.line(at)
+    if " / " not in reading.lower[at:end]:
+        return 0
+    for several in _SEVERAL.finditer(reading.lower, start, end):
+        if several.start() < at <= several.end("labels"):
+            nth = reading.lower.count("/", several.start("labels"), at)
+            values = several["values"].split(" / ")
+            if several["labels"].count("/") == len(values) - 1:
+                return several.start("values") + len(" / ".join(values[:nth])) + 3 * (nth > 0)
+    return 0
 
 
 _ASIDE = re.compile(r"[ ]?\([^()\d\n]{2,30}\)(?=[ ]?[:=])")

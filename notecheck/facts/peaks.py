@@ -134,7 +134,11 @@ _CALLED_HIGHEST = re.compile(
     r"up to) (?:an? \w+ of )?(?P<m>\d{2,3})"
     r"(?: bpm)?(?: (?:and|with|over) \d{2,3}/\d{2,3})? "
     r"(?:at (?:the )?(?:very )?(?:most|max|highest|top)\b|tops\b|max\b)|"
-    r"\b(?:got|went|made it) up to (?P<q>1\d\d|[89]\d)\b(?=,| and\b|\.(?!\d))"
+    r"\b(?:got|went|made it) up to (?P<q>1\d\d|[89]\d)\b(?=,| and\b|\.(?!\d))|"
+    r"(?<![\d/.:])(?P<r>1?\d\d) (?:was|being|is) (?:his|her|the|their) (?:maximum|max|peak|highest|top)\b(?! (?:bp|press))|"
+    r"(?<![\d/.:])(?P<s>1?\d\d), the (?:maximum|highest|peak|fastest)\b(?! (?:for|of) (?:both|each))|"
+    r"(?<![\d/.:])(?P<t>1?\d\d) and \d{2,3}/\d{2,3}, (?:his|her|the) (?:peak|top|highest|max\w*) (?:rate|hr|heart rate)\b|"
+    r"(?<![\d/.:])(?P<u>1?\d\d), \d{2,3}/\d{2,3}, the fastest (?:he|she|it) (?:went|got)\b"
 )
 """A rate that the sentence around it calls the highest ("reached 153, the highest rate", "got to 155 at the most")."""
 
@@ -279,6 +283,8 @@ def _highest(rows: tuple[Row, ...]) -> Measured | None:
 
 
 _CALLED_TOP = re.compile(
+    r",? (?:his|her|the) (?:peak|top|highest|max\w*) (?:rate|hr|heart rate)\b[^.;\n/]{0,40} and "
+    r"(?:his |her |the )?(?:peak|top|highest|max\w*) (?:pressure|bp)\b|"
     r",? (?:which was |and that was |that was |being )?(?:the |his |her )(?:highest|top|maximum|peak) "
     r"(?:pressure|bp|blood pressure)\b"
 )
@@ -297,7 +303,7 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     for _, v in label_values(reading, ("peak_blood_pressure",), is_pressure):
         return pressure_of(v)
     for v in reading.values:
-        if v.kind == "bp" and _CALLED_TOP.match(reading.lower, v.end, v.end + 40) and is_of_this_test(reading, v.start):
+        if v.kind == "bp" and _CALLED_TOP.match(reading.lower, v.end, v.end + 100) and is_of_this_test(reading, v.start):
             return pressure_of(v)
     same = _SAME_AS_REST.search(reading.lower)
     if same is not None and is_of_this_test(reading, same.start()):

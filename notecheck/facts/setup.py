@@ -121,7 +121,7 @@ _STEP_LINE = re.compile(r"^[ \t]*(?P<n>[1-5]0|[1-4]?5)[ ]{2,}\d{1,2} ?min\b", re
 def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
     """The steps of a dobutamine ladder ("5-10-20-30-40 mcg/kg/min", "At 10: ...")."""
     out: list[tuple[float, int, int]] = []
-    for found in re.finditer(r"\b\d{1,2}(?:\s?[-/,>]+\s?\d{1,2}){2,}", reading.lower):
+    for found in re.finditer(r"\b\d{1,2}(?:(?:\s?[-/,>]+\s?\d{1,2}){2,}|(?:, ?\d{1,2}){1,4},? and \d{1,2})\b", reading.lower):
         near = reading.lower[max(0, found.start() - 60) : found.end() + 30]
         if any(v.kind == "date" for v in reading.numbers(found.start(), found.end())):
             continue
@@ -132,7 +132,7 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
     out += [(float(m["n"]), *m.span("n")) for m in _STEP_LINE.finditer(reading.lower)]
     for found in re.finditer(
         r"(?:\bat |^[\s*\u2022-]*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b"
-        r"(?: mcg\b|:| =|\s{2,}\d{2,3}\s|, ?[01]\d[0-5]\d:|[ ]{1,4}\(\d(?::\d\d| ?min)\))",
+        r"(?: mcg\b|:| =| (?:it|the rate) was \d|\s{2,}\d{2,3}\s|, ?[01]\d[0-5]\d:|[ ]{1,4}\(\d(?::\d\d| ?min)\))",
         reading.lower,
         re.M,
     ):

@@ -29,6 +29,7 @@ _NONE = re.compile(
     r"did(?: not|n't) (?:move|change|budge|shift)|"
     r"ha(?:s|ve|d)(?: not|n't) (?:moved|changed|budged|shifted)|held (?:flat|steady|level)|"
     r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
+    r"on (?:the )?baseline|where (?:they|it) (?:were|was|had been|had sat|began|started)|"
     r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
     r"\bst\b[^.;|\n]{0,12}\b(?:w/?o|without)\b (?:any )?(?:dev|shift|change)\w*|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"
@@ -229,6 +230,8 @@ def _counts(c: Concept, category: str, told: Told) -> bool:
     words = reading.lower[c.start : c.end]
     if words == "at baseline" and category == "stress_ecg" and "st" not in told.named:
         return False
+    if c.value == "unchanged" and "st" not in told.named and _of_a_rhythm(reading, c):
+        return False
     if c.value in ("depression", "elevation", "morphology", "unchanged") and category not in _OF_ST:
         names_st = "st" in told.named or words.startswith(_ST_FIRST)
         if c.value == "unchanged":
@@ -240,6 +243,11 @@ def _counts(c: Concept, category: str, told: Told) -> bool:
             return False
     phase = phase_at(reading, c.start)
     return not (category in _RESTING or (phase == "rest" and category not in _OF_ST and c.start < reading.begin))
+
+
+def _of_a_rhythm(reading: Reading, c: Concept) -> bool:
+    """Whether the rhythm named right before a term is what did not change ("LBBB unchanged")."""
+    return any(0 <= c.start - rhythm.end <= 1 for rhythm in reading.within("rhythm", max(0, c.start - 40), c.start))
 
 
 _OF_ELSE = re.compile(

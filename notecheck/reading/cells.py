@@ -6,7 +6,7 @@ import re
 
 from notecheck.reading.document import Range
 
-DELIMITERS = ("|", "\t", ",", ";")
+DELIMITERS = ("|", "\t", ",", ";", " / ")
 _QUOTED = re.compile(r'"[^"\n]*"|[^,\n]*')
 _GAP = re.compile(r"\t+|[ ]{2,}")
 
@@ -26,7 +26,7 @@ def cells_of(line: str, delimiter: str) -> list[Range]:
         at = 0
         for piece in line.split(delimiter):
             out.append(_strip(line, at, at + len(piece)))
-            at += len(piece) + 1
+            at += len(piece) + len(delimiter)
         if delimiter == "|" and line.lstrip().startswith("|"):
             out = out[1:]
         if delimiter == "|" and line.rstrip().endswith("|") and out:

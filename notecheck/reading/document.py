@@ -107,8 +107,8 @@ class Row(NamedTuple):
 
 _SIGN = re.compile(r"[A-Za-z0-9]")
 _UNDER_STRESS = re.compile(
-    r"\b(?:exercised(?! today)|walked on|walked|pedal\w+|was stressed|we used|rode|cranked|"
-    r"peak hr|max hr|protocol for)\b"
+    r"\b(?:exercised(?! today)|walked on|walked(?! \d{1,2}[/-]\d)|pedal\w+|was stressed|we used|rode|cranked|"
+    r"peak hr|max hr|protocol for(?= (?:\d|a total|about|just|nearly|almost|\w+ min)))\b"
 )
 
 

@@ -63,6 +63,8 @@ _TIME_BEHIND_PEAK = re.compile(
 _BELT_SPEED = re.compile(r"[ ,/@]{1,3}(?P<mph>[0-6]\.\d)\b(?!\d)")
 """The speed behind the grade ("10% 1.7")."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
+_AT_REST_BEHIND = re.compile(r"[ ]at rest(?=, (?:and )?\d{2,3} (?:and|with|over) \d{2,3}/)")
+"""Behind the first of several readings that are each told before their part ("68 and 132/70 at rest, 70 and ...")."""
 _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
 
 
@@ -141,7 +143,9 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         first = min(rate.start, bp.start) if rate else bp.start
         last = max(rate.end, bp.end) if rate else bp.end
         own = [m for m in markers if done <= m.start < first or (rate and first <= m.start < bp.start)]
-        phase, peak, stated = ("rest", False, True) if changing else _phase(reading, own, carried, bp)
+        resting = _AT_REST_BEHIND.match(reading.lower, bp.end, end)
+        rested = changing or resting is not None
+        phase, peak, stated = ("rest", False, True) if rested else _phase(reading, own, carried, bp)
         if all(m.phase == "stop" for m in own):
             after = [
                 m
@@ -192,8 +196,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         if alone:
             own = [m for m in own if m.start >= alone[-1].end] or own[-1:]
         rows.append(_build(reading, phase, peak, (done, first, last), rate, bp, own))
-        carried = phase if phase and phase != "peak" else carried
-        done = last
+        carried = "exercise" if resting else phase if phase and phase != "peak" else carried
+        done = resting.end() if resting else last
     rows += rates_alone(reading, done, end, start)
     return rows
 

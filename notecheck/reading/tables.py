@@ -157,6 +157,7 @@ def _columns(cells: list[Range], line: str) -> list[Column] | None:
     out: list[Column] = []
     for n, (start, end) in enumerate(cells):
         words = " ".join(line[start:end].lower().split()).rstrip(":.")
+        words = words if "(" in words else words.rstrip(")")
         kind = known.get(words, "") or known.get(re.sub(r"\s*\([^)]*\)$", "", words), "")
         if not kind and any(c.isdigit() for c in words):
             return None

@@ -93,6 +93,7 @@ def indication(case: Case) -> Judgement:
         for c in (*r.all("symptom"), *r.all("purpose"))
         if c.start < case.begin and not c.negated and _COMPLAINS.search(r.lower, max(0, c.start - 40), c.start)
     ]
+    told = told or [c for c in r.all("symptom") if _is_complaint(case, c)]
     if told:
         return present(told[0])
     operation = _BEFORE_OPERATION.search(r.lower, 0, case.begin) or _REPLACED.search(r.lower, 0, case.begin)
@@ -100,6 +101,23 @@ def indication(case: Case) -> Judgement:
     if operation or beside:
         return present(operation.span() if operation else beside)
     return MISSING
+
+
+_TELLS_OF_BEFORE = frozenset({"", "rest", "history", "comments", "identification", "ordering"})
+_LONGEST_OPENING = 700
+"""Characters: what is felt is told first where it is why the patient came."""
+_OPENS_WITH = re.compile(r"c/o\b")
+"""The heading of a complaint before the test, and of symptoms during it."""
+
+
+def _is_complaint(case: Case, c: Concept) -> bool:
+    """Whether a symptom is told before the test where nothing else says why the patient came."""
+    if c.negated or c.context not in ("", "historical", "indication"):
+        return False
+    section = case.reading.section(c.start)
+    opens = section is not None and _OPENS_WITH.match(case.reading.lower, section.start) is not None
+    before = c.start < min(case.begin, _LONGEST_OPENING)
+    return before and (opens or case.category(c.start) in _TELLS_OF_BEFORE)
 
 
 def _beside_the_orderer(case: Case) -> Concept | None:

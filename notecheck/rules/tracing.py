@@ -45,7 +45,8 @@ _EARLIER = re.compile(r"\b(?:prior|old|previous|outside) $")
 
 _LEADS_NAMED = re.compile(
     r"\bleads? ?[=:x] ?1[02]\b|"
-    r"\b(?:i{1,3}|av[frl]|v[1-6])(?:(?:, ?|/| and | & |, and | )(?:i{1,3}|av[frl]|v[1-6])){1,5} "
+    r"\b(?:i{1,3}|av[frl]|v[1-6])(?:(?:, ?|/| and | & |, and | )(?:i{1,3}|av[frl]|v[1-6])){1,5}"
+    r"(?: (?:plus|and|\+) (?:the )?limbs?(?: leads)?)?,? (?:were )?"
     r"(?:recorded|monitored|displayed|were recorded|on (?:the )?(?:screen|monitor|paper))\b"
 )
 """Leads named as recorded."""

@@ -43,7 +43,7 @@ OF_NUMBER = re.compile(
     r"\s*(?:of|x|/)\s*(?:his |her |the |their |an? )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age[- ]|hr |heart rate |"
     r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? |calculated |expected |figure |limit )*"
     r"(?:of |for (?:his |her |the )?age )?"
-    r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/))"
+    r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/\s?\d))"
 )
 SHARE = re.compile(
     r"(?<![\d/.])(?P<hr>1?\d\d)\s?/\s?(?P<n>1\d\d|2[01]\d)(?: (?:bpm|pred\w*|mphr))?\s?(?:=|\(|is)\s?\d{2,3}\s?%"

@@ -70,7 +70,7 @@ _ONLY_ITS_OWN = {
     "regadenoson": ("mg", 0.4, 0.4),
 }
 """Unit, least and most of doses that no other drug of a stress test without steps is given by."""
-_IN_A_VEIN = re.compile(r"[ ,]{0,2}(?:iv|intravenous|bolus|push|rapid)")
+_IN_A_VEIN = re.compile(r"(?:[ ]?/[ ]?\d ?ml)?[ ,]{0,2}(?:iv|intravenous|bolus|push|rapid)")
 
 
 def _is_only_of(name: str, v: Value, reading: Reading) -> bool:
@@ -78,7 +78,7 @@ def _is_only_of(name: str, v: Value, reading: Reading) -> bool:
     unit, least, most = _ONLY_ITS_OWN[name]
     if v.unit != unit or not least <= v.number <= most:
         return False
-    return unit != "mg" or _IN_A_VEIN.match(reading.lower, v.end, v.end + 16) is not None
+    return unit != "mg" or _IN_A_VEIN.match(reading.lower, v.end, v.end + 22) is not None
 
 
 def _numbered_step(reading: Reading, row: Row) -> Cell | None:

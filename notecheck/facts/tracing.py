@@ -247,7 +247,8 @@ def _counts(c: Concept, category: str, told: Told) -> bool:
 
 def _of_a_rhythm(reading: Reading, c: Concept) -> bool:
     """Whether the rhythm named right before a term is what did not change ("LBBB unchanged")."""
-    return any(0 <= c.start - rhythm.end <= 1 for rhythm in reading.within("rhythm", max(0, c.start - 40), c.start))
+    before = reading.within("rhythm", max(0, c.start - 40), c.start)
+    return any(reading.text[rhythm.end : c.start] in ("", " ") for rhythm in before)
 
 
 _OF_ELSE = re.compile(

@@ -58,9 +58,11 @@ def undecided(reading: Reading) -> Iterator[Sentence]:
 
 def _only_denies(reading: Reading, start: int, end: int) -> bool:
     """Whether a sentence is no more than the denial of a symptom ("No angina.")."""
-    return any(c.negated for c in reading.within("symptom", start, end)) and (
-        len(_LETTERS.findall(reading.lower, start, end)) < _FEWEST_WORDS
-    )
+    symptoms = reading.within("symptom", start, end)
+    if not any(c.negated for c in symptoms):
+        return False
+    words = _LETTERS.findall(reading.lower, start, end)
+    return len(words) < _FEWEST_WORDS or (len(words) <= 2 * len(symptoms) and all(c.negated for c in symptoms))
 
 
 _JOINT = re.compile(

@@ -40,7 +40,7 @@ _AFTER_NO = re.compile(
     r"\*{0,2}\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s{1,6}present(?=[ ]{0,3}[:=?]))?"
     r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?)"
     r"(?:no|none|false|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
-    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]))|\*{0,2}\s(?:none|no|never|n|nil|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
+    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
 )
 _AFTER_YES = re.compile(
     r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s{1,6}present(?=[ ]{0,3}[:=?]))?"

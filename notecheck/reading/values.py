@@ -71,7 +71,9 @@ for _canonical, _spellings in {
 _UNITS |= {"mm hg": "mm[Hg]", "beats per minute": "bpm", "beats a minute": "bpm"}
 _UNITS |= {"per cent": "%"}
 _UNITS |= dict.fromkeys(("mile per hour", "miles per hour", "mile an hour", "miles an hour", "miles/hour"), "mph")
-_UNITS |= {"mcg/kg per min": "mcg/kg/min", "mcg per kg per min": "mcg/kg/min"}
+_UNITS |= {"mcg/kg per min": "mcg/kg/min", "mcg per kg per min": "mcg/kg/min", "mcg per kg per minute": "mcg/kg/min"}
+_UNITS |= {f"micrograms per kilogram per {m}": "mcg/kg/min" for m in ("min", "minute")}
+_UNITS |= {"micrograms/kg/min": "mcg/kg/min", "milligrams per kilogram": "mg/kg", "mg per kg": "mg/kg"}
 _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|by|target|goal))"}
 """Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
 _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, key=len, reverse=True))
@@ -88,7 +90,7 @@ _NUMERIC = re.compile(
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
   | (?P<systolic>\d{{2,3}})(?:\s?/\s?|(?:\.0+)?[ ]over[ ])
         (?P<diastolic>\d{{2,3}})(?:\.00+)?(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?(?:pred|mphr)|[ ]/[ ]\d{{2,3}}[/%])
-  | (?P<speed>\d{{1,2}}(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?
+  | (?P<speed>[12]?\d(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?
         (?:[/@]|(?<=\.\d[ ])at(?=[ ]\d{{1,2}}(?:\.\d)?[ ]?%))\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
   | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)
         (?P<fraction>\s?[\u00bc\u00bd\u00be]|[ ](?:1/2|and[ ]a[ ]half)(?=[ -]min))?

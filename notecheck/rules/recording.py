@@ -229,6 +229,20 @@ _COPY_KEPT = re.compile(
 )
 
 
+_TO_ARCHIVE = re.compile(r"(?:\b(?:in|on|to|into|onto|at|via|the|our|hospital)|[>:/&+])[ ]?$", re.IGNORECASE)
+_ATRIAL = re.compile(
+    r"(?:\d|\b(?:rare|occ\w*|few|freq\w*|isolated|single|no|some|many|and|with|of|sinus|pvcs)|w/|,)[ ]?$", re.IGNORECASE
+)
+
+
+def _is_archive(text: str, start: int) -> bool:
+    """Whether "PACS" at a position is the archive of images and not atrial ectopy."""
+    before = text[max(0, start - 14) : start]
+    if _TO_ARCHIVE.search(before):
+        return True
+    return text[start : start + 4] == "PACS" and not _ATRIAL.search(before)
+
+
 def _kept(case: Case, recorded_at: Range | None) -> Range | None:
     """Where the note says that the tracing is kept; "it" and "all of it" behind the recording are the tracing."""
     r = case.reading
@@ -262,6 +276,8 @@ def _kept(case: Case, recorded_at: Range | None) -> Range | None:
         if not _ECG_WORD.search(sentence) and _OTHER_SIGNAL.search(sentence[: c.start - start]):
             continue
         if _NOT_KEPT.search(sentence[: c.start - start]) or _WAS_LOST.match(r.lower, c.end, c.end + 20):
+            continue
+        if words == "pacs" and not _is_archive(r.text, c.start):
             continue
         if words == "kept" and _KEPT_UP.match(r.lower, c.end, c.end + 14):
             continue

@@ -25,7 +25,7 @@ _OWN_READING = re.compile(
 _ATTESTER = re.compile(
     r"(?P<name>(?:[A-Z][\w'\u00c0-\u017f.-]*\.? ){1,3}[A-Z]?[\w'\u00c0-\u017f-]*|"
     r"[A-Z][\w'-]+, ?[A-Z][\w'. -]{0,20}?),? "
-    r"?(?:MD|M\.D\.|DO|D\.O\.|MBBS)\b"
+    r"?(?:MD|M\.D\.|DO|D\.O\.|MBBS)(?!\w)"
 )
 
 
@@ -47,4 +47,22 @@ def attesting(reading: Reading, word: re.Pattern[str]) -> Range | None:
         (c.start for c in reading.within("credential", said.end(), reach) if c.value == "credential"), reach
     )
     signer = _ATTESTER.search(reading.text, said.end(), min(reach, staff_signs))
+    return signer.span("name") if signer else None
+
+
+_SIGNS = re.compile(
+    r"^[ ]*(?:(?:electronically |digitally |e-?)?(?:signed|authenticated|dictated|verified)(?: electronically)?(?: by)?[: ]+)?"
+    r"(?:dr\.? )?(?P<name>(?:[^\W\d_][\w'.-]*[ ]){1,3}[^\W\d_][\w'-]+),? (?:MD|M\.D\.|DO|D\.O\.|MBBS)(?!\w)[^\n:]{0,40}$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_CONCLUDES = frozenset({"study-verdict", "disease-inference", "risk-statement", "recommendation"})
+
+
+def concluding(reading: Reading) -> Range | None:
+    """The physician who closes a note under conclusions of the physician's own: who signs them has read the test."""
+    told = [s.start for s in reading.statements if s.rule in _CONCLUDES and not s.context]
+    closing = reading.closing
+    if not told or closing is None:
+        return None
+    signer = _SIGNS.search(reading.text, max(closing, told[-1]))
     return signer.span("name") if signer else None

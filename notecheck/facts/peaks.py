@@ -303,7 +303,11 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
     for _, v in label_values(reading, ("peak_blood_pressure",), is_pressure):
         return pressure_of(v)
     for v in reading.values:
-        if v.kind == "bp" and _CALLED_TOP.match(reading.lower, v.end, v.end + 100) and is_of_this_test(reading, v.start):
+        if (
+            v.kind == "bp"
+            and _CALLED_TOP.match(reading.lower, v.end, v.end + 100)
+            and is_of_this_test(reading, v.start)
+        ):
             return pressure_of(v)
     same = _SAME_AS_REST.search(reading.lower)
     if same is not None and is_of_this_test(reading, same.start()):

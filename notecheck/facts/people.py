@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from notecheck import lexicon
-from notecheck.facts.attested import OWN_PART, attesting
+from notecheck.facts.attested import OWN_PART, attesting, concluding
 from notecheck.facts.names import DR, RANK, TITLED, WRITTEN, name_behind
 from notecheck.facts.signature import Signature, blank_behind, signature_of
 from notecheck.reading.document import Concept, Range, Reading
@@ -168,6 +168,8 @@ def _provider(reading: Reading, role: str) -> Named:
         name = _told(reading, role)
     if name is None and role in OWN_PART:
         name = attesting(reading, OWN_PART[role]) or _by_surname(reading, role)
+    if name is None and mention is None and role == "interpreting":
+        name = concluding(reading)
     return Named(name, None if name else mention)
 
 

@@ -121,7 +121,9 @@ _STEP_LINE = re.compile(r"^[ \t]*(?P<n>[1-5]0|[1-4]?5)[ ]{2,}\d{1,2} ?min\b", re
 def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
     """The steps of a dobutamine ladder ("5-10-20-30-40 mcg/kg/min", "At 10: ...")."""
     out: list[tuple[float, int, int]] = []
-    for found in re.finditer(r"\b\d{1,2}(?:(?:\s?[-/,>]+\s?\d{1,2}){2,}|(?:, ?\d{1,2}){1,4},? and \d{1,2})\b", reading.lower):
+    for found in re.finditer(
+        r"\b\d{1,2}(?:(?:\s?[-/,>]+\s?\d{1,2}){2,}|(?:, ?\d{1,2}){1,4},? and \d{1,2})\b", reading.lower
+    ):
         near = reading.lower[max(0, found.start() - 60) : found.end() + 30]
         if any(v.kind == "date" for v in reading.numbers(found.start(), found.end())):
             continue

@@ -68,6 +68,7 @@ def indication(case: Case) -> Judgement:
         for c in purposes
         if c.start < min(case.begin, max(first, 500))
         and not c.negated
+        and not any(s.negated for s in r.within("symptom", c.start, c.end))
         and c.context not in ("family", "other_test", "unticked", "blank", "hypothetical")
         and not _under(case, c, *sections_away)
         and _ASKS.search(r.lower, max(0, c.start - 60), c.end + 30)
@@ -116,8 +117,9 @@ def _is_complaint(case: Case, c: Concept) -> bool:
         return False
     section = case.reading.section(c.start)
     opens = section is not None and _OPENS_WITH.match(case.reading.lower, section.start) is not None
-    before = c.start < min(case.begin, _LONGEST_OPENING)
-    return before and (opens or case.category(c.start) in _TELLS_OF_BEFORE)
+    if opens:
+        return all(c.start < row.start for row in case.reading.rows if row.phase != "rest")
+    return c.start < min(case.begin, _LONGEST_OPENING) and case.category(c.start) in _TELLS_OF_BEFORE
 
 
 def _beside_the_orderer(case: Case) -> Concept | None:

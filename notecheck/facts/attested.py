@@ -51,8 +51,10 @@ def attesting(reading: Reading, word: re.Pattern[str]) -> Range | None:
 
 
 _SIGNS = re.compile(
-    r"^[ ]*(?:(?:electronically |digitally |e-?)?(?:signed|authenticated|dictated|verified)(?: electronically)?(?: by)?[: ]+)?"
-    r"(?:dr\.? )?(?P<name>(?:[^\W\d_][\w'.-]*[ ]){1,3}[^\W\d_][\w'-]+),? (?:MD|M\.D\.|DO|D\.O\.|MBBS)(?!\w)[^\n:]{0,40}$",
+    r"^[ ]*(?:(?:electronically |digitally |e-?)?(?:signed|authenticated|dictated|verified)(?: electronically)?(?: by)?"
+    r"[: ]+)?"
+    r"(?:dr\.? )?(?P<name>(?:[^\W\d_][\w'.-]*[ ]){1,3}[^\W\d_][\w'-]+),? "
+    r"(?:MD|M\.D\.|DO|D\.O\.|MBBS)(?!\w)[^\n:]{0,40}$",
     re.MULTILINE | re.IGNORECASE,
 )
 _CONCLUDES = frozenset({"study-verdict", "disease-inference", "risk-statement", "recommendation"})

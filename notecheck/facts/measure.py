@@ -82,7 +82,8 @@ def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Val
 
 
 _SEVERAL = re.compile(
-    r"(?:^|[.;|*]|[ ]{2})(?P<labels>[^\d\n:|.;]{2,60}):[* ]{0,4}(?P<values>[\d.%]{1,5}(?: / [\d./%]{1,7}){1,3})(?![\d/])",
+    r"(?:^|[.;|*]|[ ]{2})(?P<labels>[^\d\n:|.;]{2,60}):[* ]{0,4}"
+    r"(?P<values>[\d.%]{1,5}(?: / [\d./%]{1,7}){1,3})(?![\d/])",
     re.MULTILINE,
 )
 """Labels that share one colon, and as many values behind it ("MPHR / target / reached: 165 / 140 / 85%")."""

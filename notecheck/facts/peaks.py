@@ -122,9 +122,13 @@ _WITH_PRESSURE = re.compile(
 )
 """One label for both ("Top HR / top BP: 116 / 136/80")."""
 _CALLED_HIGHEST = re.compile(
-    r"(?<![\d/.:])(?P<n>\d{2,3})(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |"
-    r"her )(?:highest|fastest|top|peak|maximum)"
+    r"(?<![\d/.:])(?P<n>\d{2,3})(?:"
+    r"(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |her )(?:highest|fastest|top|peak|maximum)"
     r" (?:heart )?(?:rate|hr|pulse)\b|"
+    r" (?:was|being|is) (?:his|her|the|their) (?:maximum|max|peak|highest|top)\b(?! (?:bp|press))|"
+    r", the (?:maximum|highest|peak|fastest)\b(?! (?:for|of) (?:both|each))|"
+    r" and \d{2,3}/\d{2,3}, (?:his|her|the) (?:peak|top|highest|max\w*) (?:rate|hr|heart rate)\b|"
+    r", \d{2,3}/\d{2,3}, the fastest (?:he|she|it) (?:went|got)\b)|"
     r"\b(?:hr|heart rate|pulse|rate) (?:of |was |at )?(?P<k>\d{2,3})(?: bpm)?,? (?:and |which |that )+(?:was|is|being) "
     r"(?:the |his |her )?(?:top|highest|peak|max\w*)\b|"
     r"\b(?:hr|heart rate|pulse|rate) (?:hit|topped (?:out )?at|maxed (?:out )?at|peaked at) (?P<p>\d{2,3})\b(?!/)|"
@@ -134,11 +138,7 @@ _CALLED_HIGHEST = re.compile(
     r"up to) (?:an? \w+ of )?(?P<m>\d{2,3})"
     r"(?: bpm)?(?: (?:and|with|over) \d{2,3}/\d{2,3})? "
     r"(?:at (?:the )?(?:very )?(?:most|max|highest|top)\b|tops\b|max\b)|"
-    r"\b(?:got|went|made it) up to (?P<q>1\d\d|[89]\d)\b(?=,| and\b|\.(?!\d))|"
-    r"(?<![\d/.:])(?P<r>1?\d\d) (?:was|being|is) (?:his|her|the|their) (?:maximum|max|peak|highest|top)\b(?! (?:bp|press))|"
-    r"(?<![\d/.:])(?P<s>1?\d\d), the (?:maximum|highest|peak|fastest)\b(?! (?:for|of) (?:both|each))|"
-    r"(?<![\d/.:])(?P<t>1?\d\d) and \d{2,3}/\d{2,3}, (?:his|her|the) (?:peak|top|highest|max\w*) (?:rate|hr|heart rate)\b|"
-    r"(?<![\d/.:])(?P<u>1?\d\d), \d{2,3}/\d{2,3}, the fastest (?:he|she|it) (?:went|got)\b"
+    r"\b(?:got|went|made it) up to (?P<q>1\d\d|[89]\d)\b(?=,| and\b|\.(?!\d))"
 )
 """A rate that the sentence around it calls the highest ("reached 153, the highest rate", "got to 155 at the most")."""
 

@@ -102,7 +102,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         if _AFTER_THE_STOP.search(reading.lower, max(start, m.start() - 36), m.start()):
             continue
         if (
-            _BY_ITSELF.match(reading.lower, m.end(), m.end() + 24)
+            _is_of_ectopy(reading, m.start())
+            or _BY_ITSELF.match(reading.lower, m.end(), m.end() + 24)
             or OTHERWISE_STOPPED.match(reading.lower, m.end(), min(end, m.end() + 40))
             or TOLD_TO_STOP.search(reading.lower, max(start, m.start() - 24), m.start())
         ):
@@ -191,6 +192,12 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         if whole is not None:
             found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
+
+
+def _is_of_ectopy(reading: Reading, at: int) -> bool:
+    """Whether what stopped is the beat named right before ("no runs, ectopy quit by minute 4 of recovery")."""
+    before = [c for kind in ("ectopy", "rhythm") for c in reading.within(kind, max(0, at - 30), at)]
+    return any(reading.text[c.end : at] == " " for c in before)
 
 
 def _changed_to_drug(reading: Reading, agent: str, found: dict[str, Named]) -> bool:

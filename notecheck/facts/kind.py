@@ -11,7 +11,6 @@ from notecheck.report import Facts, Kind
 _WORDS = lexicon.wordings("kind")
 
 _HEAD = 260
-_TITLE = 100
 """Characters in which a document says what it is."""
 
 
@@ -31,10 +30,10 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     drug = facts.agent is not None or named or by_class
     stressed = drug or facts.protocol is not None or facts.modality is not None
     cancelled = _cancelled(reading, dosed=facts.agent_dose is not None)
-    if not cancelled:
-        other += _correspondence(reading)
+    if not cancelled:  # a test that was not begun is told of in letters and calls too
+        other += _correspondence(reading) + _letter(reading)
     length = facts.duration
-    told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
+    told = length is not None and length.value != 0 and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
     unmeasured = not (facts.mets or facts.percent_predicted_max_heart_rate or told)
     bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
     given = facts.agent_dose is not None and not cancelled
@@ -140,11 +139,7 @@ def _other_document(reading: Reading) -> tuple[float, int]:
     """
     points, head = 0.0, _HEAD
     treated = [c for c in reading.all("document", "treatment") if not c.negated and not c.context]
-    titled = [
-        c
-        for c in reading.all("document", "stress_test")
-        if c.start < _TITLE or not treated or treated[0].start >= _TITLE
-    ]
+    titled = [c for c in reading.all("document", "stress_test") if c.start < _HEAD and not c.context]
     if treated and not titled:
         points += 6
     for c in reading.all("document", "other_test"):
@@ -164,20 +159,25 @@ def _other_document(reading: Reading) -> tuple[float, int]:
         if words in seen or not _heads(reading, c.start, c.end):
             continue
         seen.add(words)
-        if _LAB_BEFORE.search(reading.lower, reading.line(c.start)[0], c.start):
+        if words.endswith(("note", "visit", "consultation")) and _LAB_BEFORE.search(reading.lower, reading.line(c.start)[0], c.start):
             continue
         elsewhere = c.start < _HEAD and _ELSEWHERE.search(words) is not None
-        points += 20 if elsewhere and _opens(reading, c.start) else 6 if elsewhere else 3 if c.start < _HEAD else 1.5
+        in_head = c.start < _HEAD and words != "progress note"  # tests are told in such notes too
+        points += 20 if elsewhere and _opens(reading, c.start) else 6 if elsewhere else 3 if in_head else 1.5
         head = min(head, c.start) if elsewhere else head
-    if _SINCERELY.search(reading.lower):
-        points += 6
     return points, head
 
 
 _PROCEDURE = re.compile(r"(?:^|\n)[ ]*procedures?(?: performed)?[ ]{0,3}[:\n ][ ]*(?:1\. ?)?$")
 """In front of the name of what was done."""
+_DEAR = re.compile(r"^[ ]*(?:dear \w|to whom it may concern)", re.MULTILINE)
 _SINCERELY = re.compile(r"^[ ]*(?:sincerely|yours truly|yours sincerely|respectfully yours),?[ ]*$", re.MULTILINE)
 """What closes a letter."""
+
+
+def _letter(reading: Reading) -> float:
+    """How strongly the note looks like a letter."""
+    return 3.0 * (_DEAR.search(reading.lower) is not None) + 6.0 * (_SINCERELY.search(reading.lower) is not None)
 
 
 def _opens(reading: Reading, at: int) -> bool:

@@ -22,7 +22,7 @@ _NAME = re.compile(
     r"[A-Z]{2,}(?:,\s?[A-Z][A-Z. ]*)?)"
 )
 _BETWEEN = re.compile(
-    r"[\s:=;,|/.\"&()#>*\[\-?]*(?:(?:a|ans|answer|by|lt col|col|maj|capt|cpt|ltc|lcdr|cdr|"
+    r"[\s:=;,|/.\"&()#>*\[\]\-?]*(?:(?:a|ans|answer|by|lt col|col|maj|capt|cpt|ltc|lcdr|cdr|"
     r"md|dr|dr\.|physician|provider|doctor|np|pa|was|is|"
     r"per|to|the|of|for|and|prov|name|phys|reading|supervising|interp|read|no|num|number|"
     r"cardiologist|will be|be|"

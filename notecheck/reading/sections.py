@@ -11,11 +11,11 @@ from notecheck.reading.document import Section
 from notecheck.reading.medspacy_parts import PhraseRules, SectionRule
 
 _BEFORE = re.compile(
-    r"(?:^|[\n\t|;.]|  |>> |(?:^|\n)> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*[#@]?(?:the )?$"
+    r"(?:^|(?:^|\n)\[|[\n\t|;.]|  |>> |(?:^|\n)> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*[#@]?(?:the )?$"
 )
 _AFTER = re.compile(
-    r"[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=]|\?(?=[ ]+\S|[ ]*\n)|@(?=[ ])|"
-    r"[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|>(?=[ ])|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
+    r"\]?[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=]|\?(?=[ ]+\S|[ ]*\n)|@(?=[ ])|"
+    r"(?<=\][ ])(?=\S)|[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|>(?=[ ])|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
 )
 _BARE = re.compile(r"(?:dx|meds|ind) (?!of|was|is|in)[\w(]", re.IGNORECASE)
 """What begins a line as a heading does, without a sign behind it ("dx R07.9", "meds asa, atorva")."""

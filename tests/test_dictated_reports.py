@@ -36,6 +36,49 @@ def test_stages_told_by_their_number_alone(checker: Checker) -> None:
 
 
 @pytest.mark.parametrize(
+    "table",
+    [
+        "Dose mcg/kg/min   End min   HR    BP\n0                 --        73    128/70\n10                3         80    134/70\n"
+        "20                6         98    146/68\n",
+        " clock   pump               HR    BP\n 0902    off                73   128/70\n 0910    10                 80   134/70\n"
+        " 0913    20                 98   146/68\n",
+    ],
+)  # fmt: skip
+def test_the_reading_before_the_pump_runs_is_at_rest(table: str, checker: Checker) -> None:
+    assert phases(checker, DOBUTAMINE + "\n" + table) == [("rest", 73), ("infusion", 80), ("infusion", 98)]
+
+
+@pytest.mark.parametrize(
+    ("told", "reasons"),
+    [
+        ("single PVCs, no runs, ectopy quit by minute 4. Belt off at 8:10.", set()),
+        ("Reason to end: leg fatigue", {"fatigue"}),
+        ("I ended it there because he had gone over his target of 129.", {"target_heart_rate"}),
+    ],
+)
+def test_why_the_test_ended(told: str, reasons: set[str], checker: Checker) -> None:
+    found = facts_of(checker, HEAD + REST + STAGES + told + AFTER).termination
+    assert {reason.value for reason in found} == reasons
+
+
+def test_labels_in_brackets_are_headings(checker: Checker) -> None:
+    text = (
+        "[Patient]      Roe, Ann   MRN 1234   DOB 1/2/1960\n[Test date]    3/4/2025\n[Ordering]     D. Ames, MD\n"
+        "[Supervising]  Y. Cole, DO\n[Reader]       R. Pell, MD\n"
+        + REST
+        + STAGES
+        + "[ST] no change from base in any lead\n"
+    )
+    report = checker.check(text + AFTER)
+    wanted = ("ordering-provider", "supervising-provider", "interpreting-provider", "st-description")
+    assert [status_of(report, element) for element in wanted] == ["present"] * 4
+
+
+def test_a_rate_told_with_the_rhythm_behind_the_pressure(checker: Checker) -> None:
+    assert phases(checker, HEAD + "10 lytes/12L. rest 136/86, 76 SR, T inv III\n" + STAGES)[0] == ("rest", 76)
+
+
+@pytest.mark.parametrize(
     ("told", "dose"),
     [
         ("Dobutamine pump on at 10 mcg/kg/min, then to 20, 30 and 40 at three-minute steps.", (40, "mcg/kg/min")),

@@ -41,6 +41,13 @@ Max HR 150, 93% of 161. Max BP 172/84. 9.2 METs.
         "ED PROVIDER NOTE\nHPI. Heart racing on the treadmill at her gym. Stress test last year: Bruce, 12 min, HR 184.\n"
         "19:04  Adenosine 6 mg rapid IV push. HR 190, BP 102/62.\n19:07  Adenosine 12 mg rapid push, sinus 104, BP 112/70.\n"
         "19:25  HR 88, 118/70.\n",
+        "HEAD-UP TILT STUDY\nSupine  HR 64  BP 112/68\nTilt 5 min  HR 82  BP 108/72\nTilt 10 min  HR 84  BP 106/70\n"
+        "NTG 0.4 mg SL, 5 min  HR 122  BP 84/52\nSupine again 5 min  HR 62  BP 108/64\nA treadmill test is booked for May.\n",
+        "CVICU nursing note, night\nDobutamine 5 mcg/kg/min for cardiogenic shock.\n2000  dobut 7.5  HR 96  BP 88/54\n"
+        "2200  dobut 10  HR 108  BP 98/58\n0600  dobut 7.5  HR 102  BP 102/60\n",
+        "STRESS / ECHO LAB - DAY SHEET\n0800  B  D.M. 49  Treadmill, Bruce  chest pain\n0845  B  R.O. 71  mod Bruce, target 127\n"
+        "0930  A  S.K. 58  Dobutamine echo to 40 mcg/kg/min\nCancelled: F.L. 69, Lexi, caffeine.\n",
+        "EXAM: Three-phase bone scan\nShin pain on the treadmill. No exercise was performed in the department. Pulse 52, BP 108/62.\n",
     ],
 )  # fmt: skip
 def test_a_document_that_tells_of_a_test_is_none(text: str, checker: Checker) -> None:
@@ -48,6 +55,20 @@ def test_a_document_that_tells_of_a_test_is_none(text: str, checker: Checker) ->
     assert report.note.kind == "not_stress_test"
     assert report.verdict == "not_applicable"
     assert not [f for f in report.findings if f.code.startswith("NC2")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "To: Dr. Hale Pruett\n\nDear Dr. Pruett,\n\nThank you for sending Mr. Roe for a treadmill. I am sorry to say that he has gone "
+        "home without walking. Resting tracing sinus 58, pressure 152/74. The belt was never switched on; test not performed.\n\n"
+        "Yours sincerely,\nR. Vance, CCT\n",
+        "Nuclear Cardiology, tech communication\nLexiscan on schedule for Dr. Pell. Large coffee at 0700. BP 206/112, HR 92.\n"
+        "No regadenoson given. Rebooked.\n",
+    ],
+)  # fmt: skip
+def test_a_letter_may_tell_of_a_test_that_was_not_begun(text: str, checker: Checker) -> None:
+    assert checker.check(text).note.kind == "not_performed"
 
 
 @pytest.mark.parametrize(

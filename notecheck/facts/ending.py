@@ -340,7 +340,7 @@ _AS_PLANNED = re.compile(
 _TURNS = re.compile(
     r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|"
     r"(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |"
-    r"(?:pain |all )?gone |then recovery|recovery\b|rec \d|next line)"
+    r"(?:pain |all )?gone (?!over|past|above|beyond)|then recovery|recovery\b|rec \d|next line)"
 )
 
 
@@ -358,6 +358,10 @@ _DOCTORS = re.compile(r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist
 _DENIES = re.compile(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$")
 
 
+_BEYOND = ("over ", "past ", "beyond ", "above ")
+"""What leads to a target that was left behind, whatever its number."""
+
+
 def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[str, Concept]]:
     out: list[tuple[str, Concept]] = []
     for c in reading.within("reason", start, end):
@@ -365,8 +369,10 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
         if (c.context in ("unticked", "blank", "historical", "plan") and not passed) or c.negated:
             continue
         near = reading.lower[c.start : min(len(reading.lower), c.end + 24)]
-        if c.value == "target_heart_rate" and (
-            _TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start)
+        if (
+            c.value == "target_heart_rate"
+            and not near.startswith(_BEYOND)
+            and (_TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start))
         ):
             continue
         if c.value == "patient_request" and _DOCTORS.search(

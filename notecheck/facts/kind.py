@@ -33,7 +33,11 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     if not cancelled:  # a test that was not begun is told of in letters and calls too
         other += _correspondence(reading) + _letter(reading)
     length = facts.duration
-    told = length is not None and length.value != 0 and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
+    told = (
+        length is not None
+        and length.value != 0
+        and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
+    )
     unmeasured = not (facts.mets or facts.percent_predicted_max_heart_rate or told)
     bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
     given = facts.agent_dose is not None and not cancelled
@@ -159,7 +163,9 @@ def _other_document(reading: Reading) -> tuple[float, int]:
         if words in seen or not _heads(reading, c.start, c.end):
             continue
         seen.add(words)
-        if words.endswith(("note", "visit", "consultation")) and _LAB_BEFORE.search(reading.lower, reading.line(c.start)[0], c.start):
+        if words.endswith(("note", "visit", "consultation")) and _LAB_BEFORE.search(
+            reading.lower, reading.line(c.start)[0], c.start
+        ):
             continue
         elsewhere = c.start < _HEAD and _ELSEWHERE.search(words) is not None
         in_head = c.start < _HEAD and words != "progress note"  # tests are told in such notes too

@@ -78,6 +78,8 @@ class Course:
     def _named(self, row: Row) -> str:
         """The phase by the row's own word, as far as it can hold here."""
         phase = row.phase
+        if phase == "recovery" and not self.rows and self._agent and _undosed(self._reading, row):
+            return "rest"
         if phase == "rest" and row.label is None and row.heart_rate is not None and self._agent and self.rows:
             carried = self._state == "infusion" or dosed_between(self._reading, self.rows[-1], row)
             phase = "" if carried else phase
@@ -129,7 +131,12 @@ class Course:
         """The phase of a row that nothing has placed yet: the first readings are those at rest, later ones go on."""
         if not self.rows and beside_a_rhythm(self._reading, row):
             return "rest"
-        if not self.rows and self._agent == "dobutamine" and row.dose is None and self._stepped:
+        if (
+            not self.rows
+            and self._agent == "dobutamine"
+            and row.dose is None
+            and (self._stepped or _undosed(self._reading, row))
+        ):
             return "rest"  # the line above the first dose
         if not self._agent and self._state == "rest" and _before_start(self._reading, row):
             return "rest"
@@ -159,6 +166,14 @@ class Course:
         timed = row.elapsed and self._is_timed
         past = self._ended is not None and clock is not None and clock > self._ended and not timed
         return "recovery" if past and self._agent not in BOLUS else phase
+
+
+_UNDOSED = re.compile(r"[\s|]*(?:\d{3,4}[\s|]+|\d\d:\d\d[\s|]+)?(?:0|off|none)\b[\s|-]*")
+
+
+def _undosed(reading: Reading, row: Row) -> bool:
+    """Whether the label of a row says that no drug runs ("0", "0902  off")."""
+    return row.label is not None and _UNDOSED.fullmatch(reading.lower, *row.label) is not None
 
 
 def _falling(earlier: Row, row: Row) -> bool:

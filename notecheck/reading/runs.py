@@ -305,7 +305,8 @@ def _rate_after(reading: Reading, bp: Value, limit: int) -> Value | None:
 
 _BARE_AFTER = re.compile(
     r"(?: ?mmhg)?(?: (?:sitting|seated|standing|supine|lying))?[,;]?[ ](?:and |& )?(?P<hr>\d{2,3})"
-    r"(?=,? (?:bpm|beats|seated|sitting|standing|supine|reg\w*|lying|at rest|n?sr|sinus|sb|af(?:ib)?)\b|[.;](?!\d)|[ ]*$|[ ]*\n)"
+    r"(?=,? (?:bpm|beats|seated|sitting|standing|supine|reg\w*|lying|at rest|n?sr|sinus|sb|af(?:ib)?)\b|"
+    r"[.;](?!\d)|[ ]*$|[ ]*\n)"
 )
 """A rate without a word for it behind a resting pressure ("Pre-test 134/80, 72.")."""
 

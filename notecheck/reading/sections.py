@@ -11,7 +11,8 @@ from notecheck.reading.document import Section
 from notecheck.reading.medspacy_parts import PhraseRules, SectionRule
 
 _BEFORE = re.compile(
-    r"(?:^|(?:^|\n)\[|[\n\t|;.]|  |>> |(?:^|\n)> |\*\*|# |[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*[#@]?(?:the )?$"
+    r"(?:^|(?:^|\n)\[|[\n\t|;.]|  |>> |(?:^|\n)> |\*\*|# |"
+    r"[-\u2022\u25aa\u00b7*\u2610\u2611\u2612\]] |\d[.)] )[ ]*[#@]?(?:the )?$"
 )
 _AFTER = re.compile(
     r"\]?[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=]|\?(?=[ ]+\S|[ ]*\n)|@(?=[ ])|"

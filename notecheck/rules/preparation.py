@@ -21,7 +21,9 @@ _ONLY_CODE = re.compile(r"[\s:=|,;(]*(?:ICD(?:-?10)?\W{1,3})?[A-TV-Z]\d{2}(?:\.[
 def indication(case: Case) -> Judgement:
     """A symptom, sign, disease or purpose for which the test was ordered."""
     r = case.reading
-    purposes = [c for category in ("purpose", "symptom") for c in r.all(category) if c.value != "weak"]
+    purposes = [
+        c for category in ("purpose", "symptom") for c in r.all(category) if c.value not in ("weak", "flushing")
+    ]
     headed = [c for c in purposes if _under(case, c, "indication") and c.context not in ("unticked", "blank")]
     asked = [c for c in purposes if c.context == "indication"]
     if headed or asked:
@@ -104,6 +106,8 @@ def indication(case: Case) -> Judgement:
     return MISSING
 
 
+_BROUGHT_ALONG = frozenset("chest_pain dyspnea dizziness palpitations syncope fatigue leg_pain".split())
+"""Symptoms that patients come with; a line that was flushed is none of them."""
 _TELLS_OF_BEFORE = frozenset({"", "rest", "history", "comments", "identification", "ordering"})
 _LONGEST_OPENING = 700
 """Characters: what is felt is told first where it is why the patient came."""
@@ -113,7 +117,7 @@ _OPENS_WITH = re.compile(r"c/o\b")
 
 def _is_complaint(case: Case, c: Concept) -> bool:
     """Whether a symptom is told before the test where nothing else says why the patient came."""
-    if c.negated or c.context not in ("", "historical", "indication"):
+    if c.negated or c.value not in _BROUGHT_ALONG or c.context not in ("", "historical", "indication"):
         return False
     section = case.reading.section(c.start)
     opens = section is not None and _OPENS_WITH.match(case.reading.lower, section.start) is not None

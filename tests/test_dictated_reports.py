@@ -53,12 +53,29 @@ def test_the_reading_before_the_pump_runs_is_at_rest(table: str, checker: Checke
     [
         ("single PVCs, no runs, ectopy quit by minute 4. Belt off at 8:10.", set()),
         ("Reason to end: leg fatigue", {"fatigue"}),
+        ("She stopped at 8:10 because her thighs were leaden.", {"fatigue"}),
         ("I ended it there because he had gone over his target of 129.", {"target_heart_rate"}),
     ],
 )
 def test_why_the_test_ended(told: str, reasons: set[str], checker: Checker) -> None:
     found = facts_of(checker, HEAD + REST + STAGES + told + AFTER).termination
     assert {reason.value for reason in found} == reasons
+
+
+def test_the_protocol_ends_the_readings_at_rest(checker: Checker) -> None:
+    told = (
+        "Lying quiet he was in sinus rhythm, rate 62, pressure 116/72. We used our own belt and the Bruce protocol. Three minutes: "
+        "94 and 126/72. Six minutes: 112 and 138/72.\n"
+    )
+    assert phases(checker, HEAD + told) == [("rest", 62), ("exercise", 94), ("exercise", 112)]
+
+
+def test_minutes_of_an_infusion_may_be_spelled(checker: Checker) -> None:
+    told = (
+        "Dipyridamole 0.56 mg/kg, 39 mg in all, through the left hand over four minutes. At two minutes she was 74 and 128/72, at "
+        "four minutes 82 and 122/70, at ten minutes 90 and 118/68.\n"
+    )
+    assert phases(checker, DRUG + told)[1:] == [("infusion", 74), ("infusion", 82), ("recovery", 90)]
 
 
 def test_labels_in_brackets_are_headings(checker: Checker) -> None:
@@ -102,6 +119,7 @@ def test_the_dose(told: str, dose: tuple[float, str], checker: Checker) -> None:
         "Minute 6: 148, 170/80, the fastest he went. Highest pressure 170/80.",
         "pk HR 148 @6'. pk BP 170/80",
         "The peak heart rate on the infusion was 148 and the peak pressure 170/80.",
+        "Maxima: HR 148, BP 170/80",
     ],
 )
 def test_a_peak_told_in_passing(told: str, checker: Checker) -> None:
@@ -152,6 +170,8 @@ def test_ectopy_is_no_archive(told: str, status: str, checker: Checker) -> None:
         ("ST segments sat exactly where they were at rest.", False),
         ("The ST segments kept to where they had been at the outset.", False),
         ("ST: 1 mm upsloping V4-V5 at 7:50, same as in 2021", True),
+        ("ST kept its line in every lead.", False),
+        ("There was sinus tachycardia without arrhythmia and 2 mm of horizontal depression in V4 to V6.", True),
     ],
 )
 def test_the_st_segment(told: str, present: bool, checker: Checker) -> None:

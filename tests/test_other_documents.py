@@ -47,6 +47,10 @@ Max HR 150, 93% of 161. Max BP 172/84. 9.2 METs.
         "2200  dobut 10  HR 108  BP 98/58\n0600  dobut 7.5  HR 102  BP 102/60\n",
         "STRESS / ECHO LAB - DAY SHEET\n0800  B  D.M. 49  Treadmill, Bruce  chest pain\n0845  B  R.O. 71  mod Bruce, target 127\n"
         "0930  A  S.K. 58  Dobutamine echo to 40 mcg/kg/min\nCancelled: F.L. 69, Lexi, caffeine.\n",
+        "UTILIZATION MANAGEMENT: PEER-TO-PEER RECORD\nRequest: pharmacologic SPECT. A treadmill ECG was attempted: 2 minutes 40 of the "
+        "modified Bruce, reached 98, had to quit for hip pain.\nOutcome: approved.\n",
+        "DEVICE CLINIC VISIT\nSEATED  HR 60  BP 132/70\nHALL WALK 1\n1 min 68  2 min 74  3 min 78  BP 140/70\nrest 2 min 62  134/70\n"
+        "HALL WALK 2\n3 min 101  BP 150/72\nrest 1 min 92  146/72\n",
         "EXAM: Three-phase bone scan\nShin pain on the treadmill. No exercise was performed in the department. Pulse 52, BP 108/62.\n",
     ],
 )  # fmt: skip

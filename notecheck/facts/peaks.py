@@ -325,6 +325,11 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
         near = _pressure_near_peak(reading, word.end)
         if near is not None:
             return pressure_of(near)
+    for section in reading.under("peak"):
+        headed = [v for v in reading.numbers(section.body, section.end) if v.kind == "bp"]
+        labelled = [c for c in reading.within("measure", section.body, section.end) if c.value == "blood_pressure"]
+        if len(headed) == 1 and labelled and labelled[0].end <= headed[0].start:
+            return pressure_of(headed[0])
     for v in reading.values:
         if v.kind == "bp" and _PEAK_AFTER.match(reading.lower, v.end, v.end + 20) and is_of_this_test(reading, v.start):
             return pressure_of(v)

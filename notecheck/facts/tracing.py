@@ -29,7 +29,8 @@ _NONE = re.compile(
     r"did(?: not|n't) (?:move|change|budge|shift)|"
     r"ha(?:s|ve|d)(?: not|n't) (?:moved|changed|budged|shifted)|held (?:flat|steady|level)|"
     r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
-    r"on (?:the )?baseline|where (?:they|it) (?:were|was|had been|had sat|began|started)|"
+    r"on (?:the )?baseline|kept (?:its|their) (?:line|level)|"
+    r"where (?:they|it) (?:were|was|had been|had sat|began|started)|"
     r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"
     r"\bst\b[^.;|\n]{0,12}\b(?:w/?o|without)\b (?:any )?(?:dev|shift|change)\w*|"
     r"\bwithout\b[^.;|\n]{0,20}\bst\b|\bnothing\b[^.;|\n]{0,14}\bmm\b|\b(?:ekg|ecg|"
@@ -262,7 +263,7 @@ _BARE_SIZE = re.compile(
 _FIRM = re.compile(r"\b(?:dep\w*|elev\w*|upslop\w*|downslop\w*)\b")
 _DENIED_FIRM = re.compile(
     r"\b(?:no|without|not|never|neither|nor|denies|free)\b"
-    r"(?![^,;]*\b(?:apart from|except|other than|besides)\b)[^,;]{0,60}$"
+    r"(?![^,;]*\b(?:apart from|except|other than|besides|and (?=\d))\b)[^,;]{0,60}$"
 )
 _ST_NONE = re.compile(
     r"\bst\b(?:-t\b)?\s*(?:segments? )?(?:segments?|changes?|shifts?|deviations?)?\s*[:=-]*\s*"
@@ -348,7 +349,7 @@ def _is_threshold(low: str, at: int) -> bool:
 _DENIED_BEFORE = re.compile(
     r"\b(?:no|none|without|nothing|never)\b"
     r"(?![^,;]*\b(?:apart from|except|other than|besides|beyond|but|went|"
-    r"dropped|fell|sank|sagged|drifted)\b)[^,;]{0,30}$"
+    r"dropped|fell|sank|sagged|drifted)\b)(?![^,;]*\band $)[^,;]{0,30}$"
 )
 """A denial that reaches a size; an exception ("no shift but 0.5 mm in V5") or a verb of its own ends it."""
 

@@ -25,9 +25,13 @@ def agent_given(reading: Reading) -> str:
 
 
 _RUN_MINUTES = re.compile(
-    r"(?:\bover|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2})(?:\.0)?[ -]?min(?:ute)?s?\b(?! (?:post|after|before|"
+    r"(?:\bover|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2}|two|three|four|five|six|seven|eight|ten)(?:\.0)?[ -]?"
+    r"min(?:ute)?s?\b(?! (?:post|after|before|"
     r"rec|apart|each))"
 )
+
+
+_SPELLED = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
 
 
 def infusion_minutes(reading: Reading, agent: str) -> float | None:
@@ -38,8 +42,9 @@ def infusion_minutes(reading: Reading, agent: str) -> float | None:
     told += [v.end for v in reading.values if v.unit in BY_WEIGHT]
     for at in told:
         found = _RUN_MINUTES.search(reading.lower, at, at + 120)
-        if found and 2 <= int(found[1]) <= 10:
-            return float(found[1])
+        minutes = _SPELLED.get(found[1]) or int(found[1]) if found else 0
+        if 2 <= minutes <= 10:
+            return float(minutes)
     return None
 
 

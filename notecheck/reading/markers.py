@@ -137,6 +137,12 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
         if c.value == "exercise" and _DENIED.search(reading.lower, max(start, c.start - 12), c.start):
             continue
         out.append(Marker(c.value, c.start, c.end, c.value in ("rest", "recovery")))
+    rested = min((m.start for m in out if m.phase in ("rest", "posture")), default=end)
+    out += [  # behind the readings at rest the name of the protocol begins the exercise
+        Marker("exercise", c.start, c.end, False)
+        for c in reading.within("protocol", rested, end)
+        if c.holds and c.value not in ("named_only", "ramp")
+    ]
     for v in reading.numbers(start, end):
         if v.kind == "number" and v.unit == "mcg" and v.number <= 50 and _begins(reading, start, v.start):
             out.append(Marker("infusion", v.start, v.end, True))

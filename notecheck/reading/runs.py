@@ -266,7 +266,7 @@ _LIMIT = re.compile(r"\b(?:pred(?:icted)?\.? (?:max\w*|peak)|target)\.? (?:hr|he
 def _usable(reading: Reading, v: Value) -> bool:
     if v.kind != "number" or v.unit not in ("", "bpm") or not 30 <= v.number <= 250 or v.number % 1:
         return False
-    if _LIMIT.search(reading.lower, max(0, v.start - 34), v.start):
+    if _LIMIT.search(reading.lower, max(0, v.start - 34), v.start) or reading.lower.startswith(" pred", v.end):
         return False
     return v.unit == "bpm" or 2 <= len(v.text.strip()) <= 3
 

@@ -21,18 +21,18 @@ FLOORS = {
     "mixed-8": (0.99, 0.91, 0.99, 0.99, 0.95, 0.93),
     "mixed-9": (0.98, 0.97, 0.99, 0.99, 0.99, 0.99),
     "nursing": (0.99, 0.96, 0.99, 0.98, 0.99, 0.99),
-    "round-1": (0.98, 0.93, 0.98, 0.97, 0.96, 0.92),
+    "round-1": (0.98, 0.94, 0.98, 0.97, 0.96, 0.92),
     "round-10": (0.97, 0.82, 0.98, 0.98, 0.94, 0.94),
     "round-11": (0.98, 0.9, 0.99, 0.99, 0.99, 0.99),
-    "round-12": (0.97, 0.86, 0.98, 0.97, 0.99, 0.99),
+    "round-12": (0.97, 0.87, 0.98, 0.97, 0.99, 0.99),
     "round-13": (0.98, 0.85, 0.98, 0.98, 0.94, 0.94),
-    "round-14": (0.98, 0.94, 0.98, 0.99, 0.9, 0.9),
+    "round-14": (0.98, 0.94, 0.98, 0.99, 0.99, 0.9),
     "round-15": (0.98, 0.96, 0.98, 0.98, 0.95, 0.91),
     "round-16": (0.97, 0.8, 0.98, 0.96, 0.94, 0.99),
     "round-17": (0.97, 0.79, 0.97, 0.97, 0.91, 0.91),
     "round-18": (0.98, 0.9, 0.98, 0.99, 0.95, 0.99),
-    "round-19": (0.98, 0.86, 0.98, 0.97, 0.99, 0.99),
-    "round-2": (0.98, 0.93, 0.98, 0.99, 0.99, 0.99),
+    "round-19": (0.98, 0.87, 0.98, 0.97, 0.99, 0.99),
+    "round-2": (0.98, 0.94, 0.98, 0.99, 0.99, 0.99),
     "round-20": (0.99, 0.96, 0.99, 0.99, 0.99, 0.94),
     "round-3": (0.98, 0.93, 0.99, 0.99, 0.99, 0.99),
     "round-4": (0.96, 0.8, 0.97, 0.95, 0.99, 0.99),
@@ -50,9 +50,9 @@ MISSED_CONTRADICTIONS = {"round-3": 1, "round-4": 1, "round-12": 1, "round-16": 
 """A peak pressure that fell before the peak, which the policy takes for information; an age against a birth date; a target
 told as met by a pump that ran to its end; a peak two beats below a row, within what the policy lets pass."""
 TEST_FLOORS = {
-    "forms": (0.9, 0.84),
-    "lay": (0.91, 0.65),
-    "panel": (0.93, 0.86),
+    "forms": (0.92, 0.83),
+    "lay": (0.93, 0.66),
+    "panel": (0.91, 0.84),
 }
 """Precision and recall of leaks in the test clauses, which nobody reads: just below what was measured."""
 

@@ -176,6 +176,7 @@ def _other_document(reading: Reading) -> tuple[float, int]:
 
 _PROCEDURE = re.compile(r"(?:^|\n)[ ]*procedures?(?: performed)?[ ]{0,3}[:\n ][ ]*(?:1\. ?)?$")
 """In front of the name of what was done."""
+_OPENING, _CLOSING = ("dear ", "to whom it"), ("sincerely", "yours truly", "respectfully yours")
 _DEAR = re.compile(r"^[ ]*(?:dear \w|to whom it may concern)", re.MULTILINE)
 _SINCERELY = re.compile(r"^[ ]*(?:sincerely|yours truly|yours sincerely|respectfully yours),?[ ]*$", re.MULTILINE)
 """What closes a letter."""
@@ -183,7 +184,10 @@ _SINCERELY = re.compile(r"^[ ]*(?:sincerely|yours truly|yours sincerely|respectf
 
 def _letter(reading: Reading) -> float:
     """How strongly the note looks like a letter."""
-    return 3.0 * (_DEAR.search(reading.lower) is not None) + 6.0 * (_SINCERELY.search(reading.lower) is not None)
+    low = reading.lower
+    opened = any(words in low for words in _OPENING) and _DEAR.search(low) is not None
+    closed = any(words in low for words in _CLOSING) and _SINCERELY.search(low) is not None
+    return 3.0 * opened + 6.0 * closed
 
 
 def _opens(reading: Reading, at: int) -> bool:

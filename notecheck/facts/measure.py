@@ -57,7 +57,7 @@ def following(reading: Reading, at: int, wanted: Wanted, reach: int = 40) -> Val
     """Returns the first wanted number behind a label, if only linking words stand between."""
     answer = _ANSWER.match(reading.lower, at, at + 48)
     aside = _ASIDE.match(reading.lower, at, at + 36)
-    own = _of_several(reading, at)
+    own = _of_several(reading, at) if " / " in reading.lower[at : at + 80] else 0
     if own:
         at = own
     elif answer is not None:
@@ -92,8 +92,6 @@ _SEVERAL = re.compile(
 def _of_several(reading: Reading, at: int) -> int:
     """Where the value of a label begins that shares its colon with others; 0 where it does not."""
     start, end = reading.line(at)
-    if " / " not in reading.lower[at:end]:
-        return 0
     for several in _SEVERAL.finditer(reading.lower, start, end):
         if several.start() < at <= several.end("labels"):
             nth = reading.lower.count("/", several.start("labels"), at)

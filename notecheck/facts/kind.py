@@ -19,10 +19,10 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     measured = _measured(reading, facts)
     under_stress = [s for s in facts.stages if s.phase in ("exercise", "infusion")]
     after = [s for s in facts.stages if s.phase == "recovery"]
-    other, head = _other_document(reading)
-    titled = any(c.start < head and not c.context for c in reading.all("document", "stress_test"))
+    other = _other_document(reading)
+    titled = any(c.start < _HEAD and not c.context for c in reading.all("document", "stress_test"))
     titled = titled or any(
-        c.start < head and c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")]
+        c.start < _HEAD and c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")]
     )
     named = facts.modality is not None and facts.modality.value == "pharmacologic"
     moved = facts.modality is not None and not named
@@ -33,11 +33,7 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     if not cancelled:  # a test that was not begun is told of in letters and calls too
         other += _correspondence(reading) + _letter(reading)
     length = facts.duration
-    told = (
-        length is not None
-        and length.value != 0
-        and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
-    )
+    told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
     unmeasured = not (facts.mets or facts.percent_predicted_max_heart_rate or told)
     bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
     given = facts.agent_dose is not None and not cancelled
@@ -136,12 +132,9 @@ _BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill")
 _OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")
 
 
-def _other_document(reading: Reading) -> tuple[float, int]:
-    """How strongly the note looks like something else: another test in its head, a treatment, a visit, a letter.
-
-    Beside it the end of the head in which a stress test is a title: what follows the title of another document is none.
-    """
-    points, head = 0.0, _HEAD
+def _other_document(reading: Reading) -> float:
+    """How strongly the note looks like something else: another test in its head, a treatment, a visit."""
+    points = 0.0
     treated = [c for c in reading.all("document", "treatment") if not c.negated and not c.context]
     titled = [c for c in reading.all("document", "stress_test") if c.start < _HEAD and not c.context]
     if treated and not titled:
@@ -155,7 +148,6 @@ def _other_document(reading: Reading) -> tuple[float, int]:
         in_head = c.start < 160 and c.context not in ("other_test", "historical", "indication")
         if not c.negated and (in_head or _PROCEDURE.search(reading.lower, max(0, c.start - 40), c.start)):
             points += 8
-            head = min(head, c.start)
             break
     seen: set[str] = set()
     for c in reading.all("document", "encounter"):
@@ -167,11 +159,17 @@ def _other_document(reading: Reading) -> tuple[float, int]:
             reading.lower, reading.line(c.start)[0], c.start
         ):
             continue
-        elsewhere = c.start < _HEAD and _ELSEWHERE.search(words) is not None
-        in_head = c.start < _HEAD and words != "progress note"  # tests are told in such notes too
-        points += 20 if elsewhere and _opens(reading, c.start) else 6 if elsewhere else 3 if in_head else 1.5
-        head = min(head, c.start) if elsewhere else head
-    return points, head
+        if c.start >= _HEAD or words == "progress note":  # tests are told in such notes too
+            points += 1.5
+        elif _ELSEWHERE.search(words) is None:
+            points += 3
+        else:
+            points += _DECIDES if _opens(reading, c.start) else 6
+    return points
+
+
+_DECIDES = 20
+"""Points that nothing measured outweighs."""
 
 
 _PROCEDURE = re.compile(r"(?:^|\n)[ ]*procedures?(?: performed)?[ ]{0,3}[:\n ][ ]*(?:1\. ?)?$")

@@ -192,9 +192,6 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
     loads = map(cells.get, ("watts", "speed", "grade"))
     if phase == "recovery" and _ONLY_OFF.search(words) and any(c is not None and c.number > 0 for c in loads):
         phase, peak = "exercise", True  # the load at which the test was ended
-    dose = cells.get("dose")
-    if not phase and dose is not None and dose.number == 0 and "elapsed" not in cells:
-        phase = "rest"
     if not phase:
         remark = _REMARK.search(reading.text, max(c.end for c in (hr, bp) if c), line[1])
         moving = any(c is not None and c.number > 0 for c in map(cells.get, ("watts", "speed", "dose")))

@@ -53,6 +53,7 @@ def test_the_reading_before_the_pump_runs_is_at_rest(table: str, checker: Checke
     [
         ("single PVCs, no runs, ectopy quit by minute 4. Belt off at 8:10.", set()),
         ("Reason to end: leg fatigue", {"fatigue"}),
+        ("Stopped past her target, just under 9 minutes in.", {"target_heart_rate"}),
         ("She stopped at 8:10 because her thighs were leaden.", {"fatigue"}),
         ("I ended it there because he had gone over his target of 129.", {"target_heart_rate"}),
     ],
@@ -102,6 +103,10 @@ def test_a_rate_told_with_the_rhythm_behind_the_pressure(checker: Checker) -> No
         ("Adenosine ran at 140 micrograms per kilogram per minute for six minutes.", (140, "mcg/kg/min")),
         ("Dipyridamole, 0.56 milligrams per kilogram, over four minutes.", (0.56, "mg/kg")),
         ("Lexi today. REG 0.4 mg/5 mL IVP over 10 s, flush.", (0.4, "mg")),
+        (
+            "Dobutamine, 10 mcg/kg/min to start. At 20 it was 98 and 150/68, at 40 it was 138 and 148/62.",
+            (40, "mcg/kg/min"),
+        ),
     ],
 )
 def test_the_dose(told: str, dose: tuple[float, str], checker: Checker) -> None:
@@ -156,6 +161,7 @@ def test_rows_between_slashes(head: str, checker: Checker) -> None:
         ("Recorded continuously. Sinus with occasional PACs.", "partial"),
         ("12-lead ran without a break. RARE PACS.", "partial"),
         ("12-lead ran without a break, sent to PACS.", "present"),
+        ("12-lead ran without a break, all of it to pacs.", "present"),
         ("12-lead ran without a break. ECG: PACS", "present"),
     ],
 )
@@ -198,6 +204,7 @@ def test_a_denial_behind_the_symptom(checker: Checker) -> None:
         ("Sent by Dr. Ames: left axis deviation on the 2024 tracing.", "present"),
         ("Reason ...... two near-faints at basketball", "present"),
         ("No chest pain now. Lisinopril taken.", "missing"),
+        ("IV 20 R AC, flushed. Lisinopril taken.", "missing"),
     ],
 )
 def test_why_the_patient_came(told: str, status: str, checker: Checker) -> None:
@@ -228,3 +235,22 @@ def test_who_signs_conclusions_has_read_the_test(closing: str, status: str, chec
 )
 def test_words_that_are_no_conclusion(line: str, checker: Checker) -> None:
     assert leaks_of(checker.check(HEAD + line + "\n" + REST + STAGES + AFTER)) == []
+
+
+def test_a_wide_row_between_slashes(checker: Checker) -> None:
+    text = f"{HEAD}{REST}Bruce\nStage / min / mph / % / HR / BP\n1 / 3:00 / 1.7 / 10 / 102 / 138/80\n2 / 6:00 / 2.5 / 12 / 124 / 152/82\n"
+    rows = facts_of(checker, text).stages[1:]
+    assert [text[r.heart_rate.start : r.heart_rate.end] for r in rows if r.heart_rate] == ["102", "124"]
+
+
+def test_a_predicted_rate_is_no_reading(checker: Checker) -> None:
+    told = "HRmax 165 of 181 pred, 91%. BPmax 186/76\n"
+    assert ("exercise", 181) not in phases(checker, HEAD + REST + STAGES + told)
+
+
+def test_a_rate_with_its_minute_is_no_speed(checker: Checker) -> None:
+    peak = facts_of(
+        checker, DRUG + "Lexiscan 0.4 mg IV push\n2 min 94 124/70\npk HR 98 @2'. pk BP 136/78\n"
+    ).peak_heart_rate
+    assert peak is not None
+    assert (peak.value, peak.derived) == (98, False)

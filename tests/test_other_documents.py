@@ -33,6 +33,10 @@ Max HR 150, 93% of 161. Max BP 172/84. 9.2 METs.
         "his care.\n\nYours truly,\nR. Pell, MD\n",
         f"CARDIAC CATHETERIZATION LABORATORY   Lab 2\nPROCEDURES  Left heart catheterization, coronary angiography.\n"
         f"INDICATION  {TOLD}\nHEMODYNAMICS baseline HR 72, BP 146/78.\n",
+        f"CLINIC VISIT\nIndication: {TOLD}\nToday HR 72, BP 126/78.\n",
+        f"Holloway Cross Hospital, Lab 2, Case 26-1187, Thursday 22 January 2026, Patient Imber, Rosalind, 68 F, Staff: operator E. Van, MD, "
+        f"circulator RN Pruitt\n\n{TOLD}\n\nPROCEDURES\n1. Left heart catheterization.\nBaseline HR 72, BP 146/78.\n",
+        f"Riverbend Heart\n\nRe: J. Quill\n\n{TOLD} She is better since.\n\nSincerely,\n\nA. Kite, MD\n",
         "CLINICAL ENGINEERING   WORK ORDER 118\nTrackmaster treadmill, stress ECG cart. No patient, simulator only.\n"
         "stage   mph/grade   sim HR   cart HR   cart BP\nrest    0/0   60   60   120/80\n1   1.7/10   100   100   140/80\n"
         "2   2.5/12   120   120   160/80\n3   3.4/14   150   149   180/80\nrec   0/0   100   100   140/80\n",
@@ -67,6 +71,7 @@ def test_a_document_that_tells_of_a_test_is_none(text: str, checker: Checker) ->
         "To: Dr. Hale Pruett\n\nDear Dr. Pruett,\n\nThank you for sending Mr. Roe for a treadmill. I am sorry to say that he has gone "
         "home without walking. Resting tracing sinus 58, pressure 152/74. The belt was never switched on; test not performed.\n\n"
         "Yours sincerely,\nR. Vance, CCT\n",
+        "Progress Note (nursing)\nHere for a treadmill. BP 206/118, again 212/116. Treadmill not started.\n",
         "Nuclear Cardiology, tech communication\nLexiscan on schedule for Dr. Pell. Large coffee at 0700. BP 206/112, HR 92.\n"
         "No regadenoson given. Rebooked.\n",
     ],
@@ -89,3 +94,11 @@ def test_a_letter_may_tell_of_a_test_that_was_not_begun(text: str, checker: Chec
 )
 def test_a_test_under_another_title_is_a_test(title: str, checker: Checker) -> None:
     assert checker.check(title + ROWS).note.kind == "exercise"
+
+
+def test_a_department_may_call_its_report_a_consultation(checker: Checker) -> None:
+    text = (
+        "NUCLEAR CARDIOLOGY CONSULTATION\nAdenosine was infused at 140 mcg/kg/min for six minutes. The resting heart rate of 59 rose "
+        "to a maximum of 81. Blood pressure was 144/76 at rest.\n"
+    )
+    assert checker.check(text).note.kind == "pharmacologic"

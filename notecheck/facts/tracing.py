@@ -263,7 +263,7 @@ _BARE_SIZE = re.compile(
 _FIRM = re.compile(r"\b(?:dep\w*|elev\w*|upslop\w*|downslop\w*)\b")
 _DENIED_FIRM = re.compile(
     r"\b(?:no|without|not|never|neither|nor|denies|free)\b"
-    r"(?![^,;]*\b(?:apart from|except|other than|besides|and (?=\d))\b)[^,;]{0,60}$"
+    r"(?![^,;]*\b(?:apart from|except|other than|besides)\b)[^,;]{0,60}$"
 )
 _ST_NONE = re.compile(
     r"\bst\b(?:-t\b)?\s*(?:segments? )?(?:segments?|changes?|shifts?|deviations?)?\s*[:=-]*\s*"

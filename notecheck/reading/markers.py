@@ -69,8 +69,6 @@ def walks_down(reading: Reading, earlier: Marker, marker: Marker) -> bool:
 
 _DEVICE = re.compile(r"[ -](?:cycle|bike|bicycle|ergometer|tread)")
 """Behind a posture: the device is meant ("upright cycle")."""
-_NEXT_OF_THEM = re.compile(r"\bafter the (?:second|third|fourth|fifth|sixth|next|2nd|3rd|4th|5th)(?=,? \d{2,3}\b)")
-"""A later stage that is named by its number alone ("after the first stage 82 and 118/70, after the second 94")."""
 _GRADED_STAGE = re.compile(r"(?m)^[ \t]*\d{1,2}(?:\.\d)? ?%[ ](?:stage|grade|step)\b")
 """A stage by its grade ("10% stage  HR 118")."""
 
@@ -99,7 +97,6 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     numerals = [Marker("exercise", m.start("n"), m.end("n"), True) for m in _ROMAN.finditer(reading.text, start, end)]
     out += numerals if len(numerals) > 1 or (numerals and _is_listed(reading, numerals[0].start)) else []
     out += [Marker("exercise", m.start(), m.end(), True) for m in _GRADED_STAGE.finditer(reading.lower, start, end)]
-    out += [Marker("exercise", m.start(), m.end(), True) for m in _NEXT_OF_THEM.finditer(reading.lower, start, end)]
     stages = [(m.start, m.end) for m in out]
     out += [
         Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)

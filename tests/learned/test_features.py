@@ -32,6 +32,12 @@ def test_a_sentence_in_which_a_rule_recognised_something_is_decided(checker: Che
     assert not any("positive" in s or "negative" in s for s in left)
 
 
+def test_a_sentence_that_only_denies_symptoms_is_decided(checker: Checker) -> None:
+    left = [words(s) for s in undecided(checker.read(NOTE + "neg CP, neg dizzy\nneg CP but the wheel squeaked loud\n"))]
+    assert "neg cp , neg dizzy" not in left
+    assert "neg cp but the wheel squeaked loud" in left
+
+
 def test_section_and_contexts_stand_around_a_sentence(checker: Checker) -> None:
     sentence = next(s for s in seen(checker) if "father" in words(s))
     assert "asection=indication" in sentence.around

@@ -180,12 +180,18 @@ _SINCERELY = re.compile(r"^[ ]*(?:sincerely|yours truly|yours sincerely|respectf
 """What closes a letter."""
 
 
+_MAIL = re.compile(r"^(?:from|to|sent|subject): \S", re.MULTILINE)
+_MAIL_HEAD = 240
+"""Characters at most in which the head of a mail stands."""
+
+
 def _letter(reading: Reading) -> float:
-    """How strongly the note looks like a letter."""
+    """How strongly the note looks like a letter or a mail."""
     low = reading.lower
     opened = any(words in low for words in _OPENING) and _DEAR.search(low) is not None
     closed = any(words in low for words in _CLOSING) and _SINCERELY.search(low) is not None
-    return 3.0 * opened + 6.0 * closed
+    mailed = "from: " in low and "subject: " in low and len(_MAIL.findall(low[:_MAIL_HEAD])) > 2
+    return 3.0 * (opened or mailed) + 6.0 * closed
 
 
 def _opens(reading: Reading, at: int) -> bool:

@@ -17,6 +17,7 @@ from notecheck.facts.measure import (
     pressure_of,
 )
 from notecheck.reading.document import Concept, Reading, Row
+from notecheck.reading.phases import REST_AND_PEAK
 from notecheck.reading.values import Value
 from notecheck.report import Measured, Place, Pressure
 
@@ -25,10 +26,13 @@ _RATE_CHANGE = re.compile(
     r"rate)\b[^.;]{0,40}?\bfrom (?:an? \w+ of )?(?P<a>\d{2,3})\b(?!/)"
     r"[^.;/]{0,40}?\bto (?:an? \w+ of )?(?P<b>\d{2,3})\b(?!/)"
 )
-_ARROW = re.compile(r"\b(?:hr|heart rate|pulse)[ :=]{1,3}(?P<a>\d{2,3}) ?-{1,2}> ?(?P<b>\d{2,3})\b(?!/)")
+_TO_PEAK = rf"(?P<head>[ ]?\(?{REST_AND_PEAK}\)?)?"
+_OVER = r"[ ]?(?:[-=]{1,2}>|>|\u2192|to(?= \d)|(?(head)/|(?!)))[ ]?"
+_ARROW = re.compile(rf"\b(?:hr|heart rate|pulse){_TO_PEAK}[ :=]{{1,3}}(?P<a>\d{{2,3}}){_OVER}(?P<b>\d{{2,3}})\b(?!/)")
 """From rest to peak ("HR 66 --> 158")."""
 _BP_CHANGE = re.compile(
-    r"(?:from (?:an? \w+ of )?(?P<a>\d{2,3}/\d{2,3})[^.;/]{0,30}?\bto |\bbp[ :=]{1,3}\d{2,3}/\d{2,3} ?-{1,2}> ?)"
+    r"(?:from (?:an? \w+ of )?(?P<a>\d{2,3}/\d{2,3})[^.;/]{0,30}?\bto |"
+    rf"\b(?:bp|pressure){_TO_PEAK}[ :=]{{1,3}}(?P<c>\d{{2,3}})/\d{{2,3}}{_OVER})"
     r"(?:an? \w+ of )?(?P<b>\d{2,3}/\d{2,3})"
 )
 _STAYED = re.compile(
@@ -92,7 +96,8 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         return measured(int(called[which]), "bpm", *called.span(which))
     for pattern in (_RATE_CHANGE, _ARROW, _STAYED):
         for found in pattern.finditer(reading.lower):
-            if is_of_this_test(reading, found.start()) and 40 <= int(found["b"]) <= 240:
+            fell = pattern is _ARROW and int(found["b"]) < int(found["a"])
+            if is_of_this_test(reading, found.start()) and 40 <= int(found["b"]) <= 240 and not fell:
                 return measured(int(found["b"]), "bpm", *found.span("b"))
     called_peak = [
         r
@@ -315,7 +320,8 @@ def peak_blood_pressure(reading: Reading, rows: tuple[Row, ...]) -> Measured | N
         if rested is not None:
             return pressure_of(rested)
     for found in _BP_CHANGE.finditer(reading.lower):
-        if is_of_this_test(reading, found.start()):
+        fell = found["c"] is not None and int(found["c"]) > int(found["b"].split("/")[0])
+        if is_of_this_test(reading, found.start()) and not fell:
             change = next((v for v in reading.numbers(found.start("b"), found.end("b")) if v.kind == "bp"), None)
             if change is not None:
                 return pressure_of(change)

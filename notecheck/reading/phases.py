@@ -13,6 +13,8 @@ STAGE = re.compile(
 )
 MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d")
 """Stands, in lower case, in every stage."""
+REST_AND_PEAK = r"(?:rest\w*|base\w*|pre)[ ]?(?:/|to|and|-|&|->)[ ]?(?:peak|pk|max\w*|stress|ex\w*)\b"
+"""The head of two values ("HR rest/peak: 66/158"), to be asked in lower case."""
 _PHASES = (
     (
         "recovery",

@@ -12,6 +12,7 @@ from notecheck import lexicon
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.markers import Marker, markers_of, walks_down
 from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
+from notecheck.reading.series import lines_by_kind, told_by_kind
 from notecheck.reading.values import Value
 
 _WORDS = lexicon.wordings("runs")
@@ -71,6 +72,9 @@ _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:
     """Returns the rows of all lines that no headed table has used, in text order."""
     rows, logged = minute_log(reading, used)
+    apart, lines = lines_by_kind(reading, used | logged)
+    rows += apart
+    logged |= lines
     listed, last = "", -1
     for start, end in _groups(reading, used | logged):
         if reading.text.count("\n", max(last, 0), start) > 1:
@@ -129,6 +133,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         )
         if not carried and _EXERCISE_HEAD.match(reading.lower, section.start, section.body):
             carried = "exercise"
+    if len(pressures) > 1 and (apart := told_by_kind(reading, start, end, markers)):
+        return apart
     rows: list[Row] = []
     done = start
     pressure_first = _rate_before(reading, start, pressures[0]) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from notecheck.reading.phases import REST_AND_PEAK
 from notecheck.reading.text import lowered
 
 
@@ -88,8 +89,9 @@ _NUMERIC = re.compile(
   | (?P<dmy>\d{{1,2}}(?:(?:st|nd|rd|th)?(?:[ ]of)?[ ]|[-/.])?{_MONTH}\.?(?:[ ,/-]+'?)?\d{{2,4}})(?!\d)
   | (?P<time>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)(?!:?\d)(?P<half>\s?[ap]\.?m?\b)?
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
-  | (?P<systolic>\d{{2,3}})(?:\s?/\s?|(?:\.0+)?[ ]over[ ])
-        (?P<diastolic>\d{{2,3}})(?:\.00+)?(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?(?:pred|mphr)|[ ]/[ ]\d{{2,3}}[/%])
+  | (?P<systolic>\d{{2,3}})(?:(?P<apart>\s/\s)|\s/|/\s?|(?:\.0+)?[ ]over[ ])
+        (?P<diastolic>\d{{2,3}})(?:\.00+)?(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?(?:pred|mphr))
+        (?(apart)(?![ ]/[ ]\d{{2,3}}[/%]))
   | (?P<speed>[12]?\d(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?
         (?:[/@]|(?<=\.\d[ ])at(?=[ ]\d{{1,2}}(?:\.\d)?[ ]?%))\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
   | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)
@@ -102,7 +104,8 @@ _NUMERIC = re.compile(
 )
 """Matched on lower case."""
 _RATE_BEFORE = re.compile(
-    r"\b(?:(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved))?[\s:=]{1,3}|"
+    r"\b(?:(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved)|"
+    rf"[ ]?\(?{REST_AND_PEAK}\)?)?[\s:=]{{1,3}}|"
     r"(?:[ap]?mphr|pmhr|predicted)[ ]?/[ ]?(?:%|pct|percent)[^\d\n]{0,16})$",
     re.IGNORECASE,
 )

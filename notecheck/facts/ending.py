@@ -32,6 +32,10 @@ _STOP_WORDS = re.compile(
 )
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
 """A reason told behind the stop: what stands before it is not another."""
+_THEREFORE = re.compile(
+    r"[,;] (?:so|therefore|and so|thus|hence)(?: (?:the|we|i|she|he|exercise|test|treadmill|belt|was))* $"
+)
+"""What stands before it is the reason, however far the sentence began ("tight chest at 4:00, so it was stopped")."""
 _FOR_THAT = re.compile(r"[ ](?:for|because of|due to) (?:that|this|it)\b(?! \w+ (?:pain|pressure|reason))")
 """The reason was told right before the stop ("tight chest, 4 of 10, and I stopped for that")."""
 _NOT = re.compile(r"\b(?:not|never) $")
@@ -81,6 +85,10 @@ _NOTHING_CUT = re.compile(
 """That a drug study was not ended early, which with the dose given tells that it ran to its end."""
 
 
+_BEFOREHAND = re.compile(r"\b(?:criteria|rules|limits|codes|points reviewed|parameters)\b")
+"""A heading of what would have ended the test ("Stop criteria reviewed before start: ...")."""
+_BESIDE = 24
+"""Characters behind a heading in which it still says what it heads."""
 _HELD = re.compile(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b")
 """What else than the test was stopped."""
 _IF = re.compile(r"\b(?:stop if|if\b|criteria|until target|after (?=termination)|resolved (?:after|with))\b")
@@ -91,7 +99,8 @@ _PRESSURES = ("bp", "systolic", "pressure")
 def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     """Returns the reasons for which the test was ended, in text order, each once."""
     found: dict[str, Named] = {}
-    spans = [_first_told(reading, s.body, s.end, agent) for s in reading.under("stop")]
+    told = [s for s in reading.under("stop") if not _BEFOREHAND.search(reading.lower, s.start, s.body + _BESIDE)]
+    spans = [_first_told(reading, s.body, s.end, agent) for s in told]
     begun = min((r.start for r in reading.rows if r.phase in ("exercise", "infusion")), default=len(reading.text))
     spans += [(s.body, s.end) for s in reading.under("indication") if s.start > begun and _bare_reason(reading, s)]
     headed = any(_reasons(reading, start, end, agent) for start, end in spans)
@@ -119,6 +128,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         if _IF.search(reading.lower[max(0, m.start() - 12) : m.end() + 4]):
             continue
+        if _BEFOREHAND.search(reading.lower, m.end(), m.end() + _BESIDE):
+            continue
         end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)
         spans.append((_asked_from(reading, m), clause))
@@ -128,7 +139,8 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         before = start - 4 if reading.text[max(0, start - 4) : start].strip() in ("->", "\u2192") else start
         before = max(reading.line(m.start())[0], m.start() - 60) if before != start else start
-        spans.append((max(before, m.start() - 60), m.start()))
+        therefore = _THEREFORE.search(reading.lower, max(start, m.start() - 60), m.start())
+        spans.append((max(before, m.start() - (_SENT_BACK if therefore else 60)), m.start()))
     limit = next(
         (v for start, end in spans for v in reading.numbers(start, end) if v.kind == "bp" and v.number >= 230), None
     )

@@ -28,6 +28,8 @@ SECTION_CONTEXT = {
     "plan": "plan",
 }
 _ANSWERS = frozenset({"no", "none", "neg", "0"})
+_OF_A_LENGTH = frozenset({"0 s", "0 sec", "0 secs", "0 seconds", "0 min"})
+"""A nought that ends a length of time denies nothing ("6 min 0 s, 75 W")."""
 _CLOSES = frozenset({",", ".", ";"})
 """A bare "no" that a comma closes answers the field before it and denies nothing after it."""
 _SETUP = frozenset({"protocol", "modality", "agent", "document"})
@@ -58,6 +60,8 @@ def _only_answers(data: dict[str, Any], start: int, end: int) -> bool:
     """Whether a cue is a bare "no" that is closed at once, or the "none" behind what there was ("otherwise none")."""
     text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
     if _OTHERWISE.fullmatch(data["notecheck.lower"], max(0, starts[start] - 10), ends[end - 1]):
+        return True
+    if end < len(starts) and data["notecheck.lower"][starts[start] : ends[end]] in _OF_A_LENGTH:
         return True
     if end >= len(starts) or text[starts[end] : ends[end]] not in _CLOSES:
         return False

@@ -32,24 +32,33 @@ _BLANK_FIELD = re.compile(
 )
 """A line that holds a field and its blank, maybe with the unit of what is to be written."""
 _CHOICE = re.compile(
-    r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]", re.IGNORECASE | re.M
+    r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]|"
+    r"\((?:please )?(?:circle|choose|select)(?: (?:one|all that apply))?\)[^\S\n]*[:\-]?(?=[^\n/]{1,40}/[^\n/]{1,40}/)",
+    re.IGNORECASE | re.M,
 )
+_FIELD_BESIDE = re.compile(r"[ ]{2,}(?=[A-Za-z][\w /]{1,24}:)")
+"""Another field in the line of a choice."""
 
 _AFTER_BLANK = re.compile(r"[ :=]{0,3}(?:_{2,}(?!\w)|\{{1,2}(?:[a-z_]{2,30}|[^{}/\n]{1,30}/[^{}\n]{1,60})\}{1,2})")
+_ASKED = (
+    r"\s{1,6}(?:present|(?:during|with|w/)\s(?:the\s)?"
+    r"(?:test|exercise|ex|exertion|stress|study|exam|procedure|infusion|walk))"
+)
+"""What a field may say behind its symptom before it is answered ("Chest pain during test: No")."""
 _AFTER_NO = re.compile(
-    r"\*{0,2}\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s{1,6}present(?=[ ]{0,3}[:=?]))?"
-    r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?)"
+    rf"\*{{0,2}}\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,3}}[:=?|]))?"
+    r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?|\s*\|\s*|\s{1,4}a:\s?)"
     r"(?:no|none|false|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
-    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
+    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s0\s?/\s?(?:4|5|10)\b|-(?=,?\s\w{1,10}[+-](?:\W|$))|-(?=[.;\n]|$)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
 )
 _AFTER_YES = re.compile(
-    r"\s?(?:\([^()\n]{0,30}\)\s?)?(?:\s{1,6}present(?=[ ]{0,3}[:=?]))?"
-    r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,})"
+    rf"\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,3}}[:=?|]))?"
+    r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,}|\s*\|\s*|\s{1,4}A:\s?)"
     r"(?:yes|true|y|present|pos|positive|\+)(?![\w/])|\s?\((?:\+|yes|pos)\)|\s(?:Y|yes)(?=\s*(?:$|[.,;|\n]|\s{2}))"
 )
 
 
-_MAY_BE_ANSWERED = re.compile(r"\s{1,6}present\b|[*(:=?.>_-]|\s[^a-ce-mo-xzA-CE-MO-XZ,;]")
+_MAY_BE_ANSWERED = re.compile(r"\s{1,6}(?:present|w(?:ith|/)|A:)|[*(:=?.>_|-]|\s[^a-ce-mo-xzA-CE-MO-XZ,;]")
 """How every answer begins, yes, no or blank: not by plain words that go on."""
 
 
@@ -101,8 +110,10 @@ def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
         marks += [Mark(*m.span("label"), "blank") for m in _BLANK_FIELD.finditer(text)]
     for choice in _CHOICE.finditer(text):
         end = text.find("\n", choice.end())
-        if not BOX.search(text, choice.start(), end if end >= 0 else len(text)):
-            marks.append(Mark(choice.start(), end if end >= 0 else len(text), "blank"))
+        end = end if end >= 0 else len(text)
+        beside = _FIELD_BESIDE.search(text, choice.end(), end)
+        if not BOX.search(text, choice.start(), end):
+            marks.append(Mark(choice.start(), beside.start() if beside else end, "blank"))
     return sorted(marks)
 
 

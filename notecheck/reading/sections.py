@@ -57,7 +57,19 @@ def _closed(text: str, first: int, last: int, before: str) -> bool:
     mark = after["mark"].strip()
     if mark == "" and "\n" not in before and first and not after["mark"].startswith(("  ", "\t")):
         return False
+    if mark == "" and before.rstrip()[-1:] in _BOX_ENDS and _is_option(text, first):
+        return False
     return mark not in (",", ";") or first == 0 or text[first - 1] in "\n#"
+
+
+_BOX_ENDS = frozenset("]\u2610\u2611\u2612")
+_BOXES = re.compile("\\[[ xX_]{0,3}\\]|[\u2610\u2611\u2612]")
+
+
+def _is_option(text: str, at: int) -> bool:
+    """Whether words behind a box are one of several options of their line."""
+    end = text.find("\n", at)
+    return len(_BOXES.findall(text, text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text))) > 1
 
 
 @Language.factory("notecheck_sections", default_config={"headings": {}})
@@ -114,6 +126,12 @@ def _category(text: str, first: int, body: int, category: str) -> str:
     return category
 
 
+_HOW_TO_MARK = re.compile(
+    r"\((?:please )?(?:check|circle|select|choose|mark|tick|all|one)\b[^()\n]{0,30}\)", re.IGNORECASE
+)
+"""What a form says behind a heading of how its boxes are to be ticked."""
+
+
 def _reach(text: str, body: int, limit: int, category: str, wrapped: frozenset[int]) -> int:
     """Where a heading's reach ends; an indication is told in one sentence."""
     line_end = text.find("\n", body)
@@ -121,7 +139,7 @@ def _reach(text: str, body: int, limit: int, category: str, wrapped: frozenset[i
     if text[body:line_end].strip() == "?" and line_end < limit:
         line_end = text.find("\n", line_end + 1)
         end = _end_of_field(text, line_end if line_end >= 0 else len(text), limit, wrapped)
-    elif not text[body:line_end].strip(" :=-*|\t"):
+    elif _HOW_TO_MARK.sub("", text[body:line_end]).strip(" :=-*|\t") == "":
         after = text.find("\n", limit)
         blank = _SECTION_END.search(text, line_end, after + 1 if after >= 0 else len(text))
         end = min(limit, blank.start() if blank else len(text))

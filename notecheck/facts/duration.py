@@ -23,7 +23,7 @@ _OF_EACH = re.compile(r"[ ,]{1,2}(?:a|an|per|each|every|for each|at each)[ ](?:s
 _MOVED_AFTER = re.compile(
     r"[ ](?:of )?(?:cranked|cranking|pedall?ed|pedall?ing|cycled|cycling|walked|ridden|rode|exercised|"
     r"on the (?:belt|bike|"
-    r"treadmill|crank|mill))\b(?! (?:at|for)\b)"
+    r"treadmill|crank|mill)|exercise(?=[.;,\n]|$))\b(?! (?:at|for)\b)"
 )
 """The length before the verb ("8:00 cranked")."""
 
@@ -105,6 +105,11 @@ _DASHES = re.compile(r"[\s:-]*")
 _OF_PART = re.compile(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z")
 
 
+_EXPECTED = re.compile(r"\b(?:predicted|expected|planned|average|normal) (?:for age )?$")
+_IN_SECONDS = re.compile(r"[ ]?[(_ ](?:in )?sec(?:onds?|s)?\)?[ .:=|,]{0,12}(?=\d)")
+"""Behind a label whose number is told in seconds ("Exercise time (sec): 487")."""
+
+
 def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
     low = reading.lower
     for concept in reading.all("measure", "duration"):
@@ -115,6 +120,15 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         reach = 28 + (dashes.end() - concept.end if dashes else 0)
         v = following(reading, concept.end, lambda n: is_length(n) or _bare_minutes(n), reach)
         if v is not None and _bare_minutes(v) and _STAGE_BEFORE.search(low, concept.end, v.start):
+            continue
+        if _EXPECTED.search(low, max(0, concept.start - 16), concept.start):
+            continue
+        in_seconds = _IN_SECONDS.match(low, concept.end)
+        if in_seconds:
+            told = next(iter(reading.numbers(in_seconds.end(), in_seconds.end() + 12)), None)
+            if told is not None and told.kind == "number" and 60 <= told.number <= 45 * 60:
+                return measured(plain_number(told.number), "s", told.start, told.end)
+        if weak and words == "lasted" and any(reading.within("symptom", max(0, concept.start - 12), concept.start)):
             continue
         if v is None or _is_clock(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
             continue
@@ -243,7 +257,8 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
         )
         if not of_time or seconds_of(v) < 60:
             continue
-        named = [c for c in reading.within("protocol", max(start, v.start - 24), v.start) if c.holds]
+        near = max(start, v.start - 24)
+        named = [c for kind in ("protocol", "modality") for c in reading.within(kind, near, v.start) if c.holds]
         if named and not reading.text[named[-1].end : v.start].strip(" :,-"):
             whole = length_of(v, reading)
             line_end = reading.line(v.start)[1]

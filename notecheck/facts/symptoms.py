@@ -37,7 +37,8 @@ _SAID_OF_TEST = frozenset(
     {"symptoms", "stages", "recovery", "peak", "stop", "adverse", "comments", "results", "stress_ecg", "monitoring"}
 )
 _WARNING = re.compile(
-    r"\b(?:risk|risks|stop\w* (?:criteria|codes|rules)|incl\.|instructed|watch for|tell us|side effects?|may feel|call if|report any)\b[^.;]{0,90}$"
+    r"\b(?:risk|risks|stop\w* (?:criteria|codes|rules)|incl\.|instructed|watch for|tell us|side effects?|may feel|"
+    r"call if|report any)\b[^.;]{0,90}$"
 )
 _PHASE_OF_TEST = re.compile(rf"\b(?:{_WORDS['phase_of_test']})\b")
 _FALSE_FRIENDS = {

@@ -79,7 +79,7 @@ _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|
 """Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
 _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, key=len, reverse=True))
 
-_START = re.compile(r"[.\d\u00bc-\u00be](?<![^\W_].)(?<!\..)")
+_START = re.compile(r"[.\d\u00bc-\u00be](?:(?<![^\W_].)|(?<=\bBP.)|(?<=\bbp.)|(?<=\bHR.)|(?<=\bhr.))(?<!\..)")
 """What it looks back at is asked behind the sign, so that the search may run to the next one."""
 _NUMERIC = re.compile(
     rf"""
@@ -89,12 +89,13 @@ _NUMERIC = re.compile(
   | (?P<dmy>\d{{1,2}}(?:(?:st|nd|rd|th)?(?:[ ]of)?[ ]|[-/.])?{_MONTH}\.?(?:[ ,/-]+'?)?\d{{2,4}})(?!\d)
   | (?P<time>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)(?!:?\d)(?P<half>\s?[ap]\.?m?\b)?
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
+  | (?P<high>\d{{3}})/(?P<low>\d\d)(?=/\d{{2,3}}(?![\d/.%]))
   | (?P<systolic>\d{{2,3}})(?:(?P<apart>\s/\s)|\s/|/\s?|(?:\.0+)?[ ]over[ ])
         (?P<diastolic>\d{{2,3}})(?:\.00+)?(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?(?:pred|mphr))
         (?(apart)(?![ ]/[ ]\d{{2,3}}[/%]))
   | (?P<speed>[12]?\d(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?
         (?:[/@]|(?<=\.\d[ ])at(?=[ ]\d{{1,2}}(?:\.\d)?[ ]?%))\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
-  | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,7}})(?:\.\d+)?)
+  | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|\d{{1,2}},\d(?=[ ]?(?:min|mets?\b|mph|km/h|%))|\d{{1,7}})(?:\.\d+)?)
         (?P<fraction>\s?[\u00bc\u00bd\u00be]|[ ](?:1/2|and[ ]a[ ]half)(?=[ -]min))?
         (?P<thousand>k\b)?(?:(?:[ -]?|(?:_{{1,4}}|[ ]?[\])])[ ]?(?=%))(?P<unit>{_UNIT})(?![a-z0-9]))?(?!\d)
   | (?P<only>[\u00bc\u00bd\u00be])(?:[ -]?(?P<onlyunit>{_UNIT})(?![a-z0-9]))?
@@ -182,6 +183,8 @@ def values_of(text: str) -> list[Value]:
             value = _value(found, text)
             if value is not None:
                 out.append(value)
+    if "dia" in lower or "dbp" in lower:
+        out = _joined(out, lower, text)
     spelled = _WRITTEN.finditer(lower) if _may_be_written(lower) else ()
     written = [value for found in spelled if (value := _written(found, text)) is not None]
     if written:
@@ -189,6 +192,23 @@ def values_of(text: str) -> list[Value]:
         out = [v for v in out if v.start not in dates]
         out = sorted([*out, *written], key=lambda v: v.start)
     return out
+
+
+_SYSTOLIC_AND_DIASTOLIC = re.compile(
+    r"\b(?:sbp|sys(?:tolic)?(?: bp| blood pressure| pressure)?)\b[^\d\n]{0,24}(?P<s>\d{2,3})(?: ?mm ?hg)?[\s,;/|]{1,4}"
+    r"(?:and )?(?:dbp|dia(?:s|stolic)?(?: bp| blood pressure| pressure)?)\b[^\d\n]{0,24}(?P<d>\d{2,3})(?![\d/.%])"
+)
+"""A pressure told in two fields ("SBP 136 mmHg DBP 84 mmHg")."""
+
+
+def _joined(values: list[Value], lower: str, text: str) -> list[Value]:
+    """Puts the two numbers of a pressure together that stand in a field each."""
+    for m in _SYSTOLIC_AND_DIASTOLIC.finditer(lower):
+        start, end = m.start("s"), m.end("d")
+        whole = Value("bp", float(m["s"]), float(m["d"]), "mm[Hg]", text[start:end], start, end)
+        values = [v for v in values if not start <= v.start < end]
+        values.insert(next((n for n, v in enumerate(values) if v.start > start), len(values)), whole)
+    return values
 
 
 def _may_be_written(lower: str) -> bool:
@@ -208,12 +228,12 @@ def _value(m: re.Match[str], text: str) -> Value | None:
     if form in ("number", "unit", "fraction", "thousand"):
         whole, fraction, thousand = m.group("number", "fraction", "thousand")
         unit = text[slice(*m.span("unit"))]
-        number = float(whole.replace(",", ""))
+        number = float(whole.replace(",", "." if _DECIMAL_COMMA.fullmatch(whole) else ""))
         if fraction:
             number += _FRACTIONS.get(fraction.strip(), 0.5)
         return _number(number * 1000 if thousand else number, unit, raw, start, end)
-    if form == "diastolic":
-        high, low = float(m["systolic"]), float(m["diastolic"])
+    if form in ("diastolic", "low"):
+        high, low = (float(n) for n in m.group(*(("high", "low") if form == "low" else ("systolic", "diastolic"))))
         if 40 <= high <= 320 and 15 <= low <= 220 and max(high, low) >= 60 and abs(high - low) >= 4:
             return Value("bp", high, low, "mm[Hg]", raw, start, end)
         return Value("speed_grade", high, low, "", raw, start, end)
@@ -233,6 +253,7 @@ def _value(m: re.Match[str], text: str) -> Value | None:
     return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
 
 
+_DECIMAL_COMMA = re.compile(r"\d{1,2},\d")
 LONGEST_PAUSE = 72
 """Hours, of a medicine or of coffee; what is more "HR" is a heart rate ("peak 126 HR")."""
 

@@ -18,6 +18,8 @@ _ONLY_RATE = re.compile(
     r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
     re.IGNORECASE,
 )
+_PRESSURE_BEHIND = re.compile(r"(?: ?bpm)?[ ,;:&-]{1,4}(?:(?:and|bp|b/p)[ :=]{1,3})*\d{2,3}/\d{2,3}\b", re.IGNORECASE)
+"""The pressure of the same reading ("1st stage - 106, 134/78"), which is then no rate alone."""
 _LOAD_ONLY = re.compile(
     r"(?:(?<=> )|(?<=>)|(?<=; )|(?<=/ ))[ ]?\d{2,3} ?W\b(?: ?\(\d{1,2}:\d\d\))?[ :,=-]{1,4}"
     r"(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]|\s?\d{2,3}/)"
@@ -49,8 +51,9 @@ _UNPAIRED = re.compile(
     re.IGNORECASE,
 )
 _NAMED_UNPAIRED = re.compile(
-    r"\b(?:t[:=]\d{1,2}:\d\d[;, ][^\n]{0,40}?)?(?:hr|pulse)[ :=]{1,3}(?P<hr>\d{2,3})[ ]?[;,|/][ ]?(?:bp|b/p)[ :=]{1,3}"
-    r"(?:n/?[oa]\b|nd\b|not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|-{2,})",
+    r"\b(?:t[:=]\d{1,2}:\d\d[;, ][^\n]{0,40}?)?(?:hr|pulse)[ :=]{1,3}(?P<hr>\d{2,3})(?:[ ]?[;,|/][ ]?|[ ]{1,4})"
+    r"(?:bp|b/p)[ :=]{1,3}(?:n/?[oa]\b|nd\b|-{2,}/-{2,}|\*{2,}|"
+    r"not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|-{2,})",
     re.IGNORECASE,
 )
 """A named rate whose pressure was not obtained ("hr:151;bp:n/o (rail)")."""
@@ -142,14 +145,15 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
             continue
         begins = not reading.text[group : m.start()].strip(" -\u2022*|\t")
         sentence = reading.sentence(m.start())
-        whole = not reading.text[sentence[0] : m.start()].strip() and not reading.text[found.end() : sentence[1]].strip(
-            " ,."
-        )
+        rest = reading.lower[found.end() : sentence[1]].strip(" ,.").removeprefix("bpm")
+        whole = not reading.text[sentence[0] : m.start()].strip() and not rest.strip(" ,.")
         line = reading.line(m.start())
         chained = len(list(STAGE.finditer(reading.text, *line))) > 1 and not any(
             v.kind == "bp" for v in reading.numbers(*sentence)
         )
         chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))
+        if _PRESSURE_BEHIND.match(reading.text, found.end()):
+            continue
         if found["name"] or begins or whole or chained:
             out.append(_alone(reading, m.start(), found))
     if "into s" in reading.lower[start:end]:
@@ -193,6 +197,7 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         if c.value == "recovery" and c.holds:
             found = _OF_RECOVERY.match(reading.lower, c.end, end)
             if found is not None:
+                out = [row for row in out if row.heart_rate is None or row.heart_rate.start != found.start("hr")]
                 out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
     return out
 

@@ -26,7 +26,7 @@ _NAMED_RATE = re.compile(
     r"[\s=:~@,(\"-]{0,4}$"
 )
 _OTHER_NUMBER = re.compile(
-    r"(?:\b(?:rpe|spo2|sats?|pr|qrs|qtc?|borg|age[d]?|wt|ef|v|mrn|room|rm|stage|stg|step|st|s|"
+    r"(?:\b(?:rpe|spo2|sats?|pr|qrs|qtc?|borg|age[d]?|wt|ef|v|mrn|room|rm|stage|stg|step|st|(?<!/)s|"
     r"(?<!\d )(?:watts?|mets?|grade|mph)|target|thr|goal|tgt|mphr|predicted|pred|of|x|sao2|dob|rr|level|sbp|"
     r"o2|id|no|v4-|v5-|rpp|dp|at|bg|glucose|chart|temp|wall|page)|#)[\s.=:#@(-]{0,3}$"
 )
@@ -34,6 +34,9 @@ _LINK = re.compile(
     r"[\s,;|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
     r"sbp|by|to|x'|lpm|ppm|min|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
 )
+_PULSE_LETTER = re.compile(r"(?:^|[\s,;:(])p[ :=]{1,2}$")
+_BREATHS = re.compile(r"[\s,;]{1,3}(?:rr?|resp\w*)[ :=]{1,2}\d{1,2}[\s,;]{1,3}(?:bp|b/p)[ :=]{1,2}")
+"""The breaths between a pulse and its pressure ("P 59, RR 14, BP 108/64")."""
 _WITH_TIME = re.compile(r"[ ](?:at|@) ?\d{1,2}:\d\d(?=[ ,])")
 _NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
 _AFTER_RATE = re.compile(
@@ -42,7 +45,9 @@ _AFTER_RATE = re.compile(
     r"rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
 )
 _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:[-.)=(|]|:(?!\d\d))|[ ]{1,8}\d)")
-_ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) stage(?: was| at)?[ ]$")
+_ORDINAL = re.compile(
+    r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) (?:stage|step|level)(?: was| at)?[ ]?(?:[-:=,][ ])?$"
+)
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
 _TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at[ ]|@[ ]?)")
@@ -297,7 +302,9 @@ def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
         if named or v.unit == "bpm":
             if ("|" not in between or celled) and "\n\n" not in between:
                 return v
-        elif len(between) <= 34 and _LINK.fullmatch(_WITH_TIME.sub(" ", between)):
+        elif (_PULSE_LETTER.search(before) and _BREATHS.fullmatch(between)) or (
+            len(between) <= 34 and _LINK.fullmatch(_WITH_TIME.sub(" ", between))
+        ):
             return v
     return None
 

@@ -12,30 +12,33 @@ from itertools import pairwise
 
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.markers import Marker, markers_of
-from notecheck.reading.phases import REST_AND_PEAK
+from notecheck.reading.phases import REST_AND_PEAK, phase_of
 from notecheck.reading.values import Value
 
 _KIND = re.compile(
     r"\b(?:(?P<rate>hr|heart rates?|pulse(?: rates?)?|rates?)|(?P<pressure>bp|b/p|(?:blood )?pressures?))(?=\b|_|\d)"
 )
-_BEFORE = re.compile(
-    r"[\s:=,(_-]*(?:(?:hr|heart rate|pulse|rate|bp|b/p|blood|pressure|was|of|at|is|to|the|a|stage|min|bpm)\b"
-    r"[\s:=,(_-]*){0,5}"
+_FILLER = re.compile(
+    r"\b(?:hr|heart|pulse|rates?|bp|b/p|blood|pressures?|was|were|of|at|on|in|is|are|to|the|a|and|then|with|beats|per|minute|"
+    r"bpm|mmhg|vitals?|readings?|end|respectively)\b|[^\w.\u00bd%]+"
 )
-"""Between a word that names a part of the test and the value it names."""
-_BEHIND = re.compile(r"(?: ?bpm| ?mmhg)?[ ]?(?:\(|at |in |@ ?|- ?)?(?:the )?(?:end (?:of )?)?")
-"""Between a value and the word behind it that names its part ("66 (rest), 112 (stage 1)")."""
+"""What a label holds beside the part of the test that it names."""
 _LINK = re.compile(
     r"(?: ?bpm| ?mmhg)?(?:[ ]*(?P<change>-{1,2}>|\u2192|=>|>|(?:up )?to\b)[ ]*|"
     r"(?:[ ]*[,;/\u2013-][ ]*|[ ]{1,6})(?:(?:and|then)[ ]+)?)"
 )
 """Between two values of one kind that are told in the order of the test."""
 _REST_AND_PEAK = re.compile(rf"\b{REST_AND_PEAK}[):= ]*$")
+_EACH_STAGE = re.compile(r"\b(?:each|every|by|per) (?:stage|step)\b[^.;]*$")
 _REACH = 30
-_NAMING = ("rest", "exercise", "peak", "recovery")
 _FALL = 15
 """Beats by which the last of a series lies below the highest where it is one of the recovery."""
-_Named = tuple[Value, Marker]
+_Named = tuple[Value, str, Range]
+"""A value, what its label says in plain words, and where the label stands."""
+
+
+_NUMERAL = re.compile(r"[ivx]{1,4}|\u00bd")
+_PAIRED = re.compile(r"(?: ?bpm)?[ ]?[,;/&|]?[ ]?(?:and )?")
 
 
 def told_by_kind(reading: Reading, start: int, end: int, markers: Sequence[Marker]) -> list[Row]:
@@ -48,7 +51,12 @@ def told_by_kind(reading: Reading, start: int, end: int, markers: Sequence[Marke
     if len({kind for _, kind in kinds}) < 2:
         return []
     fitting = [v for v in values if _kind_before(kinds, v.start) == v.kind]
-    return _by_name(reading, fitting, [m for m in markers if m.phase in _NAMING]) or _by_order(
+    if any(
+        a.kind != b.kind and a not in fitting and _PAIRED.fullmatch(reading.lower, a.end, b.start)
+        for a, b in pairwise(values)
+    ):
+        return []
+    return _by_name(reading, fitting, start, end) or _by_order(
         reading, fitting, [m for m in markers if m.phase not in ("rest", "peak")]
     )
 
@@ -78,40 +86,81 @@ def _kind_before(kinds: list[tuple[int, str]], at: int) -> str:
     return next((kind for place, kind in reversed(kinds) if place < at), "")
 
 
-def _by_name(reading: Reading, values: list[Value], markers: list[Marker]) -> list[Row]:
-    """The rows of values that are each named by their part."""
-    named = _named_before(reading, values, markers) or _named_behind(reading, values, markers)
-    rates = {_key(reading, m): (v, m) for v, m in reversed(named) if v.kind == "number"}
-    pressures = {_key(reading, m): (v, m) for v, m in reversed(named) if v.kind == "bp"}
-    shared = [key for key in reversed(rates) if key in pressures]
-    if len(shared) < 2 or not _apart([rates[k][0] for k in shared], [pressures[k][0] for k in shared]):
+def _by_name(reading: Reading, values: list[Value], start: int, end: int) -> list[Row]:
+    """The rows of values that each have a label, the same for rate and pressure; the pressures may go without."""
+    named = _labelled(reading, values, start, end)
+    rates = [n for n in named if n[0].kind == "number"]
+    pressures = [n for n in named if n[0].kind == "bp"]
+    if not rates or not pressures or not _apart([v for v, _, _ in rates], [v for v, _, _ in pressures]):
         return []
-    staged = any(key[0] == "exercise" for key in shared)
-    return [_row(rates[key], pressures[key]) for key in shared if key[0] != "peak" or staged]
+    if len(rates) == len(pressures) and all(label for _, label, _ in rates) and not any(p for _, p, _ in pressures):
+        pairs = list(zip(rates, pressures, strict=True))
+    else:
+        pairs = [(r, p) for r in rates if r[1] and (p := next((p for p in pressures if _same(r[1], p[1])), None))]
+    if len(pairs) < 2:
+        return []
+    rows = [_named_row(reading, *pair) for pair in pairs]
+    staged = any(row.phase not in ("rest", "recovery") and not row.peak for row in rows)
+    return [row for row in rows if staged or not row.peak]
 
 
-def _named_before(reading: Reading, values: list[Value], markers: list[Marker]) -> list[_Named]:
-    out: list[_Named] = []
-    for v in values:
-        marker = next((m for m in reversed(markers) if v.start - _REACH < m.start < v.start), None)
-        if marker is not None and _BEFORE.fullmatch(reading.lower, min(marker.end, v.start), v.start):
-            out.append((v, marker))
-    return out if len(out) > 3 else []
+def _labelled(reading: Reading, values: list[Value], start: int, end: int) -> list[_Named]:
+    """The values with what stands before each of them, or behind where the first has nothing before it."""
+    edges = [(max(start, values[0].start - _REACH), values[0].start)] if values else []
+    edges += [(a.end, b.start) for a, b in pairwise(values)]
+    before = [_label(reading, *edge) for edge in edges]
+    if before and not before[0][0]:
+        behind = [*edges[1:], (values[-1].end, min(end, values[-1].end + _REACH))]
+        kinds = [v.kind for v in values]
+        turn = next((n for n in range(1, len(kinds)) if kinds[n] != kinds[n - 1]), len(kinds)) - 1
+        if _label(reading, *behind[turn])[0]:
+            before = [_label(reading, *edge) for edge in behind]
+    return [(v, *label) for v, label in zip(values, before, strict=True)]
 
 
-def _named_behind(reading: Reading, values: list[Value], markers: list[Marker]) -> list[_Named]:
-    out: list[_Named] = []
-    for v in values:
-        marker = next((m for m in markers if v.end <= m.start < v.end + _REACH), None)
-        if marker is not None and _BEHIND.fullmatch(reading.lower, v.end, marker.start):
-            out.append((v, marker))
-    return out
+def _label(reading: Reading, start: int, end: int) -> tuple[str, Range]:
+    """The words between two values without those of the kind, and their place."""
+    raw = reading.lower[start:end]
+    if len(raw) > _REACH + 14:
+        return "", (end, end)
+    words = " ".join(_FILLER.sub(" ", raw).split()).strip(". ")
+    if not phase_of(words)[0] and not any(c.isdigit() for c in words) and not _NUMERAL.fullmatch(words):
+        words = ""
+    first = len(raw) - len(raw.lstrip(" ,;:.|()/-\n"))
+    return words, (start + first, start + max(len(raw.rstrip(" ,;:.|()=/-\n")), first))
 
 
-def _key(reading: Reading, marker: Marker) -> tuple[str, str]:
-    """By what a rate and a pressure belong together: the part of the test, and the number of its stage."""
-    digits = re.sub(r"[^\divx]|st(?:age|g)?|exercise", "", reading.lower[marker.start : marker.end])
-    return marker.phase, digits if marker.phase == "exercise" else ""
+def _same(a: str, b: str) -> bool:
+    """Whether two labels name one part; the first of a line has what leads it too."""
+    return bool(a and b) and (a == b or a.endswith(f" {b}") or b.endswith(f" {a}"))
+
+
+def _named_row(reading: Reading, rate: _Named, pressure: _Named) -> Row:
+    beats, _, place = rate
+    phase, peak = phase_of(reading.text[slice(*place)])
+    told = [v for v in reading.numbers(*place) if v.kind in ("time", "number")]
+    elapsed = next((v for v in told if v.kind == "time" or v.unit in ("min", "s")), None)
+    watts = next((v for v in told if v.unit == "W"), None)
+    dose = next((v for v in told if v.unit in ("mcg", "mcg/kg/min")), None)
+    if not phase and (watts or dose):
+        phase = "exercise" if watts else "infusion"
+    return _row(beats, pressure[0], "exercise" if phase == "peak" else phase)._replace(
+        start=min(beats.start, place[0]),
+        end=max(beats.end, place[1]),
+        label=place,
+        elapsed=Cell(
+            elapsed.number * (60 if elapsed.unit == "min" and elapsed.kind == "number" else 1),
+            0.0,
+            "s",
+            elapsed.start,
+            elapsed.end,
+        )
+        if elapsed
+        else None,
+        watts=Cell(watts.number, 0.0, "W", watts.start, watts.end) if watts else None,
+        dose=Cell(dose.number, 0.0, "mcg/kg/min", dose.start, dose.end) if dose else None,
+        peak=peak,
+    )
 
 
 def _apart(rates: list[Value], pressures: list[Value]) -> bool:
@@ -131,24 +180,23 @@ def _by_order(reading: Reading, values: list[Value], markers: list[Marker]) -> l
         return []
     if len(rates) == 2:
         headed = _REST_AND_PEAK.search(reading.lower, max(0, rates[0].start - _REACH), rates[0].start)
-        rises = rates[0].number < rates[1].number and (headed or _changes(reading, *rates))
-        return [_row((rates[0], None), (pressures[0], None), "rest")] if rises else []
+        changed = headed or (_changes(reading, *rates) and _changes(reading, *pressures))
+        rises = rates[0].number < rates[1].number and changed
+        return [_row(rates[0], pressures[0], "rest")] if rises else []
     top = max(range(len(rates)), key=lambda n: rates[n].number)
     if not top:
         return []
-    phases = ["rest"] + [
+    staged = _EACH_STAGE.search(reading.lower, max(0, rates[0].start - _REACH), rates[0].start) is not None
+    phases = ["exercise" if staged else "rest"] + [
         "recovery" if n > top and rates[n].number < rates[top].number - _FALL else "exercise"
         for n in range(1, len(rates))
     ]
-    return [
-        _row((rate, None), (pressure, None), phase)
-        for rate, pressure, phase in zip(rates, pressures, phases, strict=True)
-    ]
+    return [_row(rate, pressure, phase) for rate, pressure, phase in zip(rates, pressures, phases, strict=True)]
 
 
 def _changes(reading: Reading, a: Value, b: Value) -> bool:
     link = _LINK.fullmatch(reading.lower, a.end, b.start)
-    return link is not None and link["change"] is not None
+    return link is not None and (link["change"] is not None or "/" in link[0])
 
 
 def _series(reading: Reading, values: list[Value]) -> list[Value]:
@@ -161,18 +209,11 @@ def _series(reading: Reading, values: list[Value]) -> list[Value]:
     return out
 
 
-def _row(rate: tuple[Value, Marker | None], pressure: tuple[Value, Marker | None], phase: str = "") -> Row:
-    beats, marker = rate
-    told, _ = pressure
-    label: Range | None = (marker.start, marker.end) if marker else None
-    first = min(beats.start, marker.start) if marker else beats.start
-    named = marker.phase if marker else phase
+def _row(rate: Value, pressure: Value, phase: str) -> Row:
     return Row(
-        "exercise" if named == "peak" else named,
-        first,
-        max(beats.end, marker.end) if marker else beats.end,
-        label,
-        heart_rate=Cell(beats.number, 0.0, "bpm", beats.start, beats.end),
-        blood_pressure=Cell(told.number, told.second, "mm[Hg]", told.start, told.end),
-        peak=named == "peak",
+        phase,
+        rate.start,
+        rate.end,
+        heart_rate=Cell(rate.number, 0.0, "bpm", rate.start, rate.end),
+        blood_pressure=Cell(pressure.number, pressure.second, "mm[Hg]", pressure.start, pressure.end),
     )

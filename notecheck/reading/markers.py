@@ -8,6 +8,11 @@ from typing import NamedTuple
 from notecheck.reading.document import Reading
 from notecheck.reading.phases import MAY_BE_STAGE, POSTURES, STAGE
 
+_BEFORE_IT = re.compile(r"\b(?:before|prior to|pre)[ -](?:the |starting |start of |starting the )*$")
+"""What comes behind such words had not begun ("prior to infusion BP 150/80")."""
+_AFTER_IT = re.compile(r"\b(?:after|post|since)[ -](?:the |end of |stop of |stopping |completion of )*$")
+_RUNS = re.compile(r"(?:infusion|drip|pump|inf)\b(?! (?:start|began|begun|on))")
+"""What runs for minutes: what is read after it was read in recovery."""
 _DENIED = re.compile(r"\b(?:no|not|never|without|off the|before the)[ ]$")
 _ROMAN = re.compile(
     r"(?:^|[|;/,:.]|[ ]{2}|[-*\u2022][ ])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})"
@@ -18,6 +23,7 @@ _ROMAN = re.compile(
 _MINUTE_OF_RECOVERY = re.compile(
     r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\+?[ ]?1?\d(?::\d\d)?\b(?=[ :='>])"
     r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) (?:off|later)\b)|(?i:\boff ?\+ ?\d{1,2}\b)"
+    r"|(?i:\b\d{1,2} ?min(?:utes?)? (?:after|post) (?:the )?(?:end|stop|completion) of (?:the )?(?:infusion|drip|pump))"
     r"|(?i:\b(?:one|two|three|four|five|six|eight|ten) minutes? (?:later|afterwards?)\b)"
     r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))"
 )
@@ -73,13 +79,13 @@ _GRADED_STAGE = re.compile(r"(?m)^[ \t]*\d{1,2}(?:\.\d)? ?%[ ](?:stage|grade|ste
 """A stage by its grade ("10% stage  HR 118")."""
 
 
-_AT = re.compile(r"\b(?:at|on) $")
+_AT = re.compile(r"\b(?:at|on)(?: the)? $")
 
 
 def _begins(reading: Reading, start: int, at: int) -> bool:
     """Whether a step begins its line or its sentence ("20 mcg: 96, 142/72. 30 mcg: 118, 150/70")."""
-    before = _AT.sub("", reading.lower[max(start, at - 6) : at]).strip(" -*")
-    return not before or before[-1] in ".;,"
+    before = _AT.sub("", reading.lower[max(start, at - 8) : at]).rstrip(" *")
+    return not before.strip(" -") or before[-1] in ".;,-|/\u2013"
 
 
 def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
@@ -128,6 +134,12 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
             "stages",
             "stg",
         ):
+            continue
+        if _BEFORE_IT.search(reading.lower, max(start, c.start - 24), c.start):
+            out.append(Marker("rest", c.start, c.end, True))
+            continue
+        if _RUNS.match(reading.lower, c.start) and _AFTER_IT.search(reading.lower, max(start, c.start - 24), c.start):
+            out.append(Marker("recovery", c.start, c.end, True))
             continue
         if _IS_NO_PHASE.match(reading.lower, max(start, c.start - 6), c.end + 12):
             continue

@@ -8,10 +8,11 @@ STAGE = re.compile(
     r"\b(?:stage|stages|stg|step|level|lvl)\.?[ ]?#?(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|"
     r"\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
     r"|\b(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ ](?:[a-z\d]+-min\w*[ ])?(?:stage|step|level)\b"
-    r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b",
+    r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b"
+    r"|\bEX\d(?=:[ \t]|[ ]?[=|])",
     re.IGNORECASE,
 )
-MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d")
+MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d|ex\d")
 """Stands, in lower case, in every stage."""
 REST_AND_PEAK = r"(?:rest\w*|base\w*|pre)[ ]?(?:/|to|and|-|&|->)[ ]?(?:peak|pk|max\w*|stress|ex\w*)\b"
 """The head of two values ("HR rest/peak: 66/158"), to be asked in lower case."""

@@ -90,6 +90,12 @@ _OF_RECOVERY = re.compile(
     r"[\s:,-]*(?:@ |at )?(?:\d{1,2}(?::\d\d)?\s?(?:min\w*|m|')?[\s:,-]*)(?:hr|heart rate|"
     r"pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)"
 )
+_RATE_OF_RECOVERY = re.compile(
+    r"\bhr[ :]{1,2}(?P<a>\d{1,2}) ?min (?:rec\w*|post\w*)[ :=]{1,3}(?P<hr>\d{2,3})\b(?!/)|"
+    r"\b(?:after|at) (?P<b>\d{1,2}) ?min\w* (?:of|in|into) recovery,? (?:the |his |her )?(?:hr|heart rate|pulse) "
+    r"(?:had |was |is |came |come |fell |dropped |down |to |at |of ){1,4}(?P<k>\d{2,3})\b(?!/|,? (?:and|with|bp))"
+)
+"""A rate of the recovery named behind its minute ("after 1 minute of recovery the heart rate was 118")."""
 _AFTER_STRESS = re.compile(r"\b(?:rec\w*|post|after|cool\w*)\b[^\n]*\n[ \t]*$", re.IGNORECASE)
 
 
@@ -193,6 +199,12 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
     if not out:
         unpaired = _NOT_TAKEN.finditer(reading.text, start, end)
         out += [_alone(reading, m.start(), m) for m in unpaired if _is_begun(reading, group, m.start())]
+    for m in _RATE_OF_RECOVERY.finditer(told) if "rec" in told or "post" in told else ():
+        which = "hr" if m["hr"] else "k"
+        at, minute = m.span(which), m.span("a" if m["hr"] else "b")
+        rate = Cell(float(m[which]), 0.0, "bpm", start + at[0], start + at[1])
+        elapsed = Cell(float(told[slice(*minute)]) * 60, 0.0, "s", start + minute[0], start + minute[1])
+        out.append(Row("recovery", start + m.start(), start + m.end(), elapsed=elapsed, heart_rate=rate))
     for c in reading.within("phase", start, end):
         if c.value == "recovery" and c.holds:
             found = _OF_RECOVERY.match(reading.lower, c.end, end)

@@ -11,43 +11,15 @@ import re
 from notecheck import lexicon
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.markers import Marker, markers_of, walks_down
+from notecheck.reading.paired import bare_rate_after, rate_after, rate_before, rate_right_behind
 from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.series import lines_by_kind, told_by_kind
 from notecheck.reading.values import Value
 
 _WORDS = lexicon.wordings("runs")
 
-REACH = 140
-"""Characters: how far before a pressure its rate may stand when it is named."""
 
-_NAMED_RATE = re.compile(
-    rf"\b(?:{_WORDS['named_rate']})"
-    r"(?: of| was| at| is| to| then| up to| reached| rose to| now| read| around| about| went to| w/| with| again)*"
-    r"[\s=:~@,(\"-]{0,4}$"
-)
-_OTHER_NUMBER = re.compile(
-    r"(?:\b(?:rpe|spo2|sats?|pr|qrs|qtc?|borg|age[d]?|wt|ef|v|mrn|room|rm|stage|stg|step|st|(?<!/)s|"
-    r"(?<!\d )(?:watts?|mets?|grade|mph)|target|thr|goal|tgt|mphr|predicted|pred|of|x|sao2|dob|rr|level|sbp|"
-    r"o2|id|no|v4-|v5-|rpp|dp|at|bg|glucose|chart|temp|wall|page)|#)[\s.=:#@(-]{0,3}$"
-)
-_LINK = re.compile(
-    r"[\s,;|/@&()=:\-\u2022>.\[\]\"]*(?:(?:and|with|rest|resting|sitting|standing|supine|bp|b/p|pressure|blood|a|of|was|over|hr|bpm|beats|per|minute|w/|the|his|her|at|is|but|while|"
-    r"sbp|by|to|x'|lpm|ppm|min|systolic|cuff|reading|then|dropped|rose|fell|went)[\s,|/@&()=:\-.]*){0,6}"
-)
-_PULSE_LETTER = re.compile(r"(?:^|[\s,;:(])p[ :=]{1,2}$")
-_BREATHS = re.compile(r"[\s,;]{1,3}(?:rr?|resp\w*)[ :=]{1,2}\d{1,2}[\s,;]{1,3}(?:bp|b/p)[ :=]{1,2}")
-"""The breaths between a pulse and its pressure ("P 59, RR 14, BP 108/64")."""
-_WITH_TIME = re.compile(r"[ ](?:at|@) ?\d{1,2}:\d\d(?=[ ,])")
-_NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
-_AFTER_RATE = re.compile(
-    r"[\s,;|&(]{0,4}(?:(?:before|at rest|to start|beforehand|sitting|seated|supine|lying)[,;]? )?"
-    r"(?:and |with |w/ |, )?(?:an? |his |her |the )?(?:hr|heart rate|pulse|p(?=[ :=]{1,2}\d)|"
-    r"rate)(?: of| was| at| is| to)?[\s=:]{0,3}(?P<hr>\d{2,3})\b(?![/:%.]\d)",
-)
 _NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:[-.)=(|]|:(?!\d\d))|[ ]{1,8}\d)")
-_ORDINAL = re.compile(
-    r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) (?:stage|step|level)(?: was| at)?[ ]?(?:[-:=,][ ])?$"
-)
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
 _TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at[ ]|@[ ]?)")
@@ -60,6 +32,7 @@ _TIME_AT_PEAK = re.compile(r"(?:^|->|\u2192|>|,|;|\n)\s*\(?\d{1,2}:\d\d\)?[\s:,-
 """A peak in a run of readings with a time of its own ("3:00 98 140/80 -> 6:10 pk 141, 168/82") is a row."""
 _AT_TIME = re.compile(r"\bat (?:\d{4}|\d{1,2}:\d\d),?[ ](?:hr|heart rate|pulse)[ :=]{1,3}$")
 """And one whose rate is led by its time ("at 0947 HR 134, the highest rate, BP 148/60")."""
+_END_OF = re.compile(r"end (?:of )?(?:the )?")
 _OFF_THE_BELT = re.compile(r"(?:stepped |got |hopped )?off (?:the )?(?:belt|treadmill|tm|bike|ergometer|mill)\b")
 """What was done right behind a reading ("4 min 112 138/78 off belt") does not make it one of the recovery."""
 _TIME_BEHIND_PEAK = re.compile(
@@ -69,7 +42,10 @@ _TIME_BEHIND_PEAK = re.compile(
 _BELT_SPEED = re.compile(r"[ ,/@]{1,3}(?P<mph>[0-6]\.\d)\b(?!\d)")
 """The speed behind the grade ("10% 1.7")."""
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d$")
-_AT_REST_BEHIND = re.compile(r"[ ]at rest(?=, (?:and )?\d{2,3} (?:and|with|over) \d{2,3}/)")
+_AT_REST_BEHIND = re.compile(
+    r"[ ](?:at rest|before (?:the )?(?:infusion|drug|injection|walk|exercise|start))"
+    r"(?=, (?:and )?\d{2,3} (?:and|with|over) \d{2,3}/)"
+)
 """Behind the first of several readings that are each told before their part ("68 and 132/70 at rest, 70 and ...")."""
 _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
 
@@ -142,12 +118,17 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         return apart
     rows: list[Row] = []
     done = start
-    pressure_first = _rate_before(reading, start, pressures[0]) is None
+    pressure_first = rate_before(reading, start, pressures[0]) is None
+    each_followed = (
+        pressure_first and len(pressures) > 1 and all(rate_right_behind(reading, bp, end) for bp in pressures)
+    )
     for n, bp in enumerate(pressures):
         following = pressures[n + 1].start if n + 1 < len(pressures) else end
-        rate = _rate_before(reading, done, bp)
-        if rate is None and pressure_first:
-            rate = _rate_after(reading, bp, following) or _bare_rate_after(reading, markers, done, bp, following)
+        rate = rate_before(reading, done, bp)
+        if each_followed:
+            rate = rate_right_behind(reading, bp, end)
+        elif rate is None and pressure_first:
+            rate = rate_after(reading, bp, following) or bare_rate_after(reading, markers, done, bp, following)
         changing = bool(_CHANGE.search(reading.lower[max(0, bp.start - 24) : bp.start]))
         if changing:
             rate = None
@@ -164,6 +145,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
                 if last <= m.start < min(following, last + 45)
                 and not any(c in reading.text[last : m.start] for c in ",;\n|.")
             ]
+            if len(after) > 1 and _END_OF.fullmatch(reading.lower, after[0].start, after[1].start):
+                after = after[1:]  # "at end of stage 1"
             if after and after[0].phase == "peak" and reading.lower[after[0].start - 3 : after[0].start] == "at ":
                 done = last
                 continue
@@ -268,70 +251,6 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
         return ("exercise" if own[-1].phase == "stop" else carried), own[-1].phase == "stop", True
     stopped = own[-1].phase == "stop" and last.phase == "exercise"
     return last.phase, stopped, True
-
-
-_LIMIT = re.compile(r"\b(?:pred(?:icted)?\.? (?:max\w*|peak)|target)\.? (?:hr|heart rate|rate)[ :=]{1,4}$")
-"""A predicted or a target rate was not measured."""
-
-
-def _usable(reading: Reading, v: Value) -> bool:
-    if v.kind != "number" or v.unit not in ("", "bpm") or not 30 <= v.number <= 250 or v.number % 1:
-        return False
-    if _LIMIT.search(reading.lower, max(0, v.start - 34), v.start) or reading.lower.startswith(" pred", v.end):
-        return False
-    return v.unit == "bpm" or 2 <= len(v.text.strip()) <= 3
-
-
-def _rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
-    """The heart rate that belongs to a pressure and stands before it."""
-    window = max(done, bp.start - REACH)
-    for v in reversed(reading.numbers(window, bp.start)):
-        if not _usable(reading, v):
-            continue
-        before = reading.lower[max(done, v.start - 34) : v.start]
-        named = bool(_NAMED_RATE.search(before))
-        between = reading.lower[v.end : bp.start]
-        celled = between.count("|") == 1 and _NEXT_CELL.fullmatch(between)
-        if (
-            v.unit != "bpm"
-            and not named
-            and not _ORDINAL.search(before)
-            and (_OTHER_NUMBER.search(before) or reading.text[max(0, v.start - 1) : v.start] in "-/")
-        ) and not (_OTHER_NUMBER.search(before) and re.search(r"\bat[\s]{1,2}$", before) and _LINK.fullmatch(between)):
-            continue
-        if named or v.unit == "bpm":
-            if ("|" not in between or celled) and "\n\n" not in between:
-                return v
-        elif (_PULSE_LETTER.search(before) and _BREATHS.fullmatch(between)) or (
-            len(between) <= 34 and _LINK.fullmatch(_WITH_TIME.sub(" ", between))
-        ):
-            return v
-    return None
-
-
-def _rate_after(reading: Reading, bp: Value, limit: int) -> Value | None:
-    found = _AFTER_RATE.match(reading.lower, bp.end, limit)
-    if found is None:
-        return None
-    return next((v for v in reading.numbers(found.start("hr"), found.end("hr")) if _usable(reading, v)), None)
-
-
-_BARE_AFTER = re.compile(
-    r"(?: ?mmhg)?(?: (?:sitting|seated|standing|supine|lying))?[,;]?[ ](?:and |& )?(?P<hr>\d{2,3})"
-    r"(?=,? (?:bpm|beats|seated|sitting|standing|supine|reg\w*|lying|at rest|n?sr|sinus|sb|af(?:ib)?)\b|"
-    r"[.;](?!\d)|[ ]*$|[ ]*\n)"
-)
-"""A rate without a word for it behind a resting pressure ("Pre-test 134/80, 72.")."""
-
-
-def _bare_rate_after(reading: Reading, markers: list[Marker], done: int, bp: Value, limit: int) -> Value | None:
-    resting = [m for m in markers if done <= m.start < bp.start]
-    if not resting or resting[-1].phase not in ("rest", "posture"):
-        return None
-    found = _BARE_AFTER.match(reading.lower, bp.end, min(limit, len(reading.lower)))
-    if found is None:
-        return None
-    return next((v for v in reading.numbers(*found.span("hr")) if _usable(reading, v) and v.number < 140), None)
 
 
 def _starts_with_time(reading: Reading, at: int) -> bool:

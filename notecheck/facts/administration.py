@@ -15,6 +15,13 @@ from notecheck.report import Measured
 _OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during)[\s~]{0,2}(?:about |approx\w* )?$")
 
 
+_CUT_SHORT = re.compile(
+    r"\b(?:infusion|drip|adenosine|dipyridamole|persantine|drug) (?:was )?"
+    r"(?:stopped|discontinued|aborted|terminated|halted|ended|cut)(?: short| early)? (?:at|after) (?=\d)"
+)
+"""What leads to the length of an infusion that was ended early."""
+
+
 def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measured | None:
     """Returns the seconds of a drug's administration: of the infusion, or of the injection."""
     low = reading.lower
@@ -38,6 +45,10 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
             low, max(min(reading.sentence(v.start)[0], reading.line(v.start)[0]), v.start - 160), v.start
         ):
             return length_of(v, reading)
+    cut = _CUT_SHORT.search(low)
+    short = following(reading, cut.end(), lambda v: is_length(v) and v.unit in ("min", "s"), 4) if cut else None
+    if short is not None:
+        return length_of(short, reading)
     ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)
     if ran:
         v2 = following(reading, ran.end(), is_length, 20)

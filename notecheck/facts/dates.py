@@ -19,6 +19,8 @@ LONGEST_CHART_YEARS = 4
 _TEENS = {
     w: n for n, w in enumerate("twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 12)
 }
+_FIRST_CHARTED = "2000"
+"""A year before which no date in figures without a word for it is that of a test: it is one of birth."""
 _UNITS = ("", *"one two three four five six seven eight nine".split())
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SPOKEN_AGES = _TEENS | {
@@ -45,7 +47,7 @@ _AGE = (
         "age",
         re.compile(
             r"\b(?:age|aged)(?:[ \t]{1,40}\|[ \t]{0,12}|\?[ \t]{0,24}|[\s:=_/;,#|"
-            r"\"\[(.]{0,14})(?:sex[\s:=_,|;]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
+            r"\"\[(.]{0,14})(?:sex[\s:=_,|;/]{0,4})?(?:race[\s:=_,|;/]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
         ),
     ),
     ("", re.compile(r"(?P<n>\d(?<!\w\d)\d{0,2})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y|a[nñ]os)\b[ -]?(?:old)?")),
@@ -123,7 +125,7 @@ _OLD = frozenset({"history", "medications", "results", "stages", "interpretation
 _OF_ANOTHER = re.compile(r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}$")
 _LASTING = re.compile(r"\b(?:for|past|last|over|x)\s*$|\b(?:of|like) an? $")
 _SINCE = re.compile(
-    r"[ \t]*(?:ago|history|hx|of|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
+    r"[ \t]*(?:ago|history|hx|of(?! age)|pack|after|post|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
     r"heart|kidney|transplant|pacer))"
 )
 
@@ -188,6 +190,8 @@ def test_date(reading: Reading) -> Measured | None:
     for v in dates:
         if newest[:4].isdigit() and v.text[:4].isdigit() and int(newest[:4]) - int(v.text[:4]) > LONGEST_CHART_YEARS:
             continue
+        if v.text < _FIRST_CHARTED and "/" in reading.text[v.start : v.end]:
+            continue
         before = reading.lower[max(0, v.start - 30) : v.start]
         section = reading.section(v.start)
         if section is not None and section.category in ("history", "medications", "staff", "indication", "plan"):
@@ -219,7 +223,7 @@ def is_test_date(reading: Reading, v: Value) -> bool:
 
 _IS_OTHER_DATE = re.compile(rf"\b(?:{_WORDS['is_other_date']})\b[\s:_#/-]*(?:on |for |\(\w+\) )?[^\w\n]{{0,4}}$")
 _TO_BIRTH = re.compile(
-    r"(?=.{0,11}\Z)[\W_]*(?:(?:is|on|was)\b[\W_]*)?|[ .:_-]{1,12}[a-z]{0,4}[ #-]?\d[\w-]{2,12} ?[/|,] ?"
+    r"(?=.{0,30}\Z)[\W_]*(?:(?:is|on|was)\b[\W_]*)?|[ .:_-]{1,12}[a-z]{0,4}[ #-]?\d[\w-]{2,12} ?[/|,] ?"
 )
 """What stands between "DOB" and the date: next to nothing, or the number of "Chart / DOB"."""
 _AGE_BEHIND = re.compile(r"\d[\d/.-]{5,9} ?\(\d{1,3} ?(?:y\w*)?\)")

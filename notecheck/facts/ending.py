@@ -87,6 +87,10 @@ _NOTHING_CUT = re.compile(
 
 _BEFOREHAND = re.compile(r"\b(?:criteria|rules|limits|codes|points reviewed|parameters)\b")
 """A heading of what would have ended the test ("Stop criteria reviewed before start: ...")."""
+_EARLIER = re.compile(
+    r"(?:prior|previous|last|old) (?:\w+ )?(?:test|treadmill|gxt|ett|tmst|tmt|stress|lexiscan|nuc\w*)\b"
+)
+"""What begins a sentence on a test of an earlier day."""
 _BESIDE = 24
 """Characters behind a heading in which it still says what it heads."""
 _HELD = re.compile(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b")
@@ -128,7 +132,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         if _IF.search(reading.lower[max(0, m.start() - 12) : m.end() + 4]):
             continue
-        if _BEFOREHAND.search(reading.lower, m.end(), m.end() + _BESIDE):
+        if _BEFOREHAND.search(reading.lower, m.end(), m.end() + _BESIDE) or _EARLIER.match(reading.lower, start):
             continue
         end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)

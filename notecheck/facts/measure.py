@@ -135,7 +135,7 @@ def is_of_this_test(reading: Reading, at: int) -> bool:
 
 
 _ELSEWHERE = re.compile(
-    r"\b(?:prior|previous|last)\s+(?:test|treadmill|stress|ett|gxt|study|week's|year's)|"
+    r"\b(?:prior|previous|last)\s+(?:test|treadmill|stress|ett|gxt|tmst|tmt|tmet|bruce|nuc\w*|lexiscan|study|exam|week's|year's)\b|"
     r"\b(?:outside|elsewhere)\b|"
     r"\b(?:gxt|ett|treadmill|stress test|scan|nuc\w*|test|study) (?:in |of |from )?(?:19|20)\d\d\b|"
     r"\bin (?:19|20)\d\d\b|\bscheduled\b|\bplanned\b|"

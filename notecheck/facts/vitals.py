@@ -73,11 +73,16 @@ _SHARE_THEN_MAX = re.compile(
 """The share and behind it the maximum ("%MPHR 96 (164)")."""
 
 
+_LESS_AGE = re.compile(r"[ ]?[-\u2013][ ]?(?:\(|age\b|(?:0\.\d\d? ?[x*] ?)?(?:age\b|\d\d\b))")
+"""Behind a number from which the age is taken ("220 - age", "220-58=162")."""
+
+
 def predicted_max(reading: Reading) -> Measured | None:
     """Returns the predicted maximum heart rate."""
 
     def wanted(v: Value) -> bool:
-        return v.kind == "number" and v.unit in ("", "bpm") and 100 <= v.number <= 222
+        fits = v.kind == "number" and v.unit in ("", "bpm") and 100 <= v.number <= 222
+        return fits and _LESS_AGE.match(reading.lower, v.end) is None
 
     for v in reading.values:
         if v.kind == "percent" and 40 <= v.number <= 130:

@@ -47,6 +47,8 @@ _AT_REST_BEHIND = re.compile(
     r"(?=, (?:and )?\d{2,3} (?:and|with|over) \d{2,3}/)"
 )
 """Behind the first of several readings that are each told before their part ("68 and 132/70 at rest, 70 and ...")."""
+_LIMIT_BEFORE = re.compile(r"(?:\b(?:over|above|below|under)|[<>\u2264\u2265]=?)[ ]?$")
+"""In front of a pressure that is a limit ("BP over 200/110 N")."""
 _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
 
 
@@ -182,6 +184,9 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
                 rows += rates_alone(reading, done, first, start)
                 done = last
                 continue
+        if rate is None and _LIMIT_BEFORE.search(reading.lower, max(done, bp.start - 8), bp.start):
+            done = last
+            continue
         if _NOT_VITAL.search(reading.lower[max(done, bp.start - 28) : bp.start]) and phase in ("", "rest"):
             done = last
             continue

@@ -85,8 +85,11 @@ def _heads(reading: Reading, lines: list[Range], above: int) -> list[tuple[Range
     for k in range(above - 1, max(-1, above - 8), -1):
         start, end = lines[k]
         line = reading.text[start:end]
-        if any(v.kind == "bp" for v in reading.numbers(start, end)):
+        told = [v.kind for v in reading.numbers(start, end)]
+        if "bp" in told:
             break
+        if "date" in told or any(reading.within("document", start, end)):
+            continue  # a title, or the line of who and when
         delimiter = next((d for d in DELIMITERS if line.count(d) >= 2), "")
         cells = [(a + start, b + start) for a, b in cells_of(line, delimiter) if b > a]
         phases = sum(1 for a, b in cells if any(phase_of(reading.text[a:b])))

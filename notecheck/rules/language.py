@@ -189,6 +189,7 @@ def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
             judged=judged,
         )
         for judged in model.judge(undecided(case.reading))
+        if not (judged.start in case.reading.left_open or judged.end - 1 in case.reading.left_open)
     ]
 
 

@@ -38,6 +38,8 @@ _THEREFORE = re.compile(
 """What stands before it is the reason, however far the sentence began ("tight chest at 4:00, so it was stopped")."""
 _FOR_THAT = re.compile(r"[ ](?:for|because of|due to) (?:that|this|it)\b(?! \w+ (?:pain|pressure|reason))")
 """The reason was told right before the stop ("tight chest, 4 of 10, and I stopped for that")."""
+_THAT_IS_WHY = re.compile(r"\b(?:that|this|which) (?:is|was|'s) (?:what|why) (?:we|i|she|he|they) $")
+"""In front of the stop: its reason was told before ("... 5 out of 10, and that is what we stopped for")."""
 _NOT = re.compile(r"\b(?:not|never) $")
 _CUT = ("not ", "never ")
 """What was not stopped has no reason here; "not completed" has."""
@@ -137,8 +139,11 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
         end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)
         spans.append((_asked_from(reading, m), clause))
-        if _FOR_THAT.match(reading.lower, m.end(), end):
-            spans.append((max(reading.sentence(max(start - 2, 0))[0], m.start() - _SENT_BACK), m.start()))
+        told_before = _THAT_IS_WHY.search(reading.lower, max(start, m.start() - 24), m.start())
+        if told_before or _FOR_THAT.match(reading.lower, m.end(), end):
+            own = told_before and _reasons(reading, start, m.start(), agent)
+            earlier = start if own else reading.sentence(max(start - 2, 0))[0]
+            spans.append((max(earlier, m.start() - _SENT_BACK), m.start()))
         if _GIVEN_WHY.search(reading.lower, m.end(), clause) and _reasons(reading, m.end(), clause, agent):
             continue
         before = start - 4 if reading.text[max(0, start - 4) : start].strip() in ("->", "\u2192") else start

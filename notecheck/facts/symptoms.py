@@ -43,7 +43,7 @@ _WARNING = re.compile(
 _PHASE_OF_TEST = re.compile(rf"\b(?:{_WORDS['phase_of_test']})\b")
 _FALSE_FRIENDS = {
     "flush": re.compile(
-        r"(?:saline|ml|ns|cc|then(?: the| a)?|infiltrated at|followed by(?: an?)?|and|w/|with|\+|&|,|"
+        r"(?:saline|ml|ns|ns \d{1,2}|cc|then(?: the| a)?|infiltrated at|followed by(?: an?)?|and|w/|with|\+|&|,|"
         r"over|iv|iv line|line)[\s:=,+&]*$"
     ),
     "flushed": re.compile(

@@ -6,7 +6,7 @@ import re
 
 from notecheck.reading.document import Range
 
-DELIMITERS = ("|", "\t", ",", ";", " / ")
+DELIMITERS = ("|", "\t", "^", ",", ";", " / ")
 _QUOTED = re.compile(r'"[^"\n]*"|[^,\n]*')
 _GAP = re.compile(r"\t+|[ ]{2,}")
 

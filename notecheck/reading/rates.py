@@ -58,8 +58,9 @@ _NAMED_UNPAIRED = re.compile(
 )
 """A named rate whose pressure was not obtained ("hr:151;bp:n/o (rail)")."""
 _NOT_TAKEN = re.compile(
-    r"(?<=[ :=.])(?P<hr>\d{2,3})(?: bpm)?(?: and that was (?:the |his |her )?(?:top|max\w*|peak|highest))?[ ,;.(]{1,8}"
-    r"(?:no (?:cuff|bp|pressure)|cuff off|not (?:taken|obtained|measured)|"
+    r"(?<=[ :=.])(?P<hr>\d{2,3})(?: bpm)?(?: and that was (?:the |his |her )?(?:top|max\w*|peak|highest))?"
+    r"[ ,;.(/-]{1,8}"
+    r"(?:no (?:cuff|bp|pressure|time for)|cuff (?:off|slipped)|not (?:taken|obtained|measured)|"
     r"(?:the )?(?:cuff|bp|pressure) (?:was )?(?:not|missed|skipped|unobtainable)|"
     r"(?:bp )?missed|(?:could ?n[o']?t|could not|unable to) (?:hear|get|take)|not heard)\b",
     re.IGNORECASE,
@@ -71,7 +72,8 @@ _MINUTE = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?:(?:min )?(?P<t>\d{1,2}:\d\d)(?: ?\((?:end|stop|peak|off)\))?|"
     r"min(?:ute)? (?P<minute>\d{1,2})(?=[ ]?[:=|-])|"
     r"(?:min )?(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
-    r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
+    r"(?:[ \t|]{1,10}\d\.\d ?/ ?\d{1,2}(?:\.\d)?%?(?=[ \t|]))?[ \t|:,=.-]{1,12}(?:hr )?"
+    r"(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
     re.IGNORECASE,
 )
 _CHAINED = re.compile(

@@ -322,7 +322,7 @@ def _build(
     numbered = _NUMBERED.match(reading.text, line_start, min(first + 1, line_start + 40))
     if label is None and numbered and done <= line_start + 1:
         label = numbered.span("n")
-    if phase == "rest" and not own and (elapsed or clock):
+    if phase in ("rest", "posture") and not own and (elapsed or clock):
         phase = ""
     return Row(
         phase,

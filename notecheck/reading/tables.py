@@ -308,6 +308,10 @@ def _repair(reading: Reading, table: Table, line: Range, values: list[Value], ou
         out["heart_rate"] = Cell(v.number, 0.0, "bpm", v.start, v.end)
 
 
+_LONGEST = 40
+"""Minutes: what is more behind a number of minutes is a rate."""
+
+
 def _cell(column: Column, inside: list[Value]) -> Cell | None:
     """The number that a cell of this column holds, or None."""
     kind = column.kind
@@ -323,6 +327,9 @@ def _cell(column: Column, inside: list[Value]) -> Cell | None:
         ):
             return Cell(v.number, 0.0, "bpm" if kind == "heart_rate" else "mm[Hg]", *at)
         if kind == "elapsed":
+            behind = inside[-1]
+            if behind.kind == "number" and behind.start == v.end + 1 and v.number < behind.number <= _LONGEST:
+                return Cell(behind.number * 60, 0.0, "s", behind.start, behind.end)  # "0-2"
             if v.kind == "time":
                 return Cell(v.number, 0.0, "s", *at)
             if v.kind == "number" and v.unit in ("", "min", "s") and v.number < 100:

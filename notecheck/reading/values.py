@@ -79,7 +79,10 @@ _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|
 """Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
 _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, key=len, reverse=True))
 
-_START = re.compile(r"[.\d\u00bc-\u00be](?:(?<![^\W_].)|(?<=\bBP.)|(?<=\bbp.)|(?<=\bHR.)|(?<=\bhr.))(?<!\..)")
+_START = re.compile(
+    r"[.\d\u00bc-\u00be](?:(?<![^\W_].)|(?<=\bBP.)|(?<=\bbp.)|(?<=\bHR.)|(?<=\bhr.)|"
+    r"(?<=[ ]x.)(?=\d?[ ]?(?:s|sec|min)\b))(?<!\..)"
+)
 """What it looks back at is asked behind the sign, so that the search may run to the next one."""
 _NUMERIC = re.compile(
     rf"""

@@ -175,10 +175,18 @@ def dates_of_test(case: Case) -> Iterator[Flag]:
     if day is None or signed is None or (signed.start, signed.end) == (day.start, day.end):
         return
     apart = (date.fromisoformat(signed.text) - date.fromisoformat(str(day.value))).days
+    if _day_first(signed) == day.value:
+        return
     if apart < 0:
         yield flag("dates-of-test", "The signature is dated before the test.", day, _range(signed))
     elif apart > tolerance("signed_days"):
         yield flag("dates-of-test", f"The signature is dated {apart} days after the test.", day, _range(signed))
+
+
+def _day_first(value: Value) -> str:
+    """The date with its day and month the other way, as other countries write it ("03/09/2025")."""
+    year, month, day = value.text.split("-")
+    return f"{year}-{day}-{month}"
 
 
 def _given_on(case: Case, dates: list[Value]) -> Value | None:

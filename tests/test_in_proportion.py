@@ -27,6 +27,8 @@ SHORT = (
     "no st changes ", "bruce / naughton / ", "Recovery:\n", "ended 9:12 ", "st dep 1 mm ", "Dr. Ames ", "consent ____ ",
     '"hr": 70, ', '{"bp": "', '<Max hr="1"/>\n', "<Max hr=", "CP|no\n", "AB STOP ", "REST     RECOVERY\n 70  120/80\n",
     "She walked on the belt until she had no chest\npain and then ", "stopped for that. ",
+    "HR 70, BP 120/80; ", "HR 70 -> 150 BP 120/80 -> 180/80 ", "sbp 120 dbp 80 ", "(circle one): a / b / c ",
+    "that is what we stopped for. ", "after 1 min of recovery hr was 90 ", "120/80, 70. ", "from: a\nsubject: b\n",
 )  # fmt: skip
 PIECES = {**{piece: piece * LENGTH for piece in SHORT}, **REPEATED}
 

@@ -30,6 +30,8 @@ _LINK = re.compile(
 """Between two values of one kind that are told in the order of the test."""
 _REST_AND_PEAK = re.compile(rf"\b{REST_AND_PEAK}[):= ]*$")
 _EACH_STAGE = re.compile(r"\b(?:each|every|by|per) (?:stage|step)\b[^.;]*$")
+_MOST_VALUES = 60
+"""Of one stretch: a text of more is no line of a test."""
 _REACH = 30
 _FALL = 15
 """Beats by which the last of a series lies below the highest where it is one of the recovery."""
@@ -45,7 +47,7 @@ def told_by_kind(reading: Reading, start: int, end: int, markers: Sequence[Marke
     """Returns the rows of a stretch whose rates and pressures are told apart, or none where they are told in pairs."""
     values = [v for v in reading.numbers(start, end) if v.kind == "bp" or _may_be_rate(v)]
     pressures = [v for v in values if v.kind == "bp"]
-    if len(pressures) < 2 or len(values) - len(pressures) < 2:
+    if len(pressures) < 2 or len(values) - len(pressures) < 2 or len(values) > _MOST_VALUES:
         return []
     kinds = [(m.start(), "bp" if m["pressure"] else "number") for m in _KIND.finditer(reading.lower, start, end)]
     if len({kind for _, kind in kinds}) < 2:

@@ -59,6 +59,7 @@ def test_rest_and_peak_told_by_kind(told: str, checker: Checker) -> None:
         "HR 61 -> 149, BP 118/74 -> 176/82",
         "HR rest/peak: 61/149   BP rest/peak: 118/74 / 176/82",
         "HR: 61\u2192149. BP: 118/74\u2192176/82",
+        "HR 61 at rest -> 149 at peak; BP 118/74 at rest -> 176/82 at peak",
     ],
 )
 def test_the_second_of_two_is_the_peak(told: str, checker: Checker) -> None:
@@ -90,6 +91,11 @@ WHOLE = [("rest", 61, "118/74"), ("exercise", 104, "138/76"), ("exercise", 149, 
         "Rest 118/74 (61), I 138/76 (104), II 176/82 (149)",
         "PRE: HR=61 BP=118/74 SpO2=98\nEX1: HR=104 BP=138/76 SpO2=97\nEX2: HR=149 BP=176/82 SpO2=97",
         "Rest HR61 BP118/74; St1 HR104 BP138/76; St2 HR149 BP176/82",
+        "rest 118/74 - 61\nstage I 138/76 - 104\nstage II 176/82 - 149",
+        "HR (bpm): 61 / 104 / 149\nBP (mmHg): 118/74 - 138/76 - 176/82",
+        "rest p61 bp 118/74. 25w p104 bp 138/76. 50w p149 bp 176/82.",
+        "Phase: REST | Heart Rate: 61 | Blood Pressure: 118/74\nPhase: STAGE 1 | Heart Rate: 104 | Blood Pressure: 138/76\n"
+        "Phase: PEAK | Heart Rate: 149 | Blood Pressure: 176/82",
         "Rest 61, 118/74\n1st stage - 104, 138/76\n2nd stage - 149, 176/82",
         "Rest Pulse Rate 61 bpm SBP 118 mmHg DBP 74 mmHg\nStage 1 Pulse Rate 104 bpm SBP 138 mmHg DBP 76 mmHg\n"
         "Stage 2 Pulse Rate 149 bpm SBP 176 mmHg DBP 82 mmHg",
@@ -111,6 +117,33 @@ def test_series_with_their_recovery(checker: Checker) -> None:
     ordered = "BP 124/80 -> 152/84 -> 138/80, HR 75 -> 131 -> 98"
     assert rows(checker, TREADMILL + named)[-1] == ("recovery", 111, "150/80")
     assert [phase for phase, _, _ in rows(checker, TREADMILL + ordered)] == ["rest", "exercise", "recovery"]
+
+
+def test_series_in_two_sentences(checker: Checker) -> None:
+    told = (
+        "Heart rate was 64 at baseline, 89 at 1 minute and 72 at 5 minutes after the injection. Blood pressure was 120/68 "
+        "at baseline, 112/62 at 1 minute and 118/66 at 5 minutes after the injection."
+    )
+    read = [(rate, pressure) for _, rate, pressure in rows(checker, BOLUS + told)]
+    assert read == [(64, "120/68"), (89, "112/62"), (72, "118/66")]
+
+
+def test_a_peak_rate_is_not_that_of_the_pressure_at_rest(checker: Checker) -> None:
+    told = "Peak heart rate of 168 bpm. Blood pressure at rest was 116/72 and was 158/76 at peak."
+    assert rows(checker, TREADMILL + told)[0] == ("rest", None, "116/72")
+
+
+@pytest.mark.parametrize(
+    "last", ["[10:42] end stage 3: 151 bpm, cuff error", "[10:42] end stage 3: 151 bpm, BP n/o (talking)"]
+)
+def test_the_pressure_of_the_last_stage_was_not_obtained(last: str, checker: Checker) -> None:
+    told = "[10:31] rest: 77 bpm, 134/78\n[10:36] end stage 1: 108 bpm, 146/80\n"
+    assert rows(checker, TREADMILL + told + last)[-1] == ("exercise", 151, None)
+
+
+def test_a_dose_behind_a_stage_is_no_rate(checker: Checker) -> None:
+    told = "STAGE 1 10 MCG/KG/MIN  3 MIN  BP 134/76  HR 82\nSTAGE 2 20 MCG/KG/MIN  6 MIN  BP 142/74  HR 101"
+    assert [rate for _, rate, _ in rows(checker, "DOBUTAMINE STRESS TEST, 02/03/2025\n" + told)] == [82, 101]
 
 
 def test_series_of_each_stage_hold_no_rest(checker: Checker) -> None:

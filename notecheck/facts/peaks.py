@@ -27,7 +27,7 @@ _RATE_CHANGE = re.compile(
     r"[^.;/]{0,40}?\bto (?:an? \w+ of )?(?P<b>\d{2,3})\b(?!/)"
 )
 _TO_PEAK = rf"(?P<head>[ ]?\(?{REST_AND_PEAK}\)?)?"
-_OVER = r"[ ]?(?:[-=]{1,2}>|>|\u2192|to(?= \d)|(?(head)/|(?!)))[ ]?"
+_OVER = r"(?: (?:at )?(?:rest|baseline))?[ ]?(?:[-=]{1,2}>|>|\u2192|to(?= \d)|(?(head)/|(?!)))[ ]?"
 _ARROW = re.compile(rf"\b(?:hr|heart rate|pulse){_TO_PEAK}[ :=]{{1,3}}(?P<a>\d{{2,3}}){_OVER}(?P<b>\d{{2,3}})\b(?!/)")
 """From rest to peak ("HR 66 --> 158")."""
 _BP_CHANGE = re.compile(

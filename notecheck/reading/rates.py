@@ -15,7 +15,7 @@ _ONLY_RATE = re.compile(
     r"(?:\(?\d{1,2}:\d\d(?: in)?\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
     r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
     r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
-    r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
+    r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|mcg|ug|mg|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
     re.IGNORECASE,
 )
 _PRESSURE_BEHIND = re.compile(r"(?: ?bpm)?[ ,;:&-]{1,4}(?:(?:and|bp|b/p)[ :=]{1,3})*\d{2,3}/\d{2,3}\b", re.IGNORECASE)
@@ -60,7 +60,7 @@ _NAMED_UNPAIRED = re.compile(
 _NOT_TAKEN = re.compile(
     r"(?<=[ :=.])(?P<hr>\d{2,3})(?: bpm)?(?: and that was (?:the |his |her )?(?:top|max\w*|peak|highest))?"
     r"[ ,;.(/-]{1,8}"
-    r"(?:no (?:cuff|bp|pressure|time for)|cuff (?:off|slipped)|not (?:taken|obtained|measured)|"
+    r"(?:no (?:cuff|bp|pressure|time for)|cuff (?:off|slipped|error)|(?:bp )?n/o\b|not (?:taken|obtained|measured)|"
     r"(?:the )?(?:cuff|bp|pressure) (?:was )?(?:not|missed|skipped|unobtainable)|"
     r"(?:bp )?missed|(?:could ?n[o']?t|could not|unable to) (?:hear|get|take)|not heard)\b",
     re.IGNORECASE,

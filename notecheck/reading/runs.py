@@ -81,9 +81,18 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
 _PEAK_COLUMN = re.compile(r"[ \t]*(?:peak|max|pk)[ \t]{2,}\d{2,3}[ \t]{2,}\d{2,3}/\d{2,3}", re.IGNORECASE)
 
 
+_FIELD = re.compile(r"[ \t]*[A-Za-z]{4,12}:[ ](?=[A-Z]+ ?\|)")
+"""The name of the first field of a line of fields ("Phase: PEAK | Heart Rate: 144 | ...")."""
+
+
 def _is_peak_column(reading: Reading, start: int, end: int, rows: list[Row]) -> bool:
     """Whether a line goes on with a list of columns ("Peak   147   190/88" below "Stage II   145   184/88")."""
-    if not rows or not _PEAK_COLUMN.match(reading.text, start, end):
+    if not rows:
+        return False
+    field = _FIELD.match(reading.text, start, end)
+    above = reading.line(rows[-1].start)[0]
+    listed = field is not None and reading.text.startswith(field[0], above)
+    if not listed and not _PEAK_COLUMN.match(reading.text, start, end):
         return False
     return rows[-1].phase in ("exercise", "infusion") and reading.text.count("\n", rows[-1].end, start) <= 1
 
@@ -122,7 +131,9 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
     done = start
     pressure_first = rate_before(reading, start, pressures[0]) is None
     each_followed = (
-        pressure_first and len(pressures) > 1 and all(rate_right_behind(reading, bp, end) for bp in pressures)
+        pressure_first
+        and (len(pressures) > 1 or _closes_line(reading, pressures[0], end))
+        and all(rate_right_behind(reading, bp, end) for bp in pressures)
     )
     for n, bp in enumerate(pressures):
         following = pressures[n + 1].start if n + 1 < len(pressures) else end
@@ -131,6 +142,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             rate = rate_right_behind(reading, bp, end)
         elif rate is None and pressure_first:
             rate = rate_after(reading, bp, following) or bare_rate_after(reading, markers, done, bp, following)
+        if rate is not None and rate.end < bp.start and _is_of_another(markers, done, rate, bp):
+            rate = None
         changing = bool(_CHANGE.search(reading.lower[max(0, bp.start - 24) : bp.start]))
         if changing:
             rate = None
@@ -199,6 +212,22 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         done = resting.end() if resting else last
     rows += rates_alone(reading, done, end, start)
     return rows
+
+
+def _is_of_another(markers: list[Marker], done: int, rate: Value, bp: Value) -> bool:
+    """Whether a rate is called the peak and the pressure behind it that at rest."""
+    before = [m.phase for m in markers if done <= m.start < rate.start]
+    between = [m.phase for m in markers if rate.end <= m.start < bp.start]
+    return before[-1:] == ["peak"] and between[-1:] == ["rest"]
+
+
+_LAST_OF_LINE = re.compile(r"[ ]?[-,(/][ ]?\d{2,3}\)?(?: ?bpm)?[ ]*$", re.MULTILINE)
+
+
+def _closes_line(reading: Reading, bp: Value, end: int) -> bool:
+    """Whether a labelled pressure and a number behind it are all that the line holds ("stage I 146/82 - 103")."""
+    labelled = any(m.strong for m in markers_of(reading, reading.line(bp.start)[0], bp.start))
+    return labelled and _LAST_OF_LINE.match(reading.lower, bp.end, end) is not None
 
 
 _CLOCK_WIDTH = 14

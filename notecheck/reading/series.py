@@ -18,6 +18,7 @@ from notecheck.reading.values import Value
 _KIND = re.compile(
     r"\b(?:(?P<rate>hr|heart rates?|pulse(?: rates?)?|rates?)|(?P<pressure>bp|b/p|(?:blood )?pressures?))(?=\b|_|\d)"
 )
+_RATE_WORD = re.compile(r"\b(?:hr|heart rates?|pulse(?: rates?)?|rates?)(?=\b|_|\d)")
 _FILLER = re.compile(
     r"\b(?:hr|heart|pulse|rates?|bp|b/p|blood|pressures?|was|were|of|at|on|in|is|are|to|the|a|and|then|with|beats|per|minute|"
     r"bpm|mmhg|vitals?|readings?|end|respectively)\b|[^\w.\u00bd%]+"
@@ -30,9 +31,11 @@ _LINK = re.compile(
 """Between two values of one kind that are told in the order of the test."""
 _REST_AND_PEAK = re.compile(rf"\b{REST_AND_PEAK}[):= ]*$")
 _EACH_STAGE = re.compile(r"\b(?:each|every|by|per) (?:stage|step)\b[^.;]*$")
+_CLOSED = re.compile(r"\.(?!\d)|[;\n]")
 _MOST_VALUES = 60
 """Of one stretch: a text of more is no line of a test."""
 _REACH = 30
+_LONGEST_LABEL = 44
 _FALL = 15
 """Beats by which the last of a series lies below the highest where it is one of the recovery."""
 _Named = tuple[Value, str, Range]
@@ -73,6 +76,9 @@ def lines_by_kind(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]
         counts = [sum(v.kind == "bp" for v in reading.numbers(*line)) for line in (first, second)]
         if max(counts) < 2 or min(counts):
             continue
+        lines = (first, second) if counts[0] == 0 else (second, first)
+        if [_RATE_WORD.search(reading.lower, *line) is not None for line in lines] != [True, False]:
+            continue
         found = told_by_kind(reading, first[0], second[1], markers_of(reading, first[0], second[1]))
         if found:
             rows += found
@@ -112,18 +118,25 @@ def _labelled(reading: Reading, values: list[Value], start: int, end: int) -> li
     edges += [(a.end, b.start) for a, b in pairwise(values)]
     before = [_label(reading, *edge) for edge in edges]
     if before and not before[0][0]:
-        behind = [*edges[1:], (values[-1].end, min(end, values[-1].end + _REACH))]
+        behind = [*edges[1:], (values[-1].end, min(end, values[-1].end + _LONGEST_LABEL))]
         kinds = [v.kind for v in values]
         turn = next((n for n in range(1, len(kinds)) if kinds[n] != kinds[n - 1]), len(kinds)) - 1
+        behind = [(a, _sentence_end(reading, a, b)) for a, b in behind]
         if _label(reading, *behind[turn])[0]:
             before = [_label(reading, *edge) for edge in behind]
     return [(v, *label) for v, label in zip(values, before, strict=True)]
 
 
+def _sentence_end(reading: Reading, start: int, end: int) -> int:
+    """Where what is told of a value ends: with its sentence, its clause or its line."""
+    closed = _CLOSED.search(reading.lower, start, end)
+    return closed.start() if closed else end
+
+
 def _label(reading: Reading, start: int, end: int) -> tuple[str, Range]:
     """The words between two values without those of the kind, and their place."""
     raw = reading.lower[start:end]
-    if len(raw) > _REACH + 14:
+    if len(raw) > _LONGEST_LABEL:
         return "", (end, end)
     words = " ".join(_FILLER.sub(" ", raw).split()).strip(". ")
     if not phase_of(words)[0] and not any(c.isdigit() for c in words) and not _NUMERAL.fullmatch(words):

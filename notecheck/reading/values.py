@@ -80,7 +80,7 @@ _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|
 _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, key=len, reverse=True))
 
 _START = re.compile(
-    r"[.\d\u00bc-\u00be](?:(?<![^\W_].)|(?<=\bBP.)|(?<=\bbp.)|(?<=\bHR.)|(?<=\bhr.)|"
+    r"[.\d\u00bc-\u00be](?:(?<![^\W_].)|(?<=\bBP.)|(?<=\bbp.)|(?<=\bHR.)|(?<=\bhr.)|(?<=\b[pP].)(?=\d{1,2} bp )|"
     r"(?<=[ ]x.)(?=\d?[ ]?(?:s|sec|min)\b))(?<!\..)"
 )
 """What it looks back at is asked behind the sign, so that the search may run to the next one."""
@@ -179,7 +179,10 @@ def values_of(text: str) -> list[Value]:
         if (
             found is not None
             and found.lastgroup == "diastolic"
-            and _RATE_BEFORE.search(text, max(0, found.start() - 34), found.start())
+            and (
+                (found["apart"] and int(found["systolic"]) <= int(found["diastolic"]))
+                or _RATE_BEFORE.search(text, max(0, found.start() - 34), found.start())
+            )
         ):
             found = _NUMERIC.match(lower, found.start(), found.end("systolic"))
         if found is not None:

@@ -46,8 +46,8 @@ FLOORS = {
 }
 """Elements right, F1 of the missing ones, of facts and of stage rows, precision and recall of leaks (errors and warnings):
 just below what was measured."""
-MISSED_CONTRADICTIONS = {"round-3": 1, "round-4": 1, "round-12": 1, "round-16": 1}
-"""A peak pressure that fell before the peak, which the policy takes for information; an age against a birth date; a target
+MISSED_CONTRADICTIONS = {"round-3": 1, "round-12": 1, "round-16": 1}
+"""A peak pressure that fell before the peak, which the policy takes for information; a target
 told as met by a pump that ran to its end; a peak two beats below a row, within what the policy lets pass."""
 TEST_FLOORS = {
     "forms": (0.92, 0.83),

@@ -9,7 +9,7 @@ from notecheck.reading.document import Reading
 from notecheck.reading.markers import Marker
 from notecheck.reading.values import Value
 
-_WORDS = lexicon.wordings("runs")
+_WORDS = lexicon.wordings("paired")
 
 REACH = 140
 """Characters: how far before a pressure its rate may stand when it is named."""

@@ -13,12 +13,12 @@ from itertools import pairwise
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.markers import Marker, markers_of
 from notecheck.reading.phases import REST_AND_PEAK, phase_of
+from notecheck.reading.rates import elapsed_cell
 from notecheck.reading.values import Value
 
-_KIND = re.compile(
-    r"\b(?:(?P<rate>hr|heart rates?|pulse(?: rates?)?|rates?)|(?P<pressure>bp|b/p|(?:blood )?pressures?))(?=\b|_|\d)"
-)
-_RATE_WORD = re.compile(r"\b(?:hr|heart rates?|pulse(?: rates?)?|rates?)(?=\b|_|\d)")
+_RATE = r"hr|heart rates?|pulse(?: rates?)?|rates?"
+_KIND = re.compile(rf"\b(?:(?:{_RATE})|(?P<pressure>bp|b/p|(?:blood )?pressures?))(?=\b|_|\d)")
+_RATE_WORD = re.compile(rf"\b(?:{_RATE})(?=\b|_|\d)")
 _FILLER = re.compile(
     r"\b(?:hr|heart|pulse|rates?|bp|b/p|blood|pressures?|was|were|of|at|on|in|is|are|to|the|a|and|then|with|beats|per|minute|"
     r"bpm|mmhg|vitals?|readings?|end|respectively)\b|[^\w.\u00bd%]+"
@@ -30,12 +30,17 @@ _LINK = re.compile(
 )
 """Between two values of one kind that are told in the order of the test."""
 _REST_AND_PEAK = re.compile(rf"\b{REST_AND_PEAK}[):= ]*$")
+"""The head of two values ("HR rest/peak: 66/158")."""
 _EACH_STAGE = re.compile(r"\b(?:each|every|by|per) (?:stage|step)\b[^.;]*$")
+"""A series that begins with the first stage and not at rest."""
 _CLOSED = re.compile(r"\.(?!\d)|[;\n]")
+"""Behind which nothing is told of a value any more."""
 _MOST_VALUES = 60
 """Of one stretch: a text of more is no line of a test."""
 _REACH = 30
+"""Characters in front of the first value of a kind in which its label stands."""
 _LONGEST_LABEL = 44
+"""Characters between two values: more are no label but a sentence."""
 _FALL = 15
 """Beats by which the last of a series lies below the highest where it is one of the recovery."""
 _Named = tuple[Value, str, Range]
@@ -44,6 +49,7 @@ _Named = tuple[Value, str, Range]
 
 _NUMERAL = re.compile(r"[ivx]{1,4}|\u00bd")
 _PAIRED = re.compile(r"(?: ?bpm)?[ ]?[,;/&|]?[ ]?(?:and )?")
+"""Between a rate and a pressure that are one reading, whatever word of a kind stands before them."""
 
 
 def told_by_kind(reading: Reading, start: int, end: int, markers: Sequence[Marker]) -> list[Row]:
@@ -163,15 +169,7 @@ def _named_row(reading: Reading, rate: _Named, pressure: _Named) -> Row:
         start=min(beats.start, place[0]),
         end=max(beats.end, place[1]),
         label=place,
-        elapsed=Cell(
-            elapsed.number * (60 if elapsed.unit == "min" and elapsed.kind == "number" else 1),
-            0.0,
-            "s",
-            elapsed.start,
-            elapsed.end,
-        )
-        if elapsed
-        else None,
+        elapsed=elapsed_cell(elapsed) if elapsed else None,
         watts=Cell(watts.number, 0.0, "W", watts.start, watts.end) if watts else None,
         dose=Cell(dose.number, 0.0, "mcg/kg/min", dose.start, dose.end) if dose else None,
         peak=peak,

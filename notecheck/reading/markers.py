@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from notecheck.reading.document import Reading
 from notecheck.reading.phases import MAY_BE_STAGE, POSTURES, STAGE
+from notecheck.reading.polarity import Stretches
 
 _BEFORE_IT = re.compile(r"\b(?:before|prior to|pre)[ -](?:the |starting |start of |starting the )*$")
 """What comes behind such words had not begun ("prior to infusion BP 150/80")."""
@@ -116,8 +117,9 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
         for c in reading.within("measure", start, end)
         if c.value in ("predicted", "target", "percent_predicted")
     ]
+    taken = Stretches([*stages, *limits])
     for c in reading.within("phase", start, end):
-        if any(a <= c.start < b for a, b in stages) or any(a <= c.start < b for a, b in limits):
+        if c.start in taken:
             continue
         if _DEVICE.match(reading.lower, c.end, c.end + 14):
             continue

@@ -98,10 +98,9 @@ def rate_after(reading: Reading, bp: Value, limit: int) -> Value | None:
     return next((v for v in reading.numbers(found.start("hr"), found.end("hr")) if _usable(reading, v)), None)
 
 
-def bare_rate_after(reading: Reading, markers: list[Marker], done: int, bp: Value, limit: int) -> Value | None:
-    """The rate without a word behind a resting pressure ("Pre-test 134/80, 72.")."""
-    resting = [m for m in markers if done <= m.start < bp.start]
-    if not resting or resting[-1].phase not in ("rest", "posture"):
+def bare_rate_after(reading: Reading, own: list[Marker], bp: Value, limit: int) -> Value | None:
+    """The rate without a word behind a pressure whose `own` markers call it resting ("Pre-test 134/80, 72.")."""
+    if not own or own[-1].phase not in ("rest", "posture"):
         return None
     found = _BARE_AFTER.match(reading.lower, bp.end, min(limit, len(reading.lower)))
     if found is None:

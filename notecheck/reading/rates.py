@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.phases import MAY_BE_STAGE, STAGE
@@ -156,7 +157,7 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         rest = reading.lower[found.end() : sentence[1]].strip(" ,.").removeprefix("bpm")
         whole = not reading.text[sentence[0] : m.start()].strip() and not rest.strip(" ,.")
         line = reading.line(m.start())
-        chained = len(list(STAGE.finditer(reading.text, *line))) > 1 and not any(
+        chained = len(list(islice(STAGE.finditer(reading.text, *line), 2))) > 1 and not any(
             v.kind == "bp" for v in reading.numbers(*sentence)
         )
         chained = chained and bool(_CHAIN.match(reading.text, found.end(), end))

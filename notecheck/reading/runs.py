@@ -7,6 +7,7 @@ say which stage it is. Each line (with the lines that it is wrapped into) is rea
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from notecheck import lexicon
 from notecheck.reading.document import Cell, Range, Reading, Row
@@ -115,6 +116,7 @@ _EXERCISE_HEAD = re.compile(r"(?:exercise|stages)[ :]*$")
 
 def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], listed: bool) -> list[Row]:
     markers = markers_of(reading, start, end)
+    starts = [m.start for m in markers]
     section = reading.section(pressures[0].start)
     if section is not None and section.category in ("indication", "history", "medications", "plan"):
         return []
@@ -138,27 +140,26 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
     for n, bp in enumerate(pressures):
         following = pressures[n + 1].start if n + 1 < len(pressures) else end
         rate = rate_before(reading, done, bp)
+        own = markers[bisect_left(starts, done) : bisect_left(starts, bp.start)]
         if each_followed:
             rate = rate_right_behind(reading, bp, end)
         elif rate is None and pressure_first:
-            rate = rate_after(reading, bp, following) or bare_rate_after(reading, markers, done, bp, following)
-        if rate is not None and rate.end < bp.start and _is_of_another(markers, done, rate, bp):
+            rate = rate_after(reading, bp, following) or bare_rate_after(reading, own, bp, following)
+        if rate is not None and rate.end < bp.start and _is_of_another(own, rate):
             rate = None
         changing = bool(_CHANGE.search(reading.lower[max(0, bp.start - 24) : bp.start]))
         if changing:
             rate = None
         first = min(rate.start, bp.start) if rate else bp.start
         last = max(rate.end, bp.end) if rate else bp.end
-        own = [m for m in markers if done <= m.start < first or (rate and first <= m.start < bp.start)]
         resting = _AT_REST_BEHIND.match(reading.lower, bp.end, end)
         rested = changing or resting is not None
         phase, peak, stated = ("rest", False, True) if rested else _phase(reading, own, carried, bp)
         if all(m.phase == "stop" for m in own):
             after = [
                 m
-                for m in markers
-                if last <= m.start < min(following, last + 45)
-                and not any(c in reading.text[last : m.start] for c in ",;\n|.")
+                for m in markers[bisect_left(starts, last) : bisect_left(starts, min(following, last + 45))]
+                if not any(c in reading.text[last : m.start] for c in ",;\n|.")
             ]
             if len(after) > 1 and _END_OF.fullmatch(reading.lower, after[0].start, after[1].start):
                 after = after[1:]  # "at end of stage 1"
@@ -214,10 +215,10 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
     return rows
 
 
-def _is_of_another(markers: list[Marker], done: int, rate: Value, bp: Value) -> bool:
+def _is_of_another(own: list[Marker], rate: Value) -> bool:
     """Whether a rate is called the peak and the pressure behind it that at rest."""
-    before = [m.phase for m in markers if done <= m.start < rate.start]
-    between = [m.phase for m in markers if rate.end <= m.start < bp.start]
+    before = [m.phase for m in own if m.start < rate.start]
+    between = [m.phase for m in own if rate.end <= m.start]
     return before[-1:] == ["peak"] and between[-1:] == ["rest"]
 
 

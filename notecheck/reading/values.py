@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from notecheck.reading.phases import REST_AND_PEAK
+from notecheck.reading.polarity import Stretches
 from notecheck.reading.text import lowered
 
 
@@ -210,12 +211,10 @@ _SYSTOLIC_AND_DIASTOLIC = re.compile(
 
 def _joined(values: list[Value], lower: str, text: str) -> list[Value]:
     """Puts the two numbers of a pressure together that stand in a field each."""
-    for m in _SYSTOLIC_AND_DIASTOLIC.finditer(lower):
-        start, end = m.start("s"), m.end("d")
-        whole = Value("bp", float(m["s"]), float(m["d"]), "mm[Hg]", text[start:end], start, end)
-        values = [v for v in values if not start <= v.start < end]
-        values.insert(next((n for n, v in enumerate(values) if v.start > start), len(values)), whole)
-    return values
+    found = [m.span("s") + m.span("d") for m in _SYSTOLIC_AND_DIASTOLIC.finditer(lower)]
+    within = Stretches((start, end) for start, _, _, end in found)
+    whole = [Value("bp", float(lower[a:b]), float(lower[c:d]), "mm[Hg]", text[a:d], a, d) for a, b, c, d in found]
+    return sorted([*(v for v in values if v.start not in within), *whole], key=lambda v: v.start)
 
 
 def _may_be_written(lower: str) -> bool:

@@ -343,3 +343,39 @@ def test_a_mail_that_tells_of_a_test_is_none(checker: Checker) -> None:
         "BP 134/70 to 118/66, no chest pain. Today the pressure in the office is 138/76."
     )
     assert checker.check(mail).note.kind == "not_stress_test"
+
+
+def test_a_signature_with_the_day_first_is_of_the_same_day(checker: Checker) -> None:
+    note = STAGED.replace("02/03/2025", "3 September 2025") + "Signed: Ada Quill, RN, {}, 10:40"
+    assert "dates-of-test" not in {f.name for f in checker.check(note.format("03/09/2025")).findings}
+    assert "dates-of-test" in {f.name for f in checker.check(note.format("04/09/2024")).findings}
+
+
+def test_what_follows_a_posture_with_a_time_is_no_rest(checker: Checker) -> None:
+    told = "Lying down: heart rate 61, pressure 108/62. Ramp on the belt. Three minutes: 112, 124/60. Six minutes: 146, 138/62."
+    read = [phase for phase, _, _ in rows(checker, TREADMILL.replace("Bruce", "ramp") + told)]
+    assert read == ["rest", "exercise", "exercise"]
+
+
+def test_a_range_of_minutes_ends_with_its_second(checker: Checker) -> None:
+    table = "min      HR    BP\n0-2      76    122/70\n2-4      84    126/70\n4-6      91    132/70\n"
+    stages = facts(checker, TREADMILL + table).stages
+    assert [(s.phase, plain(s.elapsed)) for s in stages] == [("exercise", 120), ("exercise", 240), ("exercise", 360)]
+
+
+def test_the_reason_in_the_sentence_of_the_stop_goes_before_what_was_told_earlier(checker: Checker) -> None:
+    told = "At 4:10 he had chest pressure, gone in a minute. Legs were shot at the end and that is why we quit."
+    assert ended(checker, STAGED + told) == {"fatigue"}
+
+
+def test_options_behind_boxes_are_no_headings(checker: Checker) -> None:
+    told = "Reason for stopping:\n[ ] Target HR   [ ] Arrhythmia   [x] Fatigue"
+    assert all(s.category == "stop" for s in checker.read(STAGED + told + "\n").sections if s.start > len(STAGED))
+
+
+def test_the_model_does_not_judge_what_a_form_leaves_open(checker: Checker) -> None:
+    said = [
+        f
+        for f in checker.check(STAGED + "Circle one:   cleared for duty  /  not cleared  /  further testing\n").findings
+    ]
+    assert not [f for f in said if f.code in ("NC222", "NC306")]

@@ -374,8 +374,5 @@ def test_options_behind_boxes_are_no_headings(checker: Checker) -> None:
 
 
 def test_the_model_does_not_judge_what_a_form_leaves_open(checker: Checker) -> None:
-    said = [
-        f
-        for f in checker.check(STAGED + "Circle one:   cleared for duty  /  not cleared  /  further testing\n").findings
-    ]
+    said = checker.check(STAGED + "Circle one:   cleared for duty  /  not cleared  /  further testing\n").findings
     assert not [f for f in said if f.code in ("NC222", "NC306")]

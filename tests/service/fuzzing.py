@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import random
 import socket
@@ -169,10 +170,14 @@ def send(url: str, written: bytes, patience: float = 60.0) -> bytes:
         try:
             connection.sendall(written)
             connection.shutdown(socket.SHUT_WR)
+        except OSError as e:
+            if e.errno not in (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN):
+                raise  # otherwise the service answered before all had come and closed
+        try:
             while data := connection.recv(1 << 16):
                 found += data
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # the service answered before all had come and closed
+        except ConnectionResetError:
+            pass  # what had come before is the answer
         return found.partition(b"\r\n\r\n")[2] if found.startswith(b"HTTP/1.1 100 ") else found
 
 

@@ -12,12 +12,13 @@ from notecheck.reading.infusion import BOLUS, BY_WEIGHT, STARTED_STOPPED, clock_
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
-_OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during)[\s~]{0,2}(?:about |approx\w* )?$")
+_OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during|injection time:)[\s~]{0,2}(?:about |approx\w* )?$")
 
 
 _CUT_SHORT = re.compile(
     r"\b(?:infusion|drip|adenosine|dipyridamole|persantine|drug) (?:was )?"
-    r"(?:stopped|discontinued|aborted|terminated|halted|ended|cut)(?: short| early)? (?:at|after) (?=\d)"
+    r"(?:stopped|discontinued|aborted|terminated|halted|ended|cut)(?: short| early)?"
+    r"(?: (?:at|after) (?=\d)|[^.;\n\d]{1,40} after (?=\d))|; (?:off|stopped) after (?=\d)"
 )
 """What leads to the length of an infusion that was ended early."""
 
@@ -39,14 +40,22 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
         told = TOTAL_AFTER.match(low, v.end, v.end + 40) if is_length(v) else None
         if told is not None and "infus" in told[0] and not _AT_MINUTE.search(low, max(0, v.start - 5), v.start):
             return length_of(v, reading)
-        if v.unit == "min" and v.number >= 2 and agent not in BOLUS and _LONG_INFUSION.match(low, v.end, v.end + 12):
+        if v.unit == "min" and v.number >= 2 and agent not in BOLUS and _LONG_INFUSION.match(low, v.end, v.end + 25):
+            return length_of(v, reading)
+        in_minutes = v.unit == "min" or (v.kind == "time" and low.startswith(" min", v.end))
+        if (
+            in_minutes
+            and is_length(v)
+            and agent not in BOLUS
+            and _INFUSION_OF.search(low, max(0, v.start - 18), v.start)
+        ) and not any(r.elapsed is not None and r.elapsed.start == v.start for r in rows):
             return length_of(v, reading)
         if told is not None and _INFUSING.search(
             low, max(min(reading.sentence(v.start)[0], reading.line(v.start)[0]), v.start - 160), v.start
         ):
             return length_of(v, reading)
     cut = _CUT_SHORT.search(low)
-    short = following(reading, cut.end(), lambda v: is_length(v) and v.unit in ("min", "s"), 4) if cut else None
+    short = following(reading, cut.end(), lambda v: _is_cut_length(reading, v), 4) if cut else None
     if short is not None:
         return length_of(short, reading)
     ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)
@@ -106,6 +115,14 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
     return None
 
 
+def _is_cut_length(reading: Reading, v: Value) -> bool:
+    """Whether a value is a length by its unit or by the whole that it was a part of ("3:20 of planned 6:00")."""
+    return is_length(v) and (v.unit in ("min", "s") or _OF_WHOLE.match(reading.lower, v.end) is not None)
+
+
+_OF_WHOLE = re.compile(r" (?:of (?:a |the )?(?:planned|scheduled|intended|\d)|into (?:it|the|a)\b)")
+
+
 def _steps(reading: Reading) -> Measured | None:
     """The sum of the steps, each dose with its length ("10 mcg/kg/min for 3 min, 20 mcg/kg/min for 3 min")."""
     doses = [v for v in reading.values if v.unit == "mcg/kg/min" and v.number > 0]
@@ -130,7 +147,9 @@ def _is_given_over(v: Value) -> bool:
 
 _AT_MINUTE = re.compile(r"\b(?:at|@) ?$")
 """A minute of the infusion ("at 2 min of infusion") is not its length."""
-_LONG_INFUSION = re.compile(r"[ -](?:infusion|drip)\b")
+_LONG_INFUSION = re.compile(r"[ -](?:(?:adenosine|dipyridamole|persantine|dobutamine|drug) )?(?:infusion|drip)\b")
+_INFUSION_OF = re.compile(r"\b(?:infusion|drip)(?: time| length| of| x| for)?[ :]{1,2}$")
+"""The word in front of the length ("dipyridamole infusion 4:00 min")."""
 """The length in front of the word ("12 min infusion")."""
 _INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")
 

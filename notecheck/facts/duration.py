@@ -15,7 +15,10 @@ from notecheck.report import Measured
 
 _WORDS = lexicon.wordings("duration")
 
-_TOTAL_BEFORE = re.compile(r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$|(?:^|[.;\n][ ]{0,2})(?:he |she |pt |patient )?ran $")
+_TOTAL_BEFORE = re.compile(
+    r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$|"
+    r"(?:^|[.;\n][ ]{0,2})(?:(?:he |she |pt |patient )?ran|that (?:was|made|makes)) $"
+)
 
 
 _OF_EACH = re.compile(r"[ ,]{1,2}(?:a|an|per|each|every|for each|at each)[ ](?:stage|step|load|level)\b|[ ]each\b")
@@ -39,18 +42,19 @@ _INTO_STAGE = re.compile(
 _STOP_BEFORE = re.compile(
     rf"\b(?:{_WORDS['stop_before']})"
     r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| it| there|"
+    r" (?:pedall?|walk|crank|rid|exercis)ing|"
     r" (?:in|during) (?:stage|st|stg|step) ?(?:\d|[ivx]{1,3}))?(?: at| after| @)?[\s:(@,-]{0,3}$"
 )
 
 
 _FOR_BEFORE = re.compile(
-    r"\b(?:for|after|x|lasted|of|completing|completed|did|got|through|reached|ran|"
+    r"\b(?:for|after|x|lasted|tolerated|of|completing|completed|did|got|through|reached|ran|"
     r"at)[\s(]{1,2}(?:a total of |just |about |exactly |only )?$"
 )
 
 
 _MOVING = re.compile(
-    r"\b(?:bruce|treadmill|exercis|walk|pedal|bike|cycl|crank|ramp|naughton|balke|cornell|"
+    r"\b(?:bruce|treadmill|exercis|tolerated \d|walk|pedal|bike|cycl|crank|ramp|naughton|balke|cornell|"
     r"ellestad|protocol|test|ride|rode|ergomet|in stage|into stage)"
 )
 
@@ -60,11 +64,11 @@ _NOT_LENGTH = re.compile(rf"\b(?:{_WORDS['not_length']})[\s:@(]{{0,3}}$")
 
 def duration(reading: Reading, rows: tuple[Row, ...], agent: str, walked: bool) -> Measured | None:
     """Returns the seconds of exercise; of a drug study without exercise, of the administration."""
-    if agent and not walked:
-        return administration(reading, agent, rows)
-    if agent:
-        return _walk(reading) or _exercise(reading, rows)
-    return _exercise(reading, rows)
+    if not agent:
+        return _exercise(reading, rows)
+    beside = walked or any(c.holds for c in reading.all("adjunct", "walk"))
+    walk = _walk(reading) if beside else None
+    return walk or (_exercise(reading, rows) if walked else administration(reading, agent, rows))
 
 
 def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
@@ -305,7 +309,7 @@ _OF_RECOVERY = re.compile(
 
 _WEAK = frozenset(
     "et time ex exercise exercised walked went did total completed pedaled pedalled cycled "
-    "cranked rode tot lasted managed made got length".split()
+    "cranked rode ridden tot lasted managed made got length".split()
 ) | {
     "how long",
     "on for",
@@ -341,9 +345,12 @@ def _is_clock(reading: Reading, v: Value) -> bool:
     if v.kind != "time":
         return False
     near = max(0, v.start - 18)
-    return any(d.kind == "date" for d in reading.numbers(near, v.start)) or (
-        _OF_DAY_BEFORE.search(reading.lower[near : v.start]) is not None
-    )
+    dated = any(d.kind == "date" and d.end >= near for d in reading.numbers(v.start - _DATED, v.start))
+    return dated or _OF_DAY_BEFORE.search(reading.lower[near : v.start]) is not None
+
+
+_DATED = 40
+"""Characters before a time in which the date that it belongs to begins."""
 
 
 _OF_DAY_BEFORE = re.compile(

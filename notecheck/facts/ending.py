@@ -48,9 +48,11 @@ _BY_ITSELF = re.compile(
     r"without (?:treatment|help)|in recovery)\b"
 )
 """What ended so is a rhythm or a symptom, not the test."""
+_MACHINE = re.compile(r"\b(?:belt|treadmill|tm|bike|cycle|ergometer|crank|pump|machine) (?:has |had |just )?$")
+"""What stops by itself for a technical reason."""
 OTHERWISE_STOPPED = re.compile(
     r" (?:taking|smok\w+|using|drinking|eating|driving|to rest|in (?:at|to|by)|(?:his|her) (?:med|pill)\w*|"
-    r"(?:\d+|two|three|a few) (?:d|days?|weeks?|months?|years?|hrs?|hours?)\b(?: ago)?)"
+    r"(?:\d{1,2}|two|three|a few) (?:d|days?|weeks?|months?|years?|hrs?|hours?)\b(?: ago)?)"
 )
 TOLD_TO_STOP = re.compile(rf"\b(?:{_WORDS['told_to_stop']}) $")
 """A medicine or a habit that was stopped, or a stop that is only spoken of."""
@@ -106,7 +108,7 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
     """Returns the reasons for which the test was ended, in text order, each once."""
     found: dict[str, Named] = {}
     told = [s for s in reading.under("stop") if not _BEFOREHAND.search(reading.lower, s.start, s.body + _BESIDE)]
-    spans = [_first_told(reading, s.body, s.end, agent) for s in told]
+    spans = [_first_told(reading, s, agent) for s in told]
     begun = min((r.start for r in reading.rows if r.phase in ("exercise", "infusion")), default=len(reading.text))
     spans += [(s.body, s.end) for s in reading.under("indication") if s.start > begun and _bare_reason(reading, s)]
     headed = any(_reasons(reading, start, end, agent) for start, end in spans)
@@ -118,7 +120,10 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         if (
             _is_of_ectopy(reading, m.start())
-            or _BY_ITSELF.match(reading.lower, m.end(), m.end() + 24)
+            or (
+                _BY_ITSELF.match(reading.lower, m.end(), m.end() + 24)
+                and not _MACHINE.search(reading.lower, max(start, m.start() - 24), m.start())
+            )
             or OTHERWISE_STOPPED.match(reading.lower, m.end(), min(end, m.end() + 40))
             or TOLD_TO_STOP.search(reading.lower, max(start, m.start() - 24), m.start())
         ):
@@ -257,16 +262,24 @@ _OTHER_THING = re.compile(
 """A sentence behind the reason that tells when something else was felt."""
 
 
-def _first_told(reading: Reading, start: int, end: int, agent: str) -> Range:
-    """The part under a heading of the stop that gives the reason, without a later sentence on something else."""
+def _first_told(reading: Reading, section: Section, agent: str) -> Range:
+    """The part under a heading of the stop that gives the reason, without later sentences on something else.
+
+    A heading within a line ("Rest: ... Stopped: tired legs. Winded from stage 3.") heads its own sentence.
+    """
+    start, end = section.body, section.end
     behind = reading.sentence(start)[1]
+    within = bool(reading.text[reading.line(section.start)[0] : section.start].strip(_BULLETS))
     if (
         start < behind < end
-        and _OTHER_THING.match(reading.lower, behind, end)
+        and (within or _OTHER_THING.match(reading.lower, behind, end))
         and _reasons(reading, start, behind, agent)
     ):
         return start, behind
     return start, end
+
+
+_BULLETS = " \t-*\u2022>|[(0123456789.)"
 
 
 _TOLD_STOP = re.compile(

@@ -15,6 +15,8 @@ _GRADED = re.compile(
     r"[^.;\n]{0,14}?\b(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|out of)\s?(?:10|ten|4)\b"
 )
 _NONE_OF_TEN = re.compile(r"[^.;\n]{0,14}0\s?/")
+_GONE = re.compile(r" ?[:=]? ?0\b(?![./])|[ ]?[:=]? ?0\.(?!\d)")
+"""A grade of nought behind one that was felt."""
 _TIMED = re.compile(
     r"\s*,?\s*(?:mild |mod\w* |slight |some )?(?:@ ?|in |at |from )?(?:s\d|st ?\d|stage (?:\d|i)|late\b|\d:\d\d)"
 )
@@ -37,8 +39,10 @@ _SAID_OF_TEST = frozenset(
     {"symptoms", "stages", "recovery", "peak", "stop", "adverse", "comments", "results", "stress_ecg", "monitoring"}
 )
 _WARNING = re.compile(
-    r"\b(?:risk|risks|stop\w* (?:criteria|codes|rules)|incl\.|instructed|watch for|tell us|side effects?|may feel|"
-    r"call if|report any)\b[^.;]{0,90}$"
+    r"\b(?:(?:risk|risks)(?: incl\.)?|stop\w* (?:criteria|codes|rules|for|if)|to be stopped|incl\.(?=[ ])|instructed|"
+    r"instructions?(?: given)?:|watch for|tell us|may feel|call if|call 911|report any|return if|"
+    r"(?:side |common |possible |expected )effects?(?: \w+){0,2} (?:explained|discussed|reviewed|told)(?: \w+)?)"
+    r"(?![a-z])[^.;]{0,90}$"
 )
 _PHASE_OF_TEST = re.compile(rf"\b(?:{_WORDS['phase_of_test']})\b")
 _FALSE_FRIENDS = {
@@ -98,7 +102,7 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     for c in reading.all("symptom"):
         if not _is_of_test(reading, c, begin):
             continue
-        if c.negated and any(v == c.value and p for v, p in found) and _in_row(reading, c.start):
+        if (c.value, True) in found and c.negated and (_in_row(reading, c.start) or _GONE.match(reading.lower, c.end)):
             continue
         denied = c.negated or _heads_denials(reading, c)
         joined = c.negated and _JOINED.search(reading.lower, max(0, c.start - 9), c.start)

@@ -10,6 +10,8 @@ import re
 
 _KEY = re.compile(r'"[A-Za-z][\w .-]*"\s*:')
 _FEWEST_KEYS = 8
+_OBJECT = re.compile(r'^[ \t]*\{[ \t]*"[A-Za-z][\w .-]*"[ ]*:', re.MULTILINE)
+"""A line that opens an object with its first key is one of an export, however few keys follow."""
 """Fewer keys are a word in quotes here and there, and no export; so with tags, borders and observations."""
 _JSON = re.compile(
     r'"(?P<key>[A-Za-z][\w .-]*)"[ ]*:[ ]*(?:"(?P<value>(?:[^"\\\n]|\\.)*)")?|'
@@ -17,9 +19,12 @@ _JSON = re.compile(
 )
 _TAG = re.compile(r"<(?P<closed>/)?(?P<name>[A-Za-z][\w.:-]*)(?P<attributes>[^<>]*)>|<[?!][^<>]*>")
 _FEWEST_TAGS = 8
+_FEWEST_CLOSED = 3
 _ATTRIBUTE = re.compile(
     r"(?<=\s)(?P<name>[A-Za-z][\w.:-]*)=(?P<quote>[\"'])(?P<value>(?:(?!(?P=quote))[^<>\n])*)(?P=quote)"
 )
+_ISO_LENGTH = re.compile(r"\bPT(?P<min>\d{1,2})M(?P<s>\d{1,2})S\b")
+"""A length as schemas write it ("PT8M20S")."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BORDERED = re.compile(
     r"^(?P<label>(?!(?:time|stage|phase|min|t|st)\b[^\n|]*(?:\|[^\n|]*){2})[A-Za-z][A-Za-z /()-]{1,30}?)"
@@ -32,17 +37,22 @@ _OBSERVED = re.compile(
     re.MULTILINE,
 )
 """An observation of an HL7 v2 message as it is pasted: its name, its value, maybe a unit."""
-_FEWEST_OBSERVED = 6
+_CODE = re.compile(r"^[A-Z0-9_.-]{1,12}\^(?=[A-Z]?[a-z])")
+"""The code in front of its words ("THR^Target heart rate reached")."""
 
 
 def as_fields(copy: str) -> str:
     """Returns a reading copy with the fields of an export as labels and values, at the same length."""
     if copy.count('":') >= _FEWEST_KEYS and len(_KEY.findall(copy)) >= _FEWEST_KEYS:
         return _of_json(copy)
-    if copy.count("OBX|") >= _FEWEST_OBSERVED:
+    if '{"' in copy and _OBJECT.search(copy):
+        return _of_json(copy)
+    if "OBX|" in copy:
         return _OBSERVED.sub(_of_observation, copy)
-    if copy.count(">") >= _FEWEST_TAGS and len(_TAG.findall(copy)) >= _FEWEST_TAGS:
-        return _TAG.sub(_of_tag, copy)
+    if copy.count("</") >= _FEWEST_CLOSED or (
+        copy.count(">") >= _FEWEST_TAGS and len(_TAG.findall(copy)) >= _FEWEST_TAGS
+    ):
+        return _ISO_LENGTH.sub(_of_length, _TAG.sub(_of_tag, copy))
     if copy.count("|") + copy.count(" // ") >= _FEWEST_BORDERS and len(_BORDERED.findall(copy)) >= _FEWEST_BORDERS:
         return _BORDERED.sub(_labelled, copy)
     return copy
@@ -92,7 +102,10 @@ def _of_json(copy: str) -> str:
 
 def _of_observation(found: re.Match[str]) -> str:
     unit, *_ = (found["behind"] or "|")[1:].split("|")
-    head = f"{' ' * len(found['before'])}{found['key']}{': '.ljust(len(found['between']))}{found['value']} {unit}"
+    key = max(found["key"].split("^"), key=len)
+    key = f"{' ' * found['key'].index(key)}{key}".ljust(len(found["key"]))
+    value = _CODE.sub(lambda code: " " * len(code[0]), found["value"])
+    head = f"{' ' * len(found['before'])}{key}{': '.ljust(len(found['between']))}{value} {unit}"
     return head.ljust(len(found[0]))[: len(found[0])]
 
 
@@ -114,6 +127,10 @@ def _of_tag(found: re.Match[str]) -> str:
     fields = _ATTRIBUTE.sub(_of_attribute, attributes).rstrip("/")
     label = f"{_HUMP.sub(' ', name, count=1)}:"
     return f"{label}{fields[len(label) - len(name) - 1 :]}".ljust(len(tag))
+
+
+def _of_length(found: re.Match[str]) -> str:
+    return f"{found['min']}:{found['s'].rjust(2, '0')}".center(len(found[0]))
 
 
 def _of_attribute(found: re.Match[str]) -> str:

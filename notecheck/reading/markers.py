@@ -26,6 +26,9 @@ _MINUTE_OF_RECOVERY = re.compile(
     r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) (?:off|later)\b)|(?i:\boff ?\+ ?\d{1,2}\b)"
     r"|(?i:\b\d{1,2} ?min(?:utes?)? (?:after|post) (?:the )?(?:end|stop|completion) of (?:the )?(?:infusion|drip|pump))"
     r"|(?i:\b(?:one|two|three|four|five|six|eight|ten) minutes? (?:later|afterwards?)\b)"
+    r"|(?i:\b(?:\d{1,2}|one|two|three|four|five|six|eight|ten) min(?:utes?|s)? (?:after|past|post) "
+    r"(?:(?:he|she|they|the (?:pt|patient|test|walk|exercise|belt)|pt|patient|i|we) (?:was |had |were )?)?"
+    r"(?:stopp|end|finish|quit)\w*)"
     r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))"
 )
 

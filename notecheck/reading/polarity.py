@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 Range = tuple[int, int]
@@ -46,18 +47,20 @@ _ASKED = (
 )
 """What a field may say behind its symptom before it is answered ("Chest pain during test: No")."""
 _AFTER_NO = re.compile(
-    rf"\*{{0,2}}\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,3}}[:=?|]))?"
+    rf"\*{{0,2}}\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,20}}[:=?|]))?"
     r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?|\s*\|\s*|\s{1,4}a:\s?)"
     r"(?:no|none|false|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
-    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s0\s?/\s?(?:4|5|10)\b|-(?=,?\s\w{1,10}[+-](?:\W|$))|-(?=[.;\n]|$)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
+    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s(?:(?:scale|score|grade|rating|level)\s?[:=]?\s?)?0\s?/\s?(?:4|5|10)\b|-(?=,?\s\w{1,10}[+-](?:\W|$))|-(?=[.;\n]|$)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]|\.(?!\d)))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
 )
 _AFTER_YES = re.compile(
-    rf"\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,3}}[:=?|]))?"
+    rf"\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,20}}[:=?|]))?"
     r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|\t+|\s{2,}|\s*\|\s*|\s{1,4}A:\s?)"
     r"(?:yes|true|y|present|pos|positive|\+)(?![\w/])|\s?\((?:\+|yes|pos)\)|\s(?:Y|yes)(?=\s*(?:$|[.,;|\n]|\s{2}))"
 )
 
 
+_SIGNED = re.compile(r"(?<![^\s,;(])(?P<sign>[-+])(?P<words>[A-Za-z]{2,14}\b)")
+"""A sign in front of what was asked for; one alone in its line is no answer ("-CP -SOB +fatigue")."""
 _MAY_BE_ANSWERED = re.compile(r"\s{1,6}(?:present|w(?:ith|/)|A:)|[*(:=?.>_|-]|\s[^a-ce-mo-xzA-CE-MO-XZ,;]")
 """How every answer begins, yes, no or blank: not by plain words that go on."""
 
@@ -108,13 +111,17 @@ def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
     if any(sign in text for sign in _IN_BLANKS):
         marks += [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
         marks += [Mark(*m.span("label"), "blank") for m in _BLANK_FIELD.finditer(text)]
+    signed = list(_SIGNED.finditer(text))
+    for before, after in pairwise(signed):
+        if "\n" not in text[before.end() : after.start()]:
+            marks += [Mark(*m.span("words"), "no" if m["sign"] == "-" else "yes") for m in (before, after)]
     for choice in _CHOICE.finditer(text):
         end = text.find("\n", choice.end())
         end = end if end >= 0 else len(text)
         beside = _FIELD_BESIDE.search(text, choice.end(), end)
         if not BOX.search(text, choice.start(), end):
             marks.append(Mark(choice.start(), beside.start() if beside else end, "blank"))
-    return sorted(marks)
+    return sorted(set(marks))
 
 
 def _boxes(text: str, start: int, end: int) -> list[Mark]:

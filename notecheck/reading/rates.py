@@ -51,24 +51,6 @@ _UNPAIRED = re.compile(
     r"no (?:bp|cuff)|cuff error|n/?[oa]\b))",
     re.IGNORECASE,
 )
-_NAMED_UNPAIRED = re.compile(
-    r"\b(?:t[:=]\d{1,2}:\d\d[;, ][^\n]{0,40}?)?(?:hr|pulse)[ :=]{1,3}(?P<hr>\d{2,3})(?:[ ]?[;,|/][ ]?|[ ]{1,4})"
-    r"(?:bp|b/p)[ :=]{1,3}(?:n/?[oa]\b|nd\b|-{2,}/-{2,}|\*{2,}|"
-    r"not (?:heard|obtained|taken|done|audible)|unable|unobtainable|missed|-{2,})",
-    re.IGNORECASE,
-)
-"""A named rate whose pressure was not obtained ("hr:151;bp:n/o (rail)")."""
-_NOT_TAKEN = re.compile(
-    r"(?<=[ :=.])(?P<hr>\d{2,3})(?: bpm)?(?: and that was (?:the |his |her )?(?:top|max\w*|peak|highest))?"
-    r"[ ,;.(/-]{1,8}"
-    r"(?:no (?:cuff|bp|pressure|time for)|cuff (?:off|slipped|error)|(?:bp )?n/o\b|not (?:taken|obtained|measured)|"
-    r"(?:the )?(?:cuff|bp|pressure) (?:was )?(?:not|missed|skipped|unobtainable)|"
-    r"(?:bp )?missed|(?:could ?n[o']?t|could not|unable to) (?:hear|get|take)|not heard)\b",
-    re.IGNORECASE,
-)
-"""The last reading of a list, whose pressure was not taken ("150 W, half a minute in: 148 bpm, no cuff")."""
-_BEGUN = ("W", "min", "s", "mph", "METs")
-"""Units that tell how far a stage was done."""
 _MINUTE = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?:(?:min )?(?P<t>\d{1,2}:\d\d)(?: ?\((?:end|stop|peak|off)\))?|"
     r"min(?:ute)? (?P<minute>\d{1,2})(?=[ ]?[:=|-])|"
@@ -181,8 +163,6 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
     named = not out and ("hr" in told or "heart rate" in told or "pulse" in told)
     if named:
         out += [_alone(reading, m.start(), m) for m in _LOAD_NAMED.finditer(reading.text, start, end)]
-    if named and not out:
-        out += [_alone(reading, m.start(), m) for m in _NAMED_UNPAIRED.finditer(reading.text, start, end)]
     if not out and start == group:
         found = _UNPAIRED.match(reading.text, start, min(end, start + 90))
         if found is not None:
@@ -199,9 +179,6 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         behind = list(_CHAINED_BEHIND.finditer(reading.lower, start, end))
         if len(behind) > 2 and _RATE_WORD.search(reading.lower, max(start, behind[0].start() - 60), behind[0].start()):
             out += [_alone(reading, m.start(), m)._replace(elapsed=_minutes(m)) for m in behind]
-    if not out:
-        unpaired = _NOT_TAKEN.finditer(reading.text, start, end)
-        out += [_alone(reading, m.start(), m) for m in unpaired if _is_begun(reading, group, m.start())]
     for m in _RATE_OF_RECOVERY.finditer(told) if "rec" in told or "post" in told else ():
         which = "hr" if m["hr"] else "k"
         at, minute = m.span(which), m.span("a" if m["hr"] else "b")
@@ -215,16 +192,6 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
                 out = [row for row in out if row.heart_rate is None or row.heart_rate.start != found.start("hr")]
                 out.append(_alone(reading, c.start, found)._replace(phase="recovery"))
     return out
-
-
-def _is_begun(reading: Reading, group: int, at: int) -> bool:
-    """Whether a stage is told before a rate, by its time or its load, and nothing of the recovery."""
-    line = max(group, reading.line(at)[0], at - 60)
-    if _LATER.search(reading.lower, line, at) or any(
-        c.value == "recovery" for c in reading.within("phase", max(group, at - 400), at)
-    ):
-        return False
-    return any(v.kind == "time" or v.unit in _BEGUN for v in reading.numbers(line, at))
 
 
 def _minutes(found: re.Match[str]) -> Cell:

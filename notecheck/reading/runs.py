@@ -15,6 +15,7 @@ from notecheck.reading.markers import Marker, markers_of, walks_down
 from notecheck.reading.paired import bare_rate_after, rate_after, rate_before, rate_right_behind
 from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.series import lines_by_kind, told_by_kind
+from notecheck.reading.untaken import untaken
 from notecheck.reading.values import Value
 
 _WORDS = lexicon.wordings("runs")
@@ -67,12 +68,14 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
         pressures = [v for v in reading.numbers(start, end) if v.kind == "bp"]
         bullet = reading.text[start : start + 8].lstrip()[:1]
         bullet = bullet if bullet in "-*\u2022" else ""
-        if not pressures:
+        missing = untaken(reading, start, end)
+        if not pressures and not missing:
             alone = rates_alone(reading, start, end, start)
             rows += alone
             listed = bullet if alone else listed
             continue
         in_list = (bullet != "" and bullet == listed) or _is_peak_column(reading, start, end, rows)
+        pressures = sorted(pressures + missing, key=lambda v: v.start) if missing else pressures
         found = _read_group(reading, start, end, pressures, in_list)
         listed = bullet if found else ""
         rows += found
@@ -169,6 +172,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             fits = bool(after) and after[0].strong and (not own or after[0].phase == "recovery")
             if fits and not _OFF_THE_BELT.match(reading.lower, after[0].start):
                 phase, own = after[0].phase, [after[0]]
+        if rate is None and bp.kind == "untaken":
+            continue
         if rate is None and not changing and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
             done = last
             continue
@@ -208,7 +213,11 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         rows += alone
         if alone:
             own = [m for m in own if m.start >= alone[-1].end] or own[-1:]
-        rows.append(_build(reading, phase, peak, (done, first, last), rate, bp, own))
+        row = _build(reading, phase, peak, (done, first, last), rate, bp, own)
+        if bp.kind == "untaken" and not (row.phase or row.elapsed or row.clock or row.watts or row.dose):
+            done = last
+            continue
+        rows.append(row)
         carried = "exercise" if resting else phase if phase and phase != "peak" else carried
         done = resting.end() if resting else last
     rows += rates_alone(reading, done, end, start)
@@ -367,6 +376,6 @@ def _build(
         dose,
         None,
         Cell(rate.number, 0.0, "bpm", rate.start, rate.end) if rate else None,
-        Cell(bp.number, bp.second, "mm[Hg]", bp.start, bp.end),
+        Cell(bp.number, bp.second, "mm[Hg]", bp.start, bp.end) if bp.kind == "bp" else None,
         peak,
     )

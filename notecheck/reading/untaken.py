@@ -1,0 +1,40 @@
+"""Pressures that were not taken, by the words that say so: the rate beside them is a reading all the same."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.reading.document import Reading
+from notecheck.reading.values import Value
+
+_NAME = r"(?:nibp|bp|b/p|(?:blood )?pressure|cuff(?: bp| pressure)?)"
+_NOT_WRITTEN = (
+    r"not (?:taken|obtained|gotten|heard|audible)|unobtainable|inaudible|(?:unable|missed)(?=[ ]*(?:[.,;)|]|$|\n))"
+)
+_NOT = (
+    rf"{_NOT_WRITTEN}|not (?:measured|done|recorded|available|auscultated|palpable|able|read)|"
+    r"(?:could ?n[o']?t|could not|can ?not|can'?t) be (?:taken|obtained|heard|measured|auscultated)|"
+    r"unable|unobtainable|unobtained|inaudible|missed|skipped|omitted|deferred|refused|declined|"
+    r"slipped|error|failed|off\b|n/?[oa]\b|nd\b|no reading|did ?n[o']?t (?:read|take|work)"
+)
+_SIGN = r"(?:\*{2,3}|-{2,3}|x{2,3}|n/?[oa]|\?{1,3})"
+_UNTAKEN = re.compile(
+    rf"\b{_NAME}(?: (?:was|were|is|at peak|at this stage))?"
+    rf"(?:[ ]?[:=(\-][ ]?|[ ])(?:{_NOT}|-{{2,3}}(?!-)|\*{{2,3}}(?!\*))|"
+    rf"(?<=\d)[ \t]*[ \t,|(-][ \t]*(?:{_NOT_WRITTEN})|"
+    rf"(?<![\w/*-]){_SIGN}[ ]?/[ ]?{_SIGN}(?![\w/*-])|"
+    rf"\bno {_NAME}(?! (?:drop|change|response|rise|cuff|in|on|elev|med|problem|issue|until)\w*)\b|"
+    r"\b(?:could ?n[o']?t|could not|unable to|can ?not|can'?t|did ?n[o']?t|did not) "
+    rf"(?:get|hear|take|obtain|auscultate|measure) (?:an? |the |his |her )?{_NAME}\b"
+)
+_MAY_BE = re.compile(
+    r"not|n'?t |no |un(?:able|ob)|inaud|miss|skip|omit|defer|refus|declin|slip|error|fail|off|n/?[oa]\b|nd\b|--|\*\*|"
+    r"\?/|x/x"
+)
+
+
+def untaken(reading: Reading, start: int, end: int) -> list[Value]:
+    """Returns the places of a stretch where a pressure is said not to have been taken, as values of no number."""
+    if not _MAY_BE.search(reading.lower, start, end):
+        return []
+    return [Value("untaken", 0.0, 0.0, "", m[0], *m.span()) for m in _UNTAKEN.finditer(reading.lower, start, end)]

@@ -345,16 +345,12 @@ def _is_clock(reading: Reading, v: Value) -> bool:
     if v.kind != "time":
         return False
     near = max(0, v.start - 18)
-    dated = any(d.kind == "date" and d.end >= near for d in reading.numbers(v.start - _DATED, v.start))
+    dated = any(d.kind == "date" for d in reading.numbers(near, v.start))
     return dated or _OF_DAY_BEFORE.search(reading.lower[near : v.start]) is not None
 
 
-_DATED = 40
-"""Characters before a time in which the date that it belongs to begins."""
-
-
 _OF_DAY_BEFORE = re.compile(
-    r"(?:\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|"
+    r"(?:\b20\d\d,? at|\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|"
     r"time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@|]*$"
 )
 

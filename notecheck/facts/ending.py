@@ -345,6 +345,9 @@ _GIVEN_BY_RULE = re.compile(
 def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
     """The end of the reason where the stop is a sentence of its own ("off. Right hip pain")."""
     at, start = stop.end(), reading.line(stop.start())[0]
+    own_end = reading.line(at)[1]
+    if not reading.text[at:own_end].strip(" :?") and (below := reading.following_lines(at, 1)):
+        return below[0][1] if any(m.state == "ticked" for m in reading.marked(*below[0])) else end
     if (
         reading.text[start : stop.start()].strip(" ->:@0123456789")
         or reading.text[at:end].strip(" .!")

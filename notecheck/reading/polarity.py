@@ -43,14 +43,14 @@ _FIELD_BESIDE = re.compile(r"[ ]{2,}(?=[A-Za-z][\w /]{1,24}:)")
 _AFTER_BLANK = re.compile(r"[ :=]{0,3}(?:_{2,}(?!\w)|\{{1,2}(?:[a-z_]{2,30}|[^{}/\n]{1,30}/[^{}\n]{1,60})\}{1,2})")
 _ASKED = (
     r"\s{1,6}(?:present|(?:during|with|w/)\s(?:the\s)?"
-    r"(?:test|exercise|ex|exertion|stress|study|exam|procedure|infusion|walk))"
+    r"(?:test|exercise|ex|exertion|stress|study|exam|procedure|infusion|walk)|whi?le?n? (?:walk|exercis|pedal|rid)ing)"
 )
 """What a field may say behind its symptom before it is answered ("Chest pain during test: No")."""
 _AFTER_NO = re.compile(
     rf"\*{{0,2}}\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,20}}[:=?|]))?"
-    r"(?:\s*[:=?]+[\s.]*|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?|\s*\|\s*|\s{1,4}a:\s?)"
+    r"(?:\s*[:=?]+[\s.]*(?:a:\s?)?|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?|\s*\|\s*|\s{1,4}a:\s?)"
     r"(?:no|none|false|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
-    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s(?:(?:scale|score|grade|rating|level)\s?[:=]?\s?)?0\s?/\s?(?:4|5|10)\b|-(?=,?\s\w{1,10}[+-](?:\W|$))|-(?=[.;\n]|$)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]|\.(?!\d)))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n]|\s{2}))",
+    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s(?:(?:scale|score|grade|rating|level)\s?[:=]?\s?)?0\s?/\s?(?:4|5|10)\b|-(?=,?\s\w{1,10}[+-](?:\W|$))|-(?=[.;\n]|$)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]|\.(?!\d)))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n]|\s{2}|/\s))",
 )
 _AFTER_YES = re.compile(
     rf"\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,20}}[:=?|]))?"
@@ -61,7 +61,9 @@ _AFTER_YES = re.compile(
 
 _SIGNED = re.compile(r"(?<![^\s,;(])(?P<sign>[-+])(?P<words>[A-Za-z]{2,14}\b)")
 """A sign in front of what was asked for; one alone in its line is no answer ("-CP -SOB +fatigue")."""
-_MAY_BE_ANSWERED = re.compile(r"\s{1,6}(?:present|w(?:ith|/)|A:)|[*(:=?.>_|-]|\s[^a-ce-mo-xzA-CE-MO-XZ,;]")
+_MAY_BE_ANSWERED = re.compile(
+    r"\s{1,6}(?:present|w(?:ith|/|h)|A:|scale|score|grade|rating|level)|[*(:=?.>_|-]|\s[^a-ce-mo-xzA-CE-MO-XZ,;]"
+)
 """How every answer begins, yes, no or blank: not by plain words that go on."""
 
 
@@ -111,6 +113,7 @@ def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
     if any(sign in text for sign in _IN_BLANKS):
         marks += [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
         marks += [Mark(*m.span("label"), "blank") for m in _BLANK_FIELD.finditer(text)]
+    marks += _grids(text, lines)
     signed = list(_SIGNED.finditer(text))
     for before, after in pairwise(signed):
         if "\n" not in text[before.end() : after.start()]:
@@ -118,10 +121,33 @@ def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
     for choice in _CHOICE.finditer(text):
         end = text.find("\n", choice.end())
         end = end if end >= 0 else len(text)
-        beside = _FIELD_BESIDE.search(text, choice.end(), end)
+        beside = _FIELD_BESIDE.search(text, max(choice.end(), text.find("/", choice.end(), end)), end)
         if not BOX.search(text, choice.start(), end):
             marks.append(Mark(choice.start(), beside.start() if beside else end, "blank"))
     return sorted(set(marks))
+
+
+_GRADES = re.compile(
+    r"(?<![^\s|])(?P<no>none|no|n|absent)(?![^\s|])|(?<![^\s|])(?:yes|y|mild|mod|moderate|severe|present)(?![^\s|])",
+    re.I,
+)
+_CROSSED = re.compile(r"[ \t|]*(?P<label>[A-Za-z][A-Za-z /,()-]{1,40}?)[ \t|]{2,}(?P<cross>[xX*\u2713\u2714])[ \t|]*$")
+
+
+def _grids(text: str, lines: tuple[Range, ...]) -> list[Mark]:
+    """What crosses below a line of answers say of the fields that they stand beside ("none  mild  severe")."""
+    out: list[Mark] = []
+    heads: list[tuple[int, bool]] = []
+    for start, end in lines:
+        crossed = _CROSSED.match(text, start, end) if heads else None
+        if crossed is not None:
+            column = crossed.start("cross") - start
+            nearest = min(heads, key=lambda head: abs(head[0] - column))
+            out.append(Mark(*crossed.span("label"), "no" if nearest[1] else "yes"))
+            continue
+        told = list(_GRADES.finditer(text, start, end))
+        heads = [((m.start() + m.end()) // 2 - start, m["no"] is not None) for m in told] if len(told) > 1 else []
+    return out
 
 
 def _boxes(text: str, start: int, end: int) -> list[Mark]:

@@ -7,6 +7,7 @@ import math
 import re
 
 from notecheck.reading.document import Row
+from notecheck.reading.untaken import untaken
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
 from notecheck.rules.registry import element
 
@@ -98,7 +99,8 @@ def _number(case: Case, row: Row) -> int | None:
     if row.label is None:
         return None
     found = re.search(
-        r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven)\b)|^\W*(\d)\b(?![/:.])|"
+        r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven)\b)|"
+        r"^\W*(\d)\b(?![/:.]| ?w\b)|"
         r"^\W*(i{1,3}|iv|vi?)\b",
         case.reading.lower[row.label[0] : row.label[1]],
     )
@@ -114,7 +116,8 @@ def _complete(case: Case, row: Row) -> bool:
     if row.heart_rate is not None and row.blood_pressure is not None:
         return True
     _, line_end = case.reading.line(row.start)
-    excused = case.reading.within("not_obtained", row.start, min(line_end, row.end + 60))
+    near = min(line_end, row.end + 60)
+    excused = case.reading.within("not_obtained", row.start, near) or untaken(case.reading, row.start, near)
     return bool(excused) and (row.heart_rate is not None or row.blood_pressure is not None)
 
 

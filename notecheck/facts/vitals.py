@@ -40,11 +40,11 @@ _NOT_HEART = re.compile(
     r"(?:spo2|sat\w*|o2|ef|grade|capture|room air|ra|incline|fio2|slope)[\s:=]{0,3}(?:was |of |at )?$"
 )
 _MAKES_RATE = re.compile(
-    r"\s*\)?\s*(?:(?:of )?(?:max|that|it|pred\w*|mphr|pmhr|apmhr)\s*)?(?:=|is|was|:|being)\s*(?:[89]\d|"
-    r"1\d\d)\b(?!\s?%|/|\.\d)"
+    r"\s*\)?\s*(?:(?:of )?(?:(?:max\w*|that|it|pred\w*|mphr|pmhr|apmhr|hr|heart rate)\s*){1,3})?"
+    r"(?:=|is|was|:|being)\s*(?:[89]\d|1\d\d)\b(?!\s?%|/|\.\d)"
 )
 """A share whose rate is told behind it is the target ("85% = 133")."""
-_BARE_RATE = re.compile(r"\)?[ ]1\d\d\b(?!\s?%|/|\.\d|\s?(?:w|watts|lbs?|kg|mm)\b)")
+_BARE_RATE = re.compile(r"(?:\)?|[ ](?:[ap]?mphr|pmhr):?)[ ]1\d\d\b(?!\s?%|/|\.\d|\s?(?:w|watts|lbs?|kg|mm)\b)")
 _SUBTRACTED = re.compile(
     r"\b220 ?(?:-|minus|\u2013) ?(?:age|\d{2})(?: ?\(\d{2}\))? ?(?:=|is|equals) ?(?P<n>1\d\d|20\d|21\d)\b"
 )
@@ -184,7 +184,7 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     low = reading.lower
     before = low[max(0, v.start - 24) : v.start]
     if (v.number in (80, 85, 90, 95, 100) and _MAKES_RATE.match(low, v.end, v.end + 40)) or (
-        v.number == 85 and _BARE_RATE.match(low, v.end, v.end + 12)
+        v.number == 85 and not before.endswith("= ") and _BARE_RATE.match(low, v.end, v.end + 16)
     ):
         return 0
     if re.search(
@@ -212,10 +212,11 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
         return 1
     labels = [
         c
-        for c in reading.within("measure", max(0, v.start - 30), v.start)
+        for c in reading.within("measure", max(0, v.start - 80), v.start)
         if c.value in ("percent_predicted", "predicted")
     ]
-    if labels and re.fullmatch(r"[\s:=,(|\d]*(?:was |is |of )?[\s:=(]*", low[labels[-1].end : v.start]):
+    gap = _DOTS.sub(" ", low[labels[-1].end : v.start]) if labels else ""
+    if labels and len(gap) < _FARTHEST_LABEL and re.fullmatch(r"[\s:=,(|\d]*(?:was |is |of )?[\s:=(]*", gap):
         return 2
     if _ACHIEVED_AFTER.match(low, v.end, v.end + 12):
         return 2 if v.number not in (85, 90, 100) else 4
@@ -232,9 +233,12 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     return 3 if (named and v.number != 85) or (named and peak is not None) else 0
 
 
+_FARTHEST_LABEL = 20
+"""Characters between a label and its percentage, dots left out."""
 _SPOKEN_METS = re.compile(r"\b(\d{1,2}) point (\d) mets\b")
 
 
+_DOTS = re.compile(r" ?\.{2,80} ?")
 _LIMIT_BEFORE = re.compile(r"[<>]\s*$|over $|under $|per $")
 
 
@@ -260,8 +264,12 @@ def mets(reading: Reading) -> Measured | None:
         reached = next((v for v in told if not _of_a_row(reading, v)), max(told, key=lambda v: v.number))
         return of_value(reached, "METs")
     for concept in reading.all("measure", "mets"):
+        dots = _DOTS.match(reading.lower, concept.end)
         v2 = following(
-            reading, concept.end, lambda n: n.kind == "number" and n.unit in ("", "METs") and 1 <= n.number <= 30, 16
+            reading,
+            dots.end() if dots else concept.end,
+            lambda n: n.kind == "number" and n.unit in ("", "METs") and 1 <= n.number <= 30,
+            16,
         )
         if v2 is not None and not concept.context and is_of_this_test(reading, concept.start):
             return of_value(v2, "METs")

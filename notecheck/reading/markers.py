@@ -29,10 +29,14 @@ _MINUTE_OF_RECOVERY = re.compile(
     r"|(?i:\b(?:\d{1,2}|one|two|three|four|five|six|eight|ten) min(?:utes?|s)? (?:after|past|post) "
     r"(?:(?:he|she|they|the (?:pt|patient|test|walk|exercise|belt)|pt|patient|i|we) (?:was |had |were )?)?"
     r"(?:stopp|end|finish|quit)\w*)"
-    r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))"
+    r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))|\bPE ?\d{1,2} ?min\b"
 )
 
 
+_STEP_OF_DRUG = re.compile(r"\bdob(?:ut\w*)?[ :]{1,2}(?:5|7\.5|10|15|20|30|40|50)\b(?![.\d]|[ ]?(?:mg|ml|min|m\b|%))")
+"""A step by the drug and its rate ("dobut 10, 3 min, HR 71")."""
+_OF_SUMMARY = re.compile(r"\b(?:max\w*|peak|highest|top|final) (?:work ?)?(?:load|power|output)[ :=]{1,3}$")
+"""In front of the highest load that was reached, which is no stage."""
 _SINCE_ZERO = re.compile(r"(?m)^[ \t|*-]*T ?(?P<sign>[+-]) ?(?P<minute>\d{1,2}(?:\.\d)?)\b(?=[ :=|])")
 """Minutes by their distance from the start ("T+3   98, 134/70")."""
 
@@ -107,10 +111,12 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     numerals = [Marker("exercise", m.start("n"), m.end("n"), True) for m in _ROMAN.finditer(reading.text, start, end)]
     out += numerals if len(numerals) > 1 or (numerals and _is_listed(reading, numerals[0].start)) else []
     out += [Marker("exercise", m.start(), m.end(), True) for m in _GRADED_STAGE.finditer(reading.lower, start, end)]
-    stages = [(m.start, m.end) for m in out]
     out += [
         Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)
     ]
+    stages = [(m.start, m.end) for m in out]
+    if "dob" in reading.lower[start:end]:
+        out += [Marker("infusion", m.start(), m.end(), True) for m in _STEP_OF_DRUG.finditer(reading.lower, start, end)]
     out += [
         Marker("exercise" if m["sign"] == "+" and m["minute"] != "0" else "rest", m.start(), m.end(), True)
         for m in _SINCE_ZERO.finditer(reading.text, start, end)
@@ -161,6 +167,8 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
         if v.kind == "number" and v.unit == "mcg" and v.number <= 50 and _begins(reading, start, v.start):
             out.append(Marker("infusion", v.start, v.end, True))
         elif v.kind == "number" and v.unit in ("W", "mcg/kg/min", "kpm", "mph", "km/h"):
+            if _OF_SUMMARY.search(reading.lower, max(start, v.start - 20), v.start):
+                continue
             out.append(Marker("exercise" if v.unit != "mcg/kg/min" else "infusion", v.start, v.end, True))
         elif v.kind == "speed_grade" and v.number < 10 and (v.number % 1 or v.second % 1):
             out.append(Marker("exercise", v.start, v.end, True))

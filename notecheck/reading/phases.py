@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 STAGE = re.compile(
-    r"\b(?:stage|stages|stg|step|level|lvl)\.?[ ]?#?(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|"
+    r"\b(?:stage|stages|stg|stge|stgae|satge|step|level|lvl)\.?[ ]?#?(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|"
     r"\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
     r"|\b(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ ](?:[a-z\d]+-min\w*[ ])?(?:stage|step|level)\b"
     r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b"

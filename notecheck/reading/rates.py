@@ -64,6 +64,8 @@ _CHAINED = re.compile(
     re.IGNORECASE,
 )
 """A minute and its rate in a line of such ("1 min 98 --> 2 min 109 --> 3 min 118")."""
+_LONGEST_CHAIN = 400
+"""Characters of such a line."""
 _CHAINED_BEHIND = re.compile(
     r"\b(?P<hr>\d{2,3})(?: bpm)? (?:at|after|by) (?:minute |min )?(?P<t>\d{1,2})"
     r"(?: ?(?:min\w*|m)\b)?(?=[ ]?(?:[,;.]|and\b|then\b|$|\n))",
@@ -76,7 +78,8 @@ _OF_RECOVERY = re.compile(
     r"pulse)[\s:=]*(?P<hr>\d{2,3})\b(?!/)"
 )
 _RATE_OF_RECOVERY = re.compile(
-    r"\bhr[ :]{1,2}(?P<a>\d{1,2}) ?min (?:rec\w*|post\w*)[ :=]{1,3}(?P<hr>\d{2,3})\b(?!/)|"
+    r"\bhr[ :]{1,2}(?:at )?(?P<a>\d{1,2}) ?min\w* (?:(?:into|in|of) )?(?:rec\w*|post\w*)[ :=]{1,3}(?:was )?"
+    r"(?P<hr>\d{2,3})\b(?!/)|"
     r"\b(?:after|at) (?P<b>\d{1,2}) ?min\w* (?:of|in|into) recovery,? (?:the |his |her )?(?:hr|heart rate|pulse) "
     r"(?:had |was |is |came |come |fell |dropped |down |to |at |of ){1,4}(?P<k>\d{2,3})\b(?!/|,? (?:and|with|bp))"
 )
@@ -168,12 +171,16 @@ def rates_alone(reading: Reading, start: int, end: int, group: int) -> list[Row]
         if found is not None:
             phase = "recovery" if found["rec"] else ""
             out.append(_alone(reading, start, found)._replace(phase=phase))
-    if not out and start == group and told.count("m") + told.count("'") > 2:
-        chain = list(_CHAINED.finditer(reading.text, start, end))
+    line = reading.line(start)
+    if not out and ("m" in told or "'" in told) and line[1] - line[0] < _LONGEST_CHAIN:
+        chain = list(_CHAINED.finditer(reading.text, *line))
         out += [
             _alone(reading, m.start(), m)
             for m in chain
-            if len(chain) > 2 and not _LATER.search(reading.lower, start, chain[0].start())
+            if len(chain) > 2
+            and start <= m.start() < end
+            and not _PRESSURE_BEHIND.match(reading.text, m.end())
+            and not _LATER.search(reading.lower, line[0], chain[0].start())
         ]
     if not out and told.count(" at ") + told.count(" after ") + told.count(" by ") > 2:
         behind = list(_CHAINED_BEHIND.finditer(reading.lower, start, end))

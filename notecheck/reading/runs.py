@@ -51,6 +51,11 @@ _AT_REST_BEHIND = re.compile(
 """Behind the first of several readings that are each told before their part ("68 and 132/70 at rest, 70 and ...")."""
 _LIMIT_BEFORE = re.compile(r"(?:\b(?:over|above|below|under)|[<>\u2264\u2265]=?)[ ]?$")
 """In front of a pressure that is a limit ("BP over 200/110 N")."""
+_ANOTHER_DAY = re.compile(
+    r"[ \t*-]*(?:(?:prior|previous|last|old|earlier) (?:\w+ ){0,2}(?:test|treadmill|gxt|ett|tmt|stress|study|bike|"
+    r"visit)|(?:office|clinic|pcp|er|ed) visit|home bp|bp at home)\b[^\n:]{0,30}:"
+)
+"""What opens a line of another day's readings."""
 _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
 
 
@@ -123,6 +128,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
     section = reading.section(pressures[0].start)
     if section is not None and section.category in ("indication", "history", "medications", "plan"):
         return []
+    if _ANOTHER_DAY.match(reading.lower, start, end):
+        return []
     carried = ""
     if section is not None and section.start >= start - 400:
         carried = {"rest": "rest", "resting_ecg": "rest", "recovery": "recovery", "peak": "peak"}.get(
@@ -162,7 +169,7 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             after = [
                 m
                 for m in markers[bisect_left(starts, last) : bisect_left(starts, min(following, last + 45))]
-                if not any(c in reading.text[last : m.start] for c in ",;\n|.")
+                if not any(c in reading.text[last : m.start] for c in (",", ";", "\n", "|", ".", " / "))
             ]
             if len(after) > 1 and _END_OF.fullmatch(reading.lower, after[0].start, after[1].start):
                 after = after[1:]  # "at end of stage 1"
@@ -174,7 +181,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
                 phase, own = after[0].phase, [after[0]]
         if rate is None and bp.kind == "untaken":
             continue
-        if rate is None and not changing and not _stands_alone(reading, own, carried if n == 0 else "-", bp):
+        goes_on = n == 0 or (carried == "recovery" and bool(rows) and _next_without_rate(reading, rows[-1], done, bp))
+        if rate is None and not changing and not _stands_alone(reading, own, carried if goes_on else "-", bp):
             done = last
             continue
         if rate and rate.end < bp.start and _is_summary(reading, own, rate.end, bp.start):
@@ -224,6 +232,16 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
     return rows
 
 
+def _next_without_rate(reading: Reading, before: Row, done: int, bp: Value) -> bool:
+    """Whether a pressure has the next time of a list that gives no rates ("1 min 158/74, 5 min 126/72")."""
+    timed = any(v.unit == "min" or v.kind == "time" for v in reading.numbers(done, bp.start))
+    return before.heart_rate is None and timed and bp.start - before.end < _NEXT_IN_LIST
+
+
+_NEXT_IN_LIST = 20
+"""Characters between two readings of a list."""
+
+
 def _is_of_another(own: list[Marker], rate: Value) -> bool:
     """Whether a rate is called the peak and the pressure behind it that at rest."""
     before = [m.phase for m in own if m.start < rate.start]
@@ -264,6 +282,8 @@ def _is_summary(reading: Reading, own: list[Marker], start: int, end: int) -> bo
 def _stands_alone(reading: Reading, own: list[Marker], carried: str, bp: Value) -> bool:
     """Whether a pressure without a rate is a reading of its own and not one that is only spoken of."""
     if own and {m.phase for m in own} != {"stop"}:
+        return True
+    if carried == "recovery":
         return True
     return carried in ("", "rest") and bool(_PRESSURE_WORD.search(reading.lower[max(0, bp.start - 40) : bp.start]))
 

@@ -57,7 +57,8 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
         if table is None:
             i += 1
             continue
-        head, taken, misses, carried = i, 0, 0, ""
+        head, taken, misses = i, 0, 0
+        carried = _part_of_head(reading.text[slice(*lines[i])])
         i += 1
         if i < len(lines) and _is_second_head(reading, lines[head], lines[i]):
             i += 1
@@ -96,6 +97,12 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
             used.add(lines[head][0])
     transposed, also = read_transposed(reading, used)
     return rows + transposed, used | also, odd
+
+
+def _part_of_head(head: str) -> str:
+    """The part of the test that the head itself names, over its labels ("Recovery   HR    BP")."""
+    first = head.split("  ", 1)[0]
+    return "recovery" if phase_of(first)[0] == "recovery" else ""
 
 
 def _is_second_head(reading: Reading, head: Range, line: Range) -> bool:
@@ -151,6 +158,10 @@ def head_of(text: str, start: int, end: int) -> Table | None:
     return Table(delimiter, columns) if vital and enough else None
 
 
+_COUNTS = re.compile(r"(?<![a-z])\d|\d\d")
+"""A number in a cell; a digit behind a letter belongs to a name ("spo2_pct")."""
+
+
 def _columns(cells: list[Range], line: str) -> list[Column] | None:
     """The columns of a head, or None where a cell holds a reading and the line is therefore no head."""
     known = lexicon.columns()
@@ -158,8 +169,9 @@ def _columns(cells: list[Range], line: str) -> list[Column] | None:
     for n, (start, end) in enumerate(cells):
         words = " ".join(line[start:end].lower().split()).rstrip(":.")
         words = words if "(" in words else words.rstrip(")")
-        kind = known.get(words, "") or known.get(re.sub(r"\s*\([^)]*\)$", "", words), "")
-        if not kind and any(c.isdigit() for c in words):
+        spellings = (words, re.sub(r"\s*\([^)]*\)$", "", words), words.replace(" ", "_"))
+        kind = next((known[spelling] for spelling in spellings if spelling in known), "")
+        if not kind and _COUNTS.search(words):
             return None
         if not kind and n == 0:
             kind = "label"

@@ -81,7 +81,7 @@ _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|
 _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, key=len, reverse=True))
 
 _START = re.compile(
-    r"[.\d\u00bc-\u00be](?:(?<![^\W_].)|(?<=\bBP.)|(?<=\bbp.)|(?<=\bHR.)|(?<=\bhr.)|(?<=\b[pP].)(?=\d{1,2} bp )|"
+    r"[.\d\u00bc-\u00be](?:(?<![^\W_].)|(?<=\bBP.)|(?<=\bbp.)|(?<=\bHR.)|(?<=\bhr.)|(?<=\b[pP].)(?=\d{1,2} (?:bp|BP) )|"
     r"(?<=[ ]x.)(?=\d?[ ]?(?:s|sec|min)\b))(?<!\..)"
 )
 """What it looks back at is asked behind the sign, so that the search may run to the next one."""
@@ -95,7 +95,7 @@ _NUMERIC = re.compile(
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
   | (?P<high>\d{{3}})/(?P<low>\d\d)(?=/\d{{2,3}}(?![\d/.%]))
   | (?P<systolic>\d{{2,3}})(?:(?P<apart>\s/\s)|\s/|/\s?|(?:\.0+)?[ ]over[ ])
-        (?P<diastolic>\d{{2,3}})(?:\.00+)?(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?(?:pred|mphr))
+        (?P<diastolic>\d{{2,3}})(?:\.00+)?(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?ml\b|[ ]?(?:pred|mphr))
         (?(apart)(?![ ]/[ ]\d{{2,3}}[/%]))
   | (?P<speed>[12]?\d(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?
         (?:[/@]|(?<=\.\d[ ])at(?=[ ]\d{{1,2}}(?:\.\d)?[ ]?%))\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
@@ -112,7 +112,8 @@ _NUMERIC = re.compile(
 _RATE_BEFORE = re.compile(
     r"\b(?:(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved)|"
     rf"[ ]?\(?{REST_AND_PEAK}\)?)?[\s:=]{{1,3}}|"
-    r"(?:[ap]?mphr|pmhr|predicted)[ ]?/[ ]?(?:%|pct|percent)[^\d\n]{0,16})$",
+    r"(?:[ap]?mphr|pmhr|predicted)[ ]?/[ ]?(?:%|pct|percent)[^\d\n]{0,16}|"
+    r"(?:hr max|max hr|peak hr|heart rate)[ ]?/[ ]?(?:[ap]?mphr|pmhr|predicted|target)[ :=]{1,3})$",
     re.IGNORECASE,
 )
 """What is written "HR 165 / 182" or "MPHR / %: 156 / 94" is a rate and its predicted maximum or share, no pressure."""

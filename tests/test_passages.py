@@ -69,7 +69,8 @@ def judged(name: str, checker: Checker) -> list[tuple[str, str, bool]]:
     """Each expectation of a file of passages: its passage, what it is about, and whether it came out."""
     out: list[tuple[str, str, bool]] = []
     for passage in passages(name):
-        facts = checker.check(whole(name, passage)).facts
+        report = checker.check(whole(name, passage))
+        facts = report.facts
         one = passage["frame"] == "regadenoson"
         if "stages" in passage["expect"] and name.startswith("vitals"):
             got = {("after" if one and p != "rest" else p, hr, bp) for p, hr, bp in rows(facts)}
@@ -81,6 +82,10 @@ def judged(name: str, checker: Checker) -> list[tuple[str, str, bool]]:
                 continue  # the stages in front of the passage tell one
             due_value = sorted(value) if fact == "termination" and value else value or None if value != 0 else value
             out.append((passage["id"], fact, read(facts, fact) == due_value))
+        told = {e.id: e.status for e in report.elements if e.status != "not_applicable"}
+        for element, status in passage["expect"].get("elements", {}).items():
+            if element in told and not (name.startswith("ends") and element == "duration"):
+                out.append((passage["id"], element, told[element] == status))
     return out
 
 
@@ -92,6 +97,6 @@ def test_passages_are_read(name: str, checker: Checker) -> None:
 
 
 def test_every_passage_expects_something() -> None:
-    assert {path.stem for path in FOLDER.glob("*.jsonl")} == set(FLOORS)
+    assert {path.stem for path in FOLDER.glob("*.jsonl")} == set(FLOORS) | {"language", "language-2"}
     for name in FLOORS:
         assert all(passage["expect"] and passage["frame"] in TITLES for passage in passages(name))

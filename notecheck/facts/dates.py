@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from notecheck import lexicon
 from notecheck.facts.measure import measured
 from notecheck.reading.document import Concept, Reading
-from notecheck.reading.values import Value
+from notecheck.reading.values import Value, iso_date
 from notecheck.report import Measured
 
 _WORDS = lexicon.wordings("dates")
@@ -47,7 +47,7 @@ _AGE = (
         "age",
         re.compile(
             r"\b(?:age|aged)(?:[ \t]{1,40}\|[ \t]{0,12}|\?[ \t]{0,24}|[\s:=_/;,#|"
-            r"\"\[(.]{0,14})(?:sex[\s:=_,|;/]{0,4})?(?:race[\s:=_,|;/]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
+            r"\"\[(.]{0,40})(?:sex[\s:=_,|;/]{0,4})?(?:race[\s:=_,|;/]{0,4})?(?:[mf][\s/,:]{1,3})?(?P<n>\d{1,3})(?![a-z\d])(?![/.:]\d)"
         ),
     ),
     ("", re.compile(r"(?P<n>\d(?<!\w\d)\d{0,2})[ -]?(?:y\.?/?o\.?|yo|y/o|yr|yrs|year|years|y|a[nñ]os)\b[ -]?(?:old)?")),
@@ -123,7 +123,7 @@ _AGE_REACH = 40
 """Characters: no form of an age reaches as far behind its number."""
 _OLD = frozenset({"history", "medications", "results", "stages", "interpretation"})
 _OF_ANOTHER = re.compile(r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}$")
-_LASTING = re.compile(r"\b(?:for|past|last|over|x)\s*$|\b(?:of|like) an? $")
+_LASTING = re.compile(r"\b(?:for|past|last|over|x|smoked|retired at|quit at)\s*$|\b(?:of|like) an? $")
 _SINCE = re.compile(
     r"[ \t]*(?:ago|history|hx|of(?! age)|pack|after|post\b|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
     r"heart|kidney|transplant|pacer))"
@@ -198,7 +198,25 @@ def test_date(reading: Reading) -> Measured | None:
             continue
         if v.start < signed_from and not _IS_OTHER_DATE.search(before) and not is_birth(reading, v.start):
             return measured(v.text, None, v.start, v.end)
-    return None
+    run_on = _RUN_ON.search(reading.lower)
+    parts = ("abc" if run_on["a"] else "def") if run_on else ""
+    day = _of_figures(*(run_on[part] for part in parts)) if run_on else ""
+    return measured(day, None, run_on.start(parts[0]), run_on.end(parts[-1])) if run_on and day else None
+
+
+_RUN_ON = re.compile(
+    r"\b(?:dos|(?:test |exam |study )?date|date of (?:service|test|exam|study|procedure))[ :=.]{1,12}"
+    r"(?:(?P<a>\d{2})(?P<b>\d{2})(?P<c>\d{2}(?:\d{2})?)|"
+    r"(?P<d>\d{1,2}) / (?P<e>\d{1,2}) / (?P<f>\d{2}(?:\d{2})?))(?![\d/:])"
+)
+"""The date of the test without its marks or with blanks about them ("DOS 031425", "Date 4 / 9 / 25")."""
+
+
+def _of_figures(first: str, second: str, third: str) -> str:
+    """The day of three groups of figures: the year first where the first two make one, else month, day, year."""
+    if first in ("19", "20") and len(third) == 4:  # 20250314
+        return iso_date(f"{first}{second}-{third[:2]}-{third[2:]}")
+    return iso_date(f"{first}/{second}/{third}")
 
 
 def _under_date_heading(reading: Reading, v: Value) -> bool:

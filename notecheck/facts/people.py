@@ -111,6 +111,13 @@ _HERSELF = re.compile(
     r"(?:She|He|she|he|who|and) (?:also )?(?:reads|interprets|over-?reads|will read|will interpret)\b"
 )
 """Who reads by a pronoun behind the name ("Supervising: Dr. Ames. She reads the tracings herself")."""
+_THE_SAME = re.compile(
+    r"\b(?:Dr|DR|Doctor)\b\.? (?P<name>[A-Z][\w'\u00c0-\u017f-]+(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})(?:, MD|, DO)?"
+    r"(?: (?:is )?supervising| supervised)?[.;,] "
+    r"(?:(?:interpretation|interp|reading|the read|report)(?: is)?(?: to be)? by (?:the )?same|"
+    r"(?:the )?(?:tracings?|strips?|ecg|ekg|recording) (?:go(?:es)?|sent|will go|went) to (?:him|her) (?:to|for))\b"
+)
+"""Who reads, named just before as the one who supervises ("Supervising: Dr. Ames; interpretation by same")."""
 _READS = ("reads", "interprets", "will read", "will interpret")
 """One of these stands in all that `_HERSELF` finds."""
 _PRONOUN = re.compile(
@@ -306,6 +313,7 @@ def _told(reading: Reading, role: str) -> Range | None:
         if owner is not None and owner["name"].endswith("'s"):
             return owner.start("name"), owner.end("name") - 2
         herself = _HERSELF.search(reading.text) if any(word in reading.text for word in _READS) else None
+        herself = herself or _THE_SAME.search(reading.text)
         if herself is not None:
             return herself.span("name")
         doctors = DR.finditer(reading.text) if "to report" in reading.text else ()

@@ -66,6 +66,11 @@ _AS_BEFORE = re.compile(r"[^.;,\n\d]{0,16}\b(?:like|as|that)[ ](?:he|she|they|pt
 """Behind a denial: what was known from before did not come in the test ("no pressure like he gets at work")."""
 _AT_REST = re.compile(r"\brest $")
 """Dyspnea or pain of which the patient is asked before the test ("no rest dyspnea")."""
+_FOR_LONG = re.compile(
+    r"[^.;,\n\d]{0,16}\b(?:x|for|since|over)[ ]?(?:the last |the past |about )?(?:\d{1,2}|a|several|few|many)[ ]?"
+    r"(?:mos?|months?|wks?|weeks?|yrs?|years?|days?|d)\b"
+)
+"""What has been felt for days or longer brought the patient."""
 _EXPLAINED = re.compile(r"\b(?:explain(?:s|ing)?|cause (?:of|for)) (?:his |her |the |their )?$")
 """What the patient came with ("nothing here explains her chest pain")."""
 _ON_SCREEN = re.compile(r" (?:seen )?on (?:the )?(?:screen|monitor|strips?|ecg|ekg|tracings?|tele)\b")
@@ -174,6 +179,8 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
         c.context == "hypothetical" and not c.negated
     ):
         return False
+    section = reading.section(c.start)
+    category = section.category if section is not None else ""
     words = reading.lower[c.start : c.end]
     friend = _FALSE_FRIENDS.get(words)
     if friend is not None and friend.search(reading.lower[max(0, c.start - 16) : c.start] or " "):
@@ -188,12 +195,12 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
         _HOT_THING.match(reading.lower, c.end) or not any(a.holds for a in reading.all("agent"))
     ):
         return False
+    if category not in ("symptoms", "stop") and _FOR_LONG.match(reading.lower, c.end, c.end + 34):
+        return False
     if _AT_REST.search(reading.lower, max(0, c.start - 5), c.start):
         return False
     if _EXPLAINED.search(reading.lower, max(0, c.start - 18), c.start) or _ON_SCREEN.match(reading.lower, c.end):
         return False
-    section = reading.section(c.start)
-    category = section.category if section is not None else ""
     if category in ("symptoms", "stop"):
         return c.context != "historical" or category == "symptoms"
     if category in _BEFORE_TEST and not (category == "identification" and c.start >= begin):

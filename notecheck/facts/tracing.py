@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import cast
 
 from notecheck import lexicon
+from notecheck.facts.levels import printed_level
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Direction, Morphology, Phase, Rhythm, StChange
@@ -22,6 +23,7 @@ _LEADS = re.compile(
 _SPELL = {"avr": "aVR", "avl": "aVL", "avf": "aVF", "vf": "aVF", "vl": "aVL", "vr": "aVR"}
 _RESTING = frozenset({"resting_ecg", "rest"})
 _NONE = re.compile(
+    r"\bdid(?: not|n't) see (?:the |any )?st\b[^.;|\n]{0,20}\b(?:move|change|shift|go)\w*|"
     r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|"
     r"change\w*|chgs?\b)|\b(?:0(?:\.0)?|zero) ?mm\b|"
     r"\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|iso|level|"
@@ -79,7 +81,8 @@ def phase_at(reading: Reading, at: int) -> Phase | None:
             return cast(Phase, row.phase)
     section = reading.section(at)
     if section is not None and section.category in _RESTING:
-        return "rest"
+        headed = [c for c in reading.within("phase", section.body, at) if _heads(reading, c)]
+        return cast(Phase, headed[-1].value) if headed else "rest"
     start, end = reading.sentence(at)
     words = [
         c
@@ -96,6 +99,14 @@ def phase_at(reading: Reading, at: int) -> Phase | None:
     if stressed:
         return "exercise"
     return "rest" if at < reading.begin else "exercise"
+
+
+def _heads(reading: Reading, c: Concept) -> bool:
+    """Whether the word of a later phase is a label of its own within what was seen at rest ("Post inj: ...")."""
+    if c.value not in ("exercise", "infusion", "recovery"):
+        return False
+    begins = reading.lower[max(0, c.start - 2) : c.start].strip(" ") in ("", ".", ";")
+    return begins and reading.lower[c.end : c.end + 12].split(" ", 1)[0].endswith(":")
 
 
 class Told:
@@ -208,7 +219,8 @@ def st_changes(reading: Reading) -> tuple[StChange, ...]:
         if change is not None:
             seen = start
             out.append(change)
-    return tuple(out)
+    printed = printed_level(reading) if not out else None
+    return (*out, printed) if printed is not None else tuple(out)
 
 
 _OF_ST = frozenset({"st", "stress_ecg"})
@@ -243,7 +255,10 @@ def _counts(c: Concept, category: str, told: Told) -> bool:
         elif not names_st and not told.names_leads:
             return False
     phase = phase_at(reading, c.start)
-    return not (category in _RESTING or (phase == "rest" and category not in _OF_ST and c.start < reading.begin))
+    return not (
+        (category in _RESTING and phase == "rest")
+        or (phase == "rest" and category not in _OF_ST and c.start < reading.begin)
+    )
 
 
 def _of_a_rhythm(reading: Reading, c: Concept) -> bool:

@@ -163,7 +163,7 @@ def _is_patients(reading: Reading, head: str, found: re.Match[str]) -> bool:
         if not first or not _OLD_AGE.search(found[0]):
             return False
     return not (
-        _OF_ANOTHER.search(head[max(0, start - 34) : start])
+        _OF_ANOTHER.search(reading.text[max(0, start - 34) : start].lower())
         or _LASTING.search(head[max(0, start - 9) : start])
         or _SINCE.match(head[end : end + 14])
     )

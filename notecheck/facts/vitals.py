@@ -49,7 +49,8 @@ _SUBTRACTED = re.compile(
     r"\b220 ?(?:-|minus|\u2013) ?(?:age|\d{2})(?: ?\(\d{2}\))? ?(?:=|is|equals) ?(?P<n>1\d\d|20\d|21\d)\b"
 )
 _PREDICTED_THEN = re.compile(
-    r"\b(?:pred(?:icted)?|mphr|pmhr|apmhr|mpr|mhr|max)\.?(?: (?:max(?:imum)?|hr|heart rate|mhr|rate|pulse|for age))*"
+    r"\b(?:pred(?:icted)?|mphr|pmhr|apmhr|mpr|mhr|max)\.?"
+    r"(?: (?:max(?:imum)?|hr|heart rate|mhr|rate|pulse|for (?:age|him|her)))*"
     r"[\s:=(]{1,3}(?:(?:is|was|of|being|about) )?(?:1\d\d|2[01]\d)(?:\.00+)?(?: bpm)?\)?(?:[\s,;.|\u2013-]{1,3}"
     r"(?:so|and|which|that|this|it|is|was|makes?|made|got|gets|reached|hit|attained|achieved|she|he|they|pt|patient|went|"
     r"to|equals|comes|came|puts?|him|her|them|at|gives|about|only|just|an?|did|has|made it|for|peak(?:ed)?|had|got up|"
@@ -64,6 +65,10 @@ _PREDICTED_AND_SHARE = re.compile(
     r"(?P<n>1\d\d|2[01]\d)[ ]?/[ ]?(?P<share>\d{2,3})\b"
 )
 """Two labels and two numbers ("MPHR / % reached: 156 / 94")."""
+_SHARE_OF = re.compile(
+    r"\b(?:per ?cent|percent|pct|%) (?:of )?(?:max\w*|pred\w*)[^\d\n]{0,12}\d{2,3} ?%? of (?P<n>1\d\d|2[01]\d)\b"
+)
+"""A label, the share and the maximum ("Per cent of max: 76 of 179")."""
 _ALL_OF_IT = re.compile(r"\b100 ?%[ ](?:would be|would have been|is|was|being|=)[ ](?P<n>1\d\d|2[01]\d)\b")
 
 
@@ -101,7 +106,15 @@ def predicted_max(reading: Reading) -> Measured | None:
             return of_value(v2, "bpm")
     told = (
         way.search(reading.lower)
-        for way in (_RATE_OVER_PREDICTED, SHARE, _SUBTRACTED, _SHARE_THEN_MAX, _PREDICTED_AND_SHARE, _ALL_OF_IT)
+        for way in (
+            _RATE_OVER_PREDICTED,
+            SHARE,
+            _SUBTRACTED,
+            _SHARE_THEN_MAX,
+            _PREDICTED_AND_SHARE,
+            _ALL_OF_IT,
+            _SHARE_OF,
+        )
     )
     beside = next((found for found in told if found), None)
     return measured(int(beside["n"]), "bpm", *beside.span("n")) if beside else None

@@ -141,6 +141,8 @@ class Assertions:
             if category == "agent" and _is_dosed(text, start, end):
                 negated = False
                 context = "" if context in ("historical", "indication") and not _in(sections, i, start) else context
+            if category in _SETUP and context == "family":
+                context = ""  # with whom the patient came
             if category in _SETUP and (
                 (context == "indication" and not (_in(sections, i, start) and sections[i].category in SECTION_CONTEXT))
                 or (context == "other_test" and start < 200 and not _in(sections, i, start))

@@ -49,6 +49,12 @@ def infusion_minutes(reading: Reading, agent: str) -> float | None:
 
 
 BY_WEIGHT = ("mg/kg", "mcg/kg/min", "mg/kg/min")
+_OF_TRACER = re.compile(
+    r"\b(?:tracer|isotope|myoview|cardiolite|sestamibi|tetrofosmin|thallium)(?: in| inj\w*)?[ :@,]{1,3}(?:at )?$"
+)
+"""What was injected while the drug ran in ("pump on 10:06, tracer 10:09, pump off 10:12")."""
+_LONGEST_RUN = 15
+"""Minutes that a drug ran before its tracer."""
 _BEGUN_AT = re.compile(r"\b(?:start\w*|begun|began|on|in)(?: at)?[ :=]{1,3}(?P<t>\d{1,2}:\d\d|\d{4})\b")
 
 
@@ -72,7 +78,8 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             between = reading.lower[first.end : second.start].strip(" -,:;>\n\t|")
             clocks = a >= 360 or "clock" in (first.unit, second.unit)
             if _UNTIL.fullmatch(between) and b > a and clocks:
-                return a, b
+                tracer = _OF_TRACER.search(reading.lower, max(0, first.start - 24), first.start)
+                return (times[0][1] if tracer and 0 < a - times[0][1] < b - a + _LONGEST_RUN else a), b
         if not any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(concept.end, concept.end + 40)):
             continue
         line = reading.line(concept.start)

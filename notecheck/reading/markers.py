@@ -37,6 +37,11 @@ _STEP_OF_DRUG = re.compile(r"\bdob(?:ut\w*)?[ :]{1,2}(?:5|7\.5|10|15|20|30|40|50
 """A step by the drug and its rate ("dobut 10, 3 min, HR 71")."""
 _OF_SUMMARY = re.compile(r"\b(?:max\w*|peak|highest|top|final) (?:work ?)?(?:load|power|output)[ :=]{1,3}$")
 """In front of the highest load that was reached, which is no stage."""
+_ORDINALS = re.compile(
+    r"(?m)^[ \t*-]*(?P<n>first|second|third|fourth|fifth|sixth|seventh)[ :]{1,12}"
+    r"(?=(?:hr )?\d{2,3}[ ,]{1,6}(?:bp )?\d{2,3}/)"
+)
+"""Stages by their ordinal alone in a list ("first   88   142/84")."""
 _SINCE_ZERO = re.compile(r"(?m)^[ \t|*-]*T ?(?P<sign>[+-]) ?(?P<minute>\d{1,2}(?:\.\d)?)\b(?=[ :=|])")
 """Minutes by their distance from the start ("T+3   98, 134/70")."""
 
@@ -108,6 +113,9 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
             and reading.text[m.end() : m.end() + 4].strip()[:2] == "mm"
         )
     ]
+    if "first" in reading.lower[start:end] or "second" in reading.lower[start:end]:
+        listed = _ORDINALS.finditer(reading.lower, start, end)
+        out += [Marker("exercise", m.start("n"), m.end("n"), True) for m in listed]
     numerals = [Marker("exercise", m.start("n"), m.end("n"), True) for m in _ROMAN.finditer(reading.text, start, end)]
     out += numerals if len(numerals) > 1 or (numerals and _is_listed(reading, numerals[0].start)) else []
     out += [Marker("exercise", m.start(), m.end(), True) for m in _GRADED_STAGE.finditer(reading.lower, start, end)]

@@ -91,7 +91,7 @@ class Sections:
         for n, (heading, first, body) in enumerate(found):
             limit = found[n + 1][1] if n + 1 < len(found) else len(text)
             category = _category(text, first, body, heading)
-            reach = max(_reach(text, body, limit, category, data["notecheck.wrapped"]), body)
+            reach = max(_reach(text, first, body, limit, category, data["notecheck.wrapped"]), body)
             sections.append(Section(category, first, body, ends[bisect_left(starts, reach) - 1]))  # a whole token
         data["notecheck.sections"] = sections
         return doc
@@ -132,8 +132,11 @@ _HOW_TO_MARK = re.compile(
 """What a form says behind a heading of how its boxes are to be ticked."""
 
 
-def _reach(text: str, body: int, limit: int, category: str, wrapped: frozenset[int]) -> int:
-    """Where a heading's reach ends; an indication is told in one sentence."""
+_AT_REST = frozenset({"rest", "resting_ecg"})
+
+
+def _reach(text: str, first: int, body: int, limit: int, category: str, wrapped: frozenset[int]) -> int:
+    """Where a heading's reach ends; an indication is told in one sentence, so is the rest within a paragraph."""
     line_end = text.find("\n", body)
     line_end = len(text) if line_end < 0 else line_end
     if text[body:line_end].strip() == "?" and line_end < limit:
@@ -145,7 +148,7 @@ def _reach(text: str, body: int, limit: int, category: str, wrapped: frozenset[i
         end = min(limit, blank.start() if blank else len(text))
     else:
         end = _end_of_field(text, line_end, limit, wrapped)
-    if category == "indication":
+    if category == "indication" or (category in _AT_REST and text[text.rfind("\n", 0, first) + 1 : first].strip()):
         stop = _NEXT_SENTENCE.search(text, body + 12, end)
         return stop.start() + 1 if stop else end
     return end

@@ -51,6 +51,8 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
             default=None,
         )
         return measured(plain_number(top[0]), "mcg/kg/min", top[1], top[2]) if top else None
+    if not doses and name == "regadenoson" and (told := _in_other_words(reading)) is not None:
+        return told
     if not doses and name in _ONLY_ITS_OWN:
         doses = [v for v in reading.values if _is_only_of(name, v, reading) and is_of_this_test(reading, v.start)]
     if doses:
@@ -62,6 +64,16 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
         if plain and units != ("mg",)
         else None
     )
+
+
+_FIXED_DOSE = re.compile(r"\b(?:400 ?(?:mcg|ug|micrograms?)|(?:(?:zero|oh|o) )?point four (?:mg|milligrams?))\b")
+
+
+def _in_other_words(reading: Reading) -> Measured | None:
+    """The one dose of regadenoson in micrograms or in words ("400 mcg IV", "point four milligrams")."""
+    told = _FIXED_DOSE.search(reading.lower)
+    given = told is not None and is_of_this_test(reading, told.start())
+    return measured(0.4, "mg", *told.span()) if told is not None and given else None
 
 
 _ONLY_ITS_OWN = {

@@ -131,10 +131,7 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     label = _CREDENTIAL_LABEL.search(before)
     if label:
         before = before[: label.start()]
-    role = re.search(
-        r"\b(?:supervis\w+|ordering|ordered|reading|reader|interpret\w+|covering|referr\w+|requested|ord|sup|supv)\b[^.;|\t]{0,40}$",
-        before.lower(),
-    )
+    role = _OF_OTHERS.search(before.lower())
     if role and not re.search(r"perform|tech|signed", role[0]):
         return None
     behind = re.match(r"[ ]*:[ ]*(?P<name>(?:[A-Z][\w'.-]*[ ]?){1,3})", text[c.end : line_end])
@@ -175,6 +172,11 @@ def _around(reading: Reading, c: Concept) -> Signature | None:
     return _completed(reading, span, c, line_start, line_end, low)
 
 
+_OF_OTHERS = re.compile(
+    r"\b(?:supervis\w+|ordering|ordered|reading|reader|interpret\w+|covering|referr\w+|requested|ord|sup|supv|"
+    r"witness\w*)\b(?:[^.;|\t]|(?<=[ ][a-z])\.){0,40}$"
+)
+"""The part of somebody else, in front of the name ("Supervised by L. Ostrander, NP")."""
 _CREDENTIAL_LABEL = re.compile(
     r"(?:</\w{1,20}>)?[ \t;,|<(]{0,9}\b(?:cred|credentials?|title|licen[cs]e|cert|certifications?)[>:=.| \t]{1,9}$",
     re.IGNORECASE,

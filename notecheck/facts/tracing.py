@@ -26,7 +26,7 @@ _NONE = re.compile(
     r"\bdid(?: not|n't) see (?:the |any )?st\b[^.;|\n]{0,20}\b(?:move|change|shift|go)\w*|"
     r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|"
     r"change\w*|chgs?\b)|\b(?:0(?:\.0)?|zero) ?mm\b|"
-    r"\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|iso|level|"
+    r"\bst\b[^.;|\n]{0,40}?\b(?:unchanged|no change|flat|isoelectric|iso|level(?![ ]?[(:=]|[ ]+(?:mm|j|v\d)\b)|"
     r"none|not (?:displaced|moved|shifted|depressed|elevated)|"
     r"did(?: not|n't) (?:move|change|budge|shift)|"
     r"ha(?:s|ve|d)(?: not|n't) (?:moved|changed|budged|shifted)|held (?:flat|steady|level)|"

@@ -138,7 +138,9 @@ class Assertions:
                 context = SECTION_CONTEXT.get(sections[i].category, context)
             negated = "NEGATED" in said
             answer = answered(text, start, end)
-            if category == "agent" and _is_dosed(text, start, end):
+            if category == "agent" and _is_at_hand(text, start, end):
+                negated = True
+            elif category == "agent" and _is_dosed(text, start, end):
                 negated = False
                 context = "" if context in ("historical", "indication") and not _in(sections, i, start) else context
             if category in _SETUP and context == "family":
@@ -166,6 +168,15 @@ _WITHHELD = re.compile(
     re.IGNORECASE,
 )
 _NONE_OF = re.compile(r"\b(?:no|not|never|without|instead of|nor)\b[ ]?(?:\w+ ){0,2}$", re.IGNORECASE)
+
+
+_AT_HAND = re.compile(r"[^.;,\n]{0,24}\b(?:drawn up|on (?:standby|hand)|standby|in case)\b", re.IGNORECASE)
+_IN_A_PILL = re.compile(r"\b(?:aggrenox|asa|aspirin)[ ]?[(/+]\W{0,2}(?:asa[ ]?/[ ]?)?$", re.IGNORECASE)
+
+
+def _is_at_hand(text: str, start: int, end: int) -> bool:
+    """Whether a drug was only kept ready, or is a part of a medicine ("Lexiscan 0.4 mg drawn up in case")."""
+    return bool(_AT_HAND.match(text, end, end + 60) or _IN_A_PILL.search(text, max(0, start - 20), start))
 
 
 def _is_dosed(text: str, start: int, end: int) -> bool:

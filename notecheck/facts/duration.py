@@ -9,6 +9,7 @@ from notecheck import lexicon
 from notecheck.facts.administration import administration
 from notecheck.facts.lengths import TOTAL_AFTER, is_length, length_of, seconds_of
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
+from notecheck.facts.walk import walk_length
 from notecheck.reading.document import Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured
@@ -17,7 +18,7 @@ _WORDS = lexicon.wordings("duration")
 
 _TOTAL_BEFORE = re.compile(
     r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$|"
-    r"(?:^|[.;\n][ ]{0,2})(?:(?:he |she |pt |patient )?ran|that (?:was|made|makes)) $"
+    r"(?:^|[.;\n][ ]{0,2})(?:(?:he |she |pt |patient )?ran|that (?:was|made|makes)|actual(?: time)?:?) $"
 )
 
 
@@ -54,7 +55,7 @@ _FOR_BEFORE = re.compile(
 
 
 _MOVING = re.compile(
-    r"\b(?:bruce|treadmill|exercis|tolerated \d|walk|pedal|bike|cycl|crank|ramp|naughton|balke|cornell|"
+    r"\b(?:bruce|treadmill|exercis|tolerated $|walk|pedal|bike|cycl|crank|ramp|naughton|balke|cornell|"
     r"ellestad|protocol|test|ride|rode|ergomet|in stage|into stage)"
 )
 
@@ -67,13 +68,21 @@ def duration(reading: Reading, rows: tuple[Row, ...], agent: str, walked: bool) 
     if not agent:
         return _exercise(reading, rows)
     beside = walked or any(c.holds for c in reading.all("adjunct", "walk"))
-    walk = _walk(reading) if beside else None
+    walk = walk_length(reading) if beside else None
     return walk or (_exercise(reading, rows) if walked else administration(reading, agent, rows))
+
+
+_OF_WHICH = re.compile(r"\d,? of which (?:the )?exercise(?: time| was)?[ :]{1,2}(?=\d)")
+"""What leads from the whole visit to the exercise ("total test time 16:45, of which exercise 9:30")."""
 
 
 def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """The surest way in which the note tells the length of the exercise."""
     lengths = [v for v in reading.values if is_length(v) and is_of_this_test(reading, v.start)]
+    part = _OF_WHICH.search(reading.lower)
+    own = following(reading, part.end(), is_length, 8) if part else None
+    if own is not None:
+        return length_of(own, reading)
     lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
     lengths = [v for v in lengths if not _OF_EACH.match(reading.lower, v.end, v.end + 20)]
     lengths = [v for v in lengths if seconds_of(v) >= 180 or not _INTO_STAGE.match(reading.lower, v.end, v.end + 24)]
@@ -132,7 +141,8 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
             told = next(iter(reading.numbers(in_seconds.end(), in_seconds.end() + 12)), None)
             if told is not None and told.kind == "number" and 60 <= told.number <= 45 * 60:
                 return measured(plain_number(told.number), "s", told.start, told.end)
-        if weak and words == "lasted" and any(reading.within("symptom", max(0, concept.start - 12), concept.start)):
+        felt = reading.within("symptom", max(0, concept.start - 34), concept.start) if words == "lasted" else ()
+        if any(concept.start - c.end <= len(" only ") for c in felt):
             continue
         if v is None or _is_clock(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
             continue
@@ -142,10 +152,15 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
             continue  # the time of a row ("Stage 1: time 3:00, HR 98") is no total
         if _OF_PART.search(low, max(0, concept.start - 16), concept.start):
             continue
-        if weak and any(n.kind == "speed_grade" for n in reading.numbers(v.end, v.end + 12)):
+        if weak and any(_is_load(reading, n, v.end) for n in reading.numbers(v.end, v.end + 12)):
             continue
         return length_of(v, reading) if is_length(v) else measured(plain_number(v.number * 60), "s", v.start, v.end)
     return None
+
+
+def _is_load(reading: Reading, n: Value, since: int) -> bool:
+    """Whether a number is the load of a row that goes on ("Exercise 3:00 1.7/10") and not the highest one reached."""
+    return n.kind == "speed_grade" and bool(n.number % 1) and "max" not in reading.lower[since : n.start]
 
 
 def _totalled(reading: Reading, lengths: list[Value]) -> Measured | None:
@@ -374,45 +389,3 @@ def _by_the_clock(rows: tuple[Row, ...]) -> bool:
     clocks = [r.elapsed.number for r in rows if r.elapsed and r.clock and r.elapsed.number == r.clock.number]
     after = [r.elapsed.number for r in rows if r.phase == "recovery" and r.elapsed and r.clock]
     return len(clocks) > 1 and bool(after) and any(clock <= min(after) for clock in clocks)
-
-
-_WALKED = re.compile(r"\b(?:walk\w*|treadmill|belt|tm)\b")
-
-
-_AT_A_PACE = re.compile(r"\bmph\b[^.;\n\d]{0,8}(?:0(?:\.0)? ?%)?[^.;\n\d]{0,10}(?:x|for|,) ?(?P<n>\d{1,2})(?= ?min)")
-"""The pace and how long it was walked ("1.7 mph 0% x 4 min")."""
-
-
-def _walk(reading: Reading) -> Measured | None:
-    """The length of a walk beside a drug ("Walk 1.7 mph 0 % x 4 min", "walked 4 min in all")."""
-    for v in reading.values:
-        whole = TOTAL_AFTER.match(reading.lower, v.end, v.end + 40) if is_length(v) and seconds_of(v) <= 720 else None
-        if whole is not None and _WALKED.search(
-            reading.lower, max(reading.sentence(v.start)[0], v.start - 60), v.start
-        ):
-            return length_of(v, reading)
-    paced = _AT_A_PACE.search(reading.lower)
-    told = next(iter(reading.numbers(*paced.span("n"))), None) if paced else None
-    if told is not None:
-        return measured(plain_number(told.number * 60), "s", told.start, told.end)
-    for concept in [*reading.all("adjunct", "walk"), *reading.all("modality", "treadmill")]:
-        if not concept.holds:
-            continue
-        _, line_end = reading.line(concept.start)
-        for v in reading.numbers(concept.end, min(line_end, concept.end + 60)):
-            if any(r.elapsed and r.elapsed.start == v.start for r in reading.rows):
-                continue
-            if ". " in reading.text[concept.end : v.start]:
-                break
-            walked = v.kind == "time" and v.unit != "clock" and 60 <= v.number <= 720
-            if (
-                walked
-                and not reading.text[concept.end : v.start].strip(" x:=")
-                and "walked" in reading.lower[concept.start : concept.end]
-            ):
-                return length_of(v, reading)
-            if v.unit == "min" and 1 <= v.number <= 12 and v.kind == "number":
-                before = reading.lower[max(0, v.start - 4) : v.start]
-                if re.search(r"[x(,\s]\s*$|for $", before):
-                    return length_of(v, reading)
-    return None

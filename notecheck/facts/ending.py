@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from notecheck import lexicon
+from notecheck.facts.drug_end import drug_end
 from notecheck.reading.document import Concept, Range, Reading, Section
-from notecheck.reading.infusion import BOLUS
 from notecheck.report import Named
 
 _WORDS = lexicon.wordings("ending")
@@ -81,14 +81,6 @@ _BODY_PART = re.compile(
 )
 """A part of the body alone as the reason ("quit 6:40, legs")."""
 _TARGET_GIVEN = re.compile(rf"\b(?:{_WORDS['target_given']})\b")
-_FULL_DRUG = re.compile(rf"\b(?:{_WORDS['full_drug']})\b")
-_NOTHING_CUT = re.compile(
-    r"\b(?:nothing|not|never|none|neither)(?: was| were| part)? (?:stopped|ended|cut|broken) (?:early|short|off)\b|"
-    r"\b(?:no|without(?: an?)?) early (?:stop|end|termination|ending)\b|\bnot ended? before\b"
-)
-"""That a drug study was not ended early, which with the dose given tells that it ran to its end."""
-
-
 _BEFOREHAND = re.compile(r"\b(?:criteria|rules|limits|codes|points reviewed|parameters)\b")
 """A heading of what would have ended the test ("Stop criteria reviewed before start: ...")."""
 _EARLIER = re.compile(
@@ -187,36 +179,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
                 for name, c in _reasons(reading, near, m.start(), agent):
                     if c.category == "reason":
                         found.setdefault(name, Named(value=name, start=c.start, end=c.end))
-    if agent and "protocol_complete" not in found and _changed_to_drug(reading, agent, found):
-        full = next(
-            (
-                c
-                for c in reading.all("reason", "protocol_complete")
-                if _is_told(reading, c)
-                and _FULL_DRUG.search(reading.lower, c.start, c.end + 12)
-                and not reading.lower[c.start : c.end].startswith(_DOSE_ALONE)
-            ),
-            None,
-        )
-        uncut = _NOTHING_CUT.search(reading.lower) if full is None else None
-        place = (full.start, full.end) if full is not None else uncut.span() if uncut is not None else None
-        if place is not None:
-            found["protocol_complete"] = Named(value="protocol_complete", start=place[0], end=place[1])
-    if not found and agent:
-        hits = (_FULL_DRUG.search(reading.lower, start, end) for start, end in spans)
-        done = next((hit for hit in hits if hit is not None), None)
-        if done is not None and agent not in BOLUS:
-            found["protocol_complete"] = Named(value="protocol_complete", start=done.start(), end=done.end())
-        for c in reading.all("reason", "protocol_complete"):
-            if agent in BOLUS and reading.lower[c.start : c.end].startswith(_DOSE_ALONE):
-                continue
-            if agent in BOLUS and _GIVEN_BY_RULE.search(reading.lower, max(0, c.start - 36), c.end):
-                continue
-            if _FULL_DRUG.search(reading.lower, c.start, c.end + 12) and _is_told(reading, c):
-                found.setdefault("protocol_complete", Named(value="protocol_complete", start=c.start, end=c.end))
-        whole = _NOTHING_CUT.search(reading.lower) if not found else None
-        if whole is not None:
-            found["protocol_complete"] = Named(value="protocol_complete", start=whole.start(), end=whole.end())
+    completed = drug_end(reading, agent, found, spans) if agent else None
+    if completed is not None:
+        found[completed.value] = completed
     return tuple(sorted(found.values(), key=lambda n: (n.start, n.value)))
 
 
@@ -224,19 +189,6 @@ def _is_of_ectopy(reading: Reading, at: int) -> bool:
     """Whether what stopped is the beat named right before ("no runs, ectopy quit by minute 4 of recovery")."""
     before = [c for kind in ("ectopy", "rhythm") for c in reading.within(kind, max(0, at - 30), at)]
     return any(reading.text[c.end : at] == " " for c in before)
-
-
-def _changed_to_drug(reading: Reading, agent: str, found: dict[str, Named]) -> bool:
-    """Whether a walk was ended before the drug was given, which then has an end of its own."""
-    if any(r.phase == "exercise" and r.speed is None for r in reading.rows):
-        return True
-    given = next((c.start for c in reading.all("agent", agent) if c.holds and _has_dose(reading, c.end)), None)
-    walked = any(r.phase == "exercise" and given is not None and r.start < given for r in reading.rows)
-    return walked and any(given is not None and reason.end < given for reason in found.values())
-
-
-def _has_dose(reading: Reading, at: int) -> bool:
-    return any(v.unit in ("mg", "mcg/kg/min", "mg/kg") for v in reading.numbers(at, at + 30))
 
 
 def _asked_from(reading: Reading, stop: re.Match[str]) -> int:
@@ -333,15 +285,6 @@ def _by_pressure(low: str, start: int, end: int) -> Iterator[tuple[str, Range]]:
         yield "hypotension", drop.span()
 
 
-_DOSE_ALONE = ("full dose", "whole dose", "entire dose", "all the dose", "all of the dose", "complete dose")
-"""Of a bolus the dose given in full tells how it was given and not how the study ended."""
-_GIVEN_BY_RULE = re.compile(
-    r"\b(?:given|iv|ivp|push\w*|inject\w*|admin\w*|dosed?|(?:over|in) \d+ ?s\w*)(?: iv)?"
-    r"(?:,? @? ?\d{3,4}| at \d{1,2}:\d\d)?,? per (?:\w+ )?protocol$"
-)
-"""A bolus "given per protocol" tells how it was given and not how the study ended."""
-
-
 def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
     """The end of the reason where the stop is a sentence of its own ("off. Right hip pain")."""
     at, start = stop.end(), reading.line(stop.start())[0]
@@ -355,23 +298,6 @@ def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
     ):
         return end
     return max(end, reading.sentence(min(end + 2, len(reading.text) - 1))[1]) if reading.line(at)[1] > end + 2 else end
-
-
-def _is_told(reading: Reading, c: Concept) -> bool:
-    """Whether words of completion hold; the "planned" in "ran to its planned end" makes no plan of them."""
-    start, _ = reading.sentence(c.start)
-    planned = (
-        _AS_PLANNED.search(reading.lower, start, c.end)
-        or _AS_INTENDED.match(reading.lower, c.end)
-        or "planned" in reading.lower[c.start : c.end]
-    )
-    return c.holds or (not c.negated and c.context == "plan" and bool(planned))
-
-
-_AS_INTENDED = re.compile(r",? as (?:scheduled|planned|intended|ordered)\b")
-_AS_PLANNED = re.compile(
-    r"\bplanned (?:\d{1,2} )?(?:infusion|dose|drug|protocol|course|time|minutes?|observation|study|walk)\b"
-)
 
 
 _TURNS = re.compile(

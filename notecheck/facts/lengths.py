@@ -48,6 +48,9 @@ def length_of(v: Value, reading: Reading) -> Measured:
             and not reading.text[v.end : tail.start].strip(" ,and" if tail.unit else " ")
         ):
             return measured(plain_number(seconds + tail.number), "s", v.start, tail.end)
+        half = _AND_A_HALF.match(low, v.end)
+        if half is not None:
+            return measured(plain_number(seconds + 30), "s", v.start, half.end())
         spoken = _SPOKEN_SECONDS.match(low, v.end, v.end + 24)
         if spoken is not None:
             words = spoken["n"].replace("-", " ").split()
@@ -55,6 +58,7 @@ def length_of(v: Value, reading: Reading) -> Measured:
     return measured(plain_number(seconds), "s", v.start, end)
 
 
+_AND_A_HALF = re.compile(r" and a half\b")
 _SECONDS = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 
 

@@ -62,6 +62,7 @@ _AGE = (
     ("(", re.compile(r"\((?:[mf]|male|female)[,/ ]{1,3}(?P<n>\d{1,3})\)")),
     ("/", re.compile(r"\bage ?/ ?(?:wt|weight|sex|ht|height)[ :=]{1,8}(?P<n>\d{1,3})\b(?! ?(?:kg|lb))")),
     ("is ", re.compile(r"\b(?:born|dob|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b|\.(?!\d))")),
+    (" is ", re.compile(r"\b[a-z]{3,14} is (?P<n>\d{2}) and (?:here|in for|comes|came|presents|was sent|is here)\b")),
     ("", re.compile(r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)")),
     (
         " of ",

@@ -274,7 +274,7 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
         of_time = (v.kind == "time" and not v.unit) or (
             v.unit == "min" and not _OF_RECOVERY.match(reading.lower, v.end)
         )
-        if not of_time or seconds_of(v) < 60:
+        if not of_time or seconds_of(v) < 60 or _OF_STEPS.match(reading.lower, v.end):
             continue
         near = max(start, v.start - 24)
         named = [c for kind in ("protocol", "modality") for c in reading.within(kind, near, v.start) if c.holds]
@@ -284,6 +284,10 @@ def _alone(reading: Reading, lengths: list[Value]) -> Measured | None:
             if not any(n.kind == "bp" for n in reading.numbers(whole.end, min(line_end, whole.end + 24))):
                 return whole
     return None
+
+
+_OF_STEPS = re.compile(r"[ -](?:steps?|stages?|increments?|intervals?)\b")
+"""How long the steps of a protocol are ("Naughton, 2-minute steps")."""
 
 
 def _is_headed(reading: Reading, v: Value) -> bool:

@@ -38,7 +38,9 @@ _THEREFORE = re.compile(
 """What stands before it is the reason, however far the sentence began ("tight chest at 4:00, so it was stopped")."""
 _FOR_THAT = re.compile(r"[ ](?:for|because of|due to) (?:that|this|it)\b(?! \w+ (?:pain|pressure|reason))")
 """The reason was told right before the stop ("tight chest, 4 of 10, and I stopped for that")."""
-_THAT_IS_WHY = re.compile(r"\b(?:that|this|which) (?:is|was|'s) (?:what|why) (?:we|i|she|he|they) $")
+_THAT_IS_WHY = re.compile(
+    r"\b(?:that|this|which) (?:is|was|'s) (?:what|why) (?:we|i|she|he|they) $|[,;] (?:and that|which) $"
+)
 """In front of the stop: its reason was told before ("... 5 out of 10, and that is what we stopped for")."""
 _NOT = re.compile(r"\b(?:not|never) $")
 _CUT = ("not ", "never ")

@@ -28,12 +28,16 @@ _RATE_CHANGE = re.compile(
 )
 _TO_PEAK = rf"(?P<head>[ ]?\(?{REST_AND_PEAK}\)?)?"
 _OVER = r"(?: (?:at )?(?:rest|baseline))?[ ]?(?:[-=]{1,2}>|>|\u2192|to(?= \d)|(?(head)/|(?!)))[ ]?"
-_ARROW = re.compile(rf"\b(?:hr|heart rate|pulse){_TO_PEAK}[ :=]{{1,3}}(?P<a>\d{{2,3}}){_OVER}(?P<b>\d{{2,3}})\b(?!/)")
+_MORE = r"[ ]?(?:[-=]{1,2}>|>|\u2192)[ ]?\d"
+"""A chain that goes on tells the stages ("HR 71 > 103 > 128")."""
+_ARROW = re.compile(
+    rf"\b(?:hr|heart rate|pulse){_TO_PEAK}[ :=]{{1,3}}(?P<a>\d{{2,3}}){_OVER}(?P<b>\d{{2,3}})\b(?!/|{_MORE})"
+)
 """From rest to peak ("HR 66 --> 158")."""
 _BP_CHANGE = re.compile(
     r"(?:from (?:an? \w+ of )?(?P<a>\d{2,3}/\d{2,3})[^.;/]{0,30}?\bto |"
     rf"\b(?:bp|pressure){_TO_PEAK}[ :=]{{1,3}}(?P<c>\d{{2,3}})/\d{{2,3}}{_OVER})"
-    r"(?:an? \w+ of )?(?P<b>\d{2,3}/\d{2,3})"
+    rf"(?:an? \w+ of )?(?P<b>\d{{2,3}}/\d{{2,3}})(?!{_MORE})"
 )
 _STAYED = re.compile(
     r"\b(?:heart rate|hr|pulse)\b[^.;\d]{0,20}\b(?:remained|stayed|was unchanged)\b[^.;\d]{0,20}(?P<b>\d{2,3})\b(?!/)"
@@ -91,7 +95,7 @@ def peak_heart_rate(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     if seen and is_of_this_test(reading, seen.start()):
         return measured(int(seen["n"]), "bpm", *seen.span("n"))
     called = _CALLED_HIGHEST.search(reading.lower)
-    which = called.lastgroup if called else None
+    which = called.lastgroup if called and not _WHEN.search(reading.lower, 0, called.start()) else None
     if called and which and 50 <= int(called[which]) <= 240 and is_of_this_test(reading, called.start()):
         return measured(int(called[which]), "bpm", *called.span(which))
     for pattern in (_RATE_CHANGE, _ARROW, _STAYED):
@@ -126,6 +130,8 @@ _WITH_PRESSURE = re.compile(
     r"[ ]?(?:/|&|,|and|\+)[ ]?(?:(?:top|max\w*|peak|pk|highest)[ .]{1,2})?(?:bp|b/p|blood pressure|pressure)\b"
 )
 """One label for both ("Top HR / top BP: 116 / 136/80")."""
+_WHEN = re.compile(r"\b(?:when|once|as soon as|until|after|as) (?:his |her |the )?$")
+"""In front of a rate that only tells when something else happened ("PVCs when HR hit 118")."""
 _CALLED_HIGHEST = re.compile(
     r"(?<![\d/.:])(?P<n>\d{2,3})(?:"
     r"(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |her )(?:highest|fastest|top|peak|maximum)"

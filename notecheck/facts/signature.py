@@ -106,7 +106,7 @@ def _other_letters(reading: Reading) -> Signature | None:
 
 
 _LETTERS_CLOSE = re.compile(
-    r"[\s*~-]*(?:/?e?s/ *|//\S+// *|[Ss]igned[:,]? *(?:by )?)?"
+    r"[\s*~-]*(?:/?e?s/ *|//\S+// *|(?:[Ee]-?)?[Ss]igned[:,]? *(?:by )?)?"
     r"(?P<name>[A-Z][\w'\u00c0-\u017f-]*\.?(?: [A-Z][\w'\u00c0-\u017f-]*\.?){1,3}),? "
     r"(?P<letters>[A-Z]{2,6}(?:-[A-Z]{1,3})?(?:\([A-Z]{1,3}\))?),?[ ]+"
     r"(?:\(?(?:e-?)?signed\)?,? ?(?:on )?)?(?=\d)"

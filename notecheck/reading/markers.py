@@ -16,8 +16,8 @@ _RUNS = re.compile(r"(?:infusion|drip|pump|inf)\b(?! (?:start|began|begun|on))")
 """What runs for minutes: what is read after it was read in recovery."""
 _DENIED = re.compile(r"\b(?:no|not|never|without|off the|before the)[ ]$")
 _ROMAN = re.compile(
-    r"(?:^|[|;/,:.]|[ ]{2}|[-*\u2022][ ])[ \t]*(?P<n>I{1,3}|IV|VI{0,3})"
-    r"(?=[ :=,-]{1,8}(?:\(?\d{2,3}\b|\(\d:\d\d|off\b|at\b|to\b|HR\b))",
+    r"(?:^|[|;/,:.]|[ ]{2}|[-*\u2022][ ])[ \t]*(?:[Ee]nd )?(?P<n>I{1,3}|IV|VI{0,3})"
+    r"(?=[ :=,-]{1,8}(?:max |peak |pk )?(?:\(?\d{2,3}\b|\(\d:\d\d|off\b|at\b|to\b|HR\b))",
     re.M,
 )
 """Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
@@ -29,7 +29,8 @@ _MINUTE_OF_RECOVERY = re.compile(
     r"|(?i:\b(?:\d{1,2}|one|two|three|four|five|six|eight|ten) min(?:utes?|s)? (?:after|past|post) "
     r"(?:(?:he|she|they|the (?:pt|patient|test|walk|exercise|belt)|pt|patient|i|we) (?:was |had |were )?)?"
     r"(?:stopp|end|finish|quit)\w*)"
-    r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))|\bPE ?\d{1,2} ?min\b"
+    r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))|\bPE ?\d{1,2} ?min\b|\bIPE\b"
+    r"|(?i:\b(?:after|post) (?:the )?(?:drip|pump)\b(?! (?:start|began|begun|on)))"
 )
 
 
@@ -37,12 +38,14 @@ _STEP_OF_DRUG = re.compile(r"\bdob(?:ut\w*)?[ :]{1,2}(?:5|7\.5|10|15|20|30|40|50
 """A step by the drug and its rate ("dobut 10, 3 min, HR 71")."""
 _OF_SUMMARY = re.compile(r"\b(?:max\w*|peak|highest|top|final) (?:work ?)?(?:load|power|output)[ :=]{1,3}$")
 """In front of the highest load that was reached, which is no stage."""
+_MINUTES_IN = re.compile(r"(?<![\d:.])\d{1,2} ?min(?:utes?)? in(?: (?=\d|hr|bp|heart|pulse)|:|, (?=\d|hr|bp))(?!to)")
+"""A minute of the stress ("2 min in hr 96 bp 118/72")."""
 _ORDINALS = re.compile(
     r"(?m)^[ \t*-]*(?P<n>first|second|third|fourth|fifth|sixth|seventh)[ :]{1,12}"
     r"(?=(?:hr )?\d{2,3}[ ,]{1,6}(?:bp )?\d{2,3}/)"
 )
 """Stages by their ordinal alone in a list ("first   88   142/84")."""
-_SINCE_ZERO = re.compile(r"(?m)^[ \t|*-]*T ?(?P<sign>[+-]) ?(?P<minute>\d{1,2}(?:\.\d)?)\b(?=[ :=|])")
+_SINCE_ZERO = re.compile(r"(?m)^[ \t|*-]*[Tt] ?(?P<sign>[+-]) ?(?P<minute>\d{1,2}(?:\.\d)?)\b(?=[ :=|])")
 """Minutes by their distance from the start ("T+3   98, 134/70")."""
 
 
@@ -123,6 +126,9 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
         Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)
     ]
     stages = [(m.start, m.end) for m in out]
+    if " in" in reading.lower[start:end]:
+        under_way = "infusion" if any(reading.all("agent")) else "exercise"
+        out += [Marker(under_way, m.start(), m.end(), True) for m in _MINUTES_IN.finditer(reading.lower, start, end)]
     if "dob" in reading.lower[start:end]:
         out += [Marker("infusion", m.start(), m.end(), True) for m in _STEP_OF_DRUG.finditer(reading.lower, start, end)]
     out += [

@@ -31,6 +31,10 @@ _PULSE_LETTER = re.compile(r"(?:^|[\s,;:(])p[ :=]{1,2}$")
 _BREATHS = re.compile(r"[\s,;]{1,3}(?:rr?|resp\w*)[ :=]{1,2}\d{1,2}[\s,;]{1,3}(?:bp|b/p)[ :=]{1,2}")
 """The breaths between a pulse and its pressure ("P 59, RR 14, BP 108/64")."""
 _WITH_TIME = re.compile(r"[ ](?:at|@) ?\d{1,2}:\d\d(?=[ ,])")
+_AT_PART = re.compile(
+    r"[ ]?@[ ]?(?:st\w*[ ]?\d{1,2}|\d{1,2}(?::\d\d)? ?(?:min|m|')?[ ]?(?:rec\w*|post)?)[ ](?:bp|b/p)[ :]{1,2}"
+)
+"""The part of the test between a rate and its pressure ("106 @ st1 bp 138/80")."""
 _NEXT_CELL = re.compile(r"\s*(?:bpm)?\s*\|\s*(?:bp|b/p|blood pressure|pressure|nibp)?[\s:=]*")
 _AFTER_RATE = re.compile(
     r"[\s,;|&(]{0,4}(?:(?:before|at rest|to start|beforehand|sitting|seated|supine|lying)[,;]? )?"
@@ -43,7 +47,7 @@ _ORDINAL = re.compile(
 _LIMIT = re.compile(r"\b(?:pred(?:icted)?\.? (?:max\w*|peak)|target)\.? (?:hr|heart rate|rate)[ :=]{1,4}$")
 """A predicted or a target rate was not measured."""
 _RATE_RIGHT_BEHIND = re.compile(
-    r"(?: ?mm ?hg)?(?:,[ ]|[ ]?[(/;+-][ ]?|[ ]{1,3})(?P<hr>[3-9]\d|1\d\d|2[0-2]\d)\)?(?: ?bpm)?[ ]?"
+    r"(?: ?mm ?hg)?(?:,[ ]|[ ]?[(/;+-][ ]?|[ ]{1,3})(?:p ?)?(?P<hr>[3-9]\d|1\d\d|2[0-2]\d)\)?(?: ?bpm)?[ ]?"
     r"(?=[.,;)|\n]|$|[ ]{2})(?!\.\d)"
 )
 """The rate without a word behind every pressure of a line ("Stage 1 138/74, 112. Stage 2 150/76, 131")."""
@@ -84,7 +88,7 @@ def rate_before(reading: Reading, done: int, bp: Value) -> Value | None:
             if ("|" not in between or celled) and "\n\n" not in between:
                 return v
         elif (_PULSE_LETTER.search(before) and _BREATHS.fullmatch(between)) or (
-            len(between) <= 34 and _LINK.fullmatch(_WITH_TIME.sub(" ", between))
+            len(between) <= 34 and (_LINK.fullmatch(_WITH_TIME.sub(" ", between)) or _AT_PART.fullmatch(between))
         ):
             return v
     return None

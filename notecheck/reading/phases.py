@@ -9,7 +9,7 @@ STAGE = re.compile(
     r"\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
     r"|\b(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ ](?:[a-z\d]+-min\w*[ ])?(?:stage|step|level)\b"
     r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b"
-    r"|\bEX\d(?=:[ \t]|[ ]?[=|])",
+    r"|\bEX\d(?=:[ \t]|[ ]?[=|;])",
     re.IGNORECASE,
 )
 MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d|ex\d")

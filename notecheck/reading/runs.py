@@ -38,7 +38,7 @@ _END_OF = re.compile(r"end (?:of )?(?:the )?")
 _OFF_THE_BELT = re.compile(r"(?:stepped |got |hopped )?off (?:the )?(?:belt|treadmill|tm|bike|ergometer|mill)\b")
 """What was done right behind a reading ("4 min 112 138/78 off belt") does not make it one of the recovery."""
 _TIME_BEHIND_PEAK = re.compile(
-    r"(?:\s*(?:ex\w*|stage|@|at))?[\s:,(-]{1,8}\d{1,2}:\d\d\)?[\s:,-]{1,8}(?:hr )?\d{2,3}[\s,]"
+    r"(?:\s*(?:ex\w*|stage|@|at))?[\s:,(-]{1,8}\d{1,2}:\d\d\)?[\s:,-]{1,8}(?:hr |bp )?\d{2,3}[\s,/]"
 )
 """So is one with its time behind the word ("pk 6:10 141 168/82")."""
 _BELT_SPEED = re.compile(r"[ ,/@]{1,3}(?P<mph>[0-6]\.\d)\b(?!\d)")
@@ -65,11 +65,14 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
     apart, lines = lines_by_kind(reading, used | logged)
     rows += apart
     logged |= lines
-    listed, last = "", -1
+    listed, last, headed = "", -1, ""
     for start, end in _groups(reading, used | logged):
         if reading.text.count("\n", max(last, 0), start) > 1:
-            listed = ""
+            listed = headed = ""
         last = end
+        if _AFTER_HEAD.fullmatch(reading.lower, start, end):
+            headed = "recovery"
+            continue
         pressures = [v for v in reading.numbers(start, end) if v.kind == "bp"]
         bullet = reading.text[start : start + 8].lstrip()[:1]
         bullet = bullet if bullet in "-*\u2022" else ""
@@ -78,10 +81,12 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
             alone = rates_alone(reading, start, end, start)
             rows += alone
             listed = bullet if alone else listed
+            headed = headed if alone else ""
             continue
         in_list = (bullet != "" and bullet == listed) or _is_peak_column(reading, start, end, rows)
         pressures = sorted(pressures + missing, key=lambda v: v.start) if missing else pressures
-        found = _read_group(reading, start, end, pressures, in_list)
+        found = _read_group(reading, start, end, pressures, in_list, headed)
+        headed = headed if found and all(row.phase == headed for row in found) else ""
         listed = bullet if found else ""
         rows += found
     return rows
@@ -119,10 +124,12 @@ def _groups(reading: Reading, used: set[int]) -> list[Range]:
     return out
 
 
+_AFTER_HEAD = re.compile(r"[ \t*-]*(?:recovery|rec|post|after(?: exercise)?)\b[^\d\n]{0,30}")
+"""A line that opens the readings of the recovery ("Recovery, pt on cot")."""
 _EXERCISE_HEAD = re.compile(r"(?:exercise|stages)[ :]*$")
 
 
-def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], listed: bool) -> list[Row]:
+def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], listed: bool, headed: str) -> list[Row]:
     markers = markers_of(reading, start, end)
     starts = [m.start for m in markers]
     section = reading.section(pressures[0].start)
@@ -130,8 +137,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         return []
     if _ANOTHER_DAY.match(reading.lower, start, end):
         return []
-    carried = ""
-    if section is not None and section.start >= start - 400:
+    carried = headed
+    if not headed and section is not None and section.start >= start - 400:
         carried = {"rest": "rest", "resting_ecg": "rest", "recovery": "recovery", "peak": "peak"}.get(
             section.category, ""
         )
@@ -199,7 +206,7 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
         if peak:
             timed = (
                 _TIME_AT_PEAK.search(reading.text, max(done, own[-1].start - 12), own[-1].start)
-                or _TIME_BEHIND_PEAK.match(reading.text, own[-1].end)
+                or _TIME_BEHIND_PEAK.match(reading.lower, own[-1].end)
                 if own
                 else None
             )
@@ -298,6 +305,9 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
     recovering = next((m for m in reversed(phases) if m.phase != "exercise"), None)
     while recovering and phases[-1] is not recovering and walks_down(reading, recovering, phases[-1]):
         phases.pop()
+    loaded = len(own) > 1 and own[-1].phase == "exercise" and own[-2].phase == "peak"
+    if loaded and own[-1].start - own[-2].end < _LOAD_OF_PEAK:
+        return "exercise", True, True
     peak = own[-1].phase == "peak" or (own[-1].phase == "stop" and any(m.phase == "peak" for m in own))
     last = phases[-1] if phases else None
     sentence = reading.sentence(bp.start)
@@ -315,6 +325,10 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
         return ("exercise" if own[-1].phase == "stop" else carried), own[-1].phase == "stop", True
     stopped = own[-1].phase == "stop" and last.phase == "exercise"
     return last.phase, stopped, True
+
+
+_LOAD_OF_PEAK = 12
+"""Characters between a word of peak and the load or the stage at which it was read ("PEAK 110 W, 7:15: 136")."""
 
 
 def _starts_with_time(reading: Reading, at: int) -> bool:

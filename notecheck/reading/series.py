@@ -16,8 +16,8 @@ from notecheck.reading.phases import REST_AND_PEAK, phase_of
 from notecheck.reading.rates import elapsed_cell
 from notecheck.reading.values import Value
 
-_RATE = r"hr|heart rates?|pulse(?: rates?)?|rates?"
-_KIND = re.compile(rf"\b(?:(?:{_RATE})|(?P<pressure>bp|b/p|(?:blood )?pressures?))(?=\b|_|\d)")
+_RATE = r"hr|hrs(?=:)|heart rates?|pulse(?: rates?)?|rates?"
+_KIND = re.compile(rf"\b(?:(?:{_RATE})|(?P<pressure>bp|bps(?=:)|b/p|(?:blood )?pressures?))(?=\b|_|\d)")
 _RATE_WORD = re.compile(rf"\b(?:{_RATE})(?=\b|_|\d)")
 _FILLER = re.compile(
     r"\b(?:hr|heart|pulse|rates?|bp|b/p|blood|pressures?|was|were|of|at|on|in|is|are|to|the|a|and|then|with|beats|per|minute|"

@@ -75,6 +75,12 @@ _UNITS |= {"per cent": "%"}
 _UNITS |= dict.fromkeys(("mile per hour", "miles per hour", "mile an hour", "miles an hour", "miles/hour"), "mph")
 _UNITS |= {"mcg/kg per min": "mcg/kg/min", "mcg per kg per min": "mcg/kg/min", "mcg per kg per minute": "mcg/kg/min"}
 _UNITS |= {f"micrograms per kilogram per {m}": "mcg/kg/min" for m in ("min", "minute")}
+_UNITS |= {
+    f"{grams} per {kilo} per {m}": "mcg/kg/min"
+    for grams in ("micrograms", "mics", "mikes", "mcg", "mcgs")
+    for kilo in ("kilo", "kilogram", "kg")
+    for m in ("min", "minute")
+}
 _UNITS |= {"micrograms/kg/min": "mcg/kg/min", "milligrams per kilogram": "mg/kg", "mg per kg": "mg/kg"}
 _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|by|target|goal))"}
 """Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
@@ -82,6 +88,7 @@ _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, 
 
 _START = re.compile(
     r"[.\d\u00bc-\u00be](?:(?<![^\W_].)|(?<=\bBP.)|(?<=\bbp.)|(?<=\bHR.)|(?<=\bhr.)|(?<=\b[pP].)(?=\d{1,2} (?:bp|BP) )|"
+    r"(?<=\d [pP].)(?=\d{1,2}\b)|"
     r"(?<=[ ]x.)(?=\d?[ ]?(?:s|sec|min)\b))(?<!\..)"
 )
 """What it looks back at is asked behind the sign, so that the search may run to the next one."""
@@ -193,7 +200,9 @@ def values_of(text: str) -> list[Value]:
             if value is not None:
                 out.append(value)
     if "dia" in lower or "dbp" in lower:
-        out = _joined(out, lower, text)
+        out = _joined(out, lower, text, _SYSTOLIC_AND_DIASTOLIC)
+    if "-" in lower and _DASHED.search(lower):
+        out = _joined(out, lower, text, _DASHED)
     spelled = _WRITTEN.finditer(lower) if _may_be_written(lower) else ()
     written = [value for found in spelled if (value := _written(found, text)) is not None]
     if written:
@@ -210,9 +219,15 @@ _SYSTOLIC_AND_DIASTOLIC = re.compile(
 """A pressure told in two fields ("SBP 136 mmHg DBP 84 mmHg")."""
 
 
-def _joined(values: list[Value], lower: str, text: str) -> list[Value]:
-    """Puts the two numbers of a pressure together that stand in a field each."""
-    found = [m.span("s") + m.span("d") for m in _SYSTOLIC_AND_DIASTOLIC.finditer(lower)]
+_DASHED = re.compile(
+    r"\b(?:b\.?p\.?|b/p|blood pressure)[ :=]{1,3}(?P<s>[89]\d|1\d\d|2[0-4]\d)-(?P<d>[3-9]\d|1[0-3]\d)(?![\d/-]|[ ]?%)"
+)
+"""A pressure with a dash, behind its name ("B.P. 126-78")."""
+
+
+def _joined(values: list[Value], lower: str, text: str, told: re.Pattern[str]) -> list[Value]:
+    """Puts the two numbers of a pressure together that stand apart."""
+    found = [m.span("s") + m.span("d") for m in told.finditer(lower)]
     within = Stretches((start, end) for start, _, _, end in found)
     whole = [Value("bp", float(lower[a:b]), float(lower[c:d]), "mm[Hg]", text[a:d], a, d) for a, b, c, d in found]
     return sorted([*(v for v in values if v.start not in within), *whole], key=lambda v: v.start)

@@ -16,9 +16,11 @@ _OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during|injection time:)[\s~]{0,
 
 
 _CUT_SHORT = re.compile(
-    r"\b(?:infusion|drip|adenosine|dipyridamole|persantine|drug) (?:was )?"
-    r"(?:stopped|discontinued|aborted|terminated|halted|ended|cut)(?: short| early)?"
-    r"(?: (?:at|after) (?=\d)|[^.;\n\d]{1,40} after (?=\d))|; (?:off|stopped) after (?=\d)"
+    r"\b(?:infusion|inf|drip|gtt|pump|adenosine|dipyridamole|persantine|dobutamine|drug) (?:was )?"
+    r"(?:stopped|discontinued|aborted|terminated|halted|ended|cut|off|shut off|turned off|completed?)(?: short| early)?"
+    r"(?: \([^()\n]{1,24}\))?"
+    r"(?: (?:at|after) (?=\d)| (?=\d{1,2}(?:\.\d)? ?min\w* in(?:to)? )|[^.;\n\d]{1,40} after (?=\d))|"
+    r"; (?:off|stopped) after (?=\d)"
 )
 """What leads to the length of an infusion that was ended early."""
 
@@ -38,7 +40,12 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
             return length_of(v, reading)
     for v in reading.values:
         told = TOTAL_AFTER.match(low, v.end, v.end + 40) if is_length(v) else None
-        if told is not None and "infus" in told[0] and not _AT_MINUTE.search(low, max(0, v.start - 5), v.start):
+        if (
+            told is not None
+            and "infus" in told[0]
+            and not _WITHIN.search(low, max(0, v.start - 8), v.start)
+            and not _AT_MINUTE.search(low, max(0, v.start - 5), v.start)
+        ):
             return length_of(v, reading)
         if v.unit == "min" and v.number >= 2 and agent not in BOLUS and _LONG_INFUSION.match(low, v.end, v.end + 25):
             return length_of(v, reading)
@@ -117,10 +124,13 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
 
 def _is_cut_length(reading: Reading, v: Value) -> bool:
     """Whether a value is a length by its unit or by the whole that it was a part of ("3:20 of planned 6:00")."""
-    return is_length(v) and (v.unit in ("min", "s") or _OF_WHOLE.match(reading.lower, v.end) is not None)
+    if not is_length(v) or _UNDONE.match(reading.lower, v.end):
+        return False
+    return v.unit in ("min", "s") or _OF_WHOLE.match(reading.lower, v.end) is not None
 
 
-_OF_WHOLE = re.compile(r" (?:of (?:a |the )?(?:planned|scheduled|intended|\d)|into (?:it|the|a)\b)")
+_UNDONE = re.compile(r" (?:of|in) rec| (?:later|post)\b")
+_OF_WHOLE = re.compile(r" (?:as (?:planned|per)|of (?:a |the )?(?:planned|scheduled|intended|\d)|into (?:it|the|a)\b)")
 
 
 def _steps(reading: Reading) -> Measured | None:
@@ -145,10 +155,15 @@ def _is_given_over(v: Value) -> bool:
     return is_length(v) or (v.unit == "s" and v.kind == "number" and 4 <= v.number <= 60)
 
 
+_WITHIN = re.compile(r"\b(?:within|after|by) $")
+"""Before a time since the end of the infusion ("gone within 1 min of infusion end")."""
 _AT_MINUTE = re.compile(r"\b(?:at|@) ?$")
 """A minute of the infusion ("at 2 min of infusion") is not its length."""
 _LONG_INFUSION = re.compile(r"[ -](?:(?:adenosine|dipyridamole|persantine|dobutamine|drug) )?(?:infusion|drip)\b")
-_INFUSION_OF = re.compile(r"\b(?:infusion|drip)(?: time| length| of| x| for)?[ :]{1,2}$")
+_INFUSION_OF = re.compile(
+    r"\b(?:(?:infusion|drip)(?: time| length| total| in total| of| x| for| was| ran)*|inf\.? time)[ :]{1,2}$|"
+    r"\b(?:adenosine|dipyridamole|persantine|dobutamine) infused (?:for |over )?$"
+)
 """The word in front of the length ("dipyridamole infusion 4:00 min")."""
 """The length in front of the word ("12 min infusion")."""
 _INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")

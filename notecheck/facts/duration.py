@@ -18,7 +18,8 @@ _WORDS = lexicon.wordings("duration")
 
 _TOTAL_BEFORE = re.compile(
     r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$|"
-    r"(?:^|[.;\n][ ]{0,2})(?:(?:he |she |pt |patient )?ran|that (?:was|made|makes)|actual(?: time)?:?) $"
+    r"(?:^|[.;\n][ ]{0,2})(?:(?:he |she |pt |patient )?ran|that (?:was|made|makes)|actual(?: time)?:?|exercise itself|"
+    r"tst|t =) $"
 )
 
 
@@ -41,7 +42,7 @@ _INTO_STAGE = re.compile(
 
 
 _STOP_BEFORE = re.compile(
-    rf"\b(?:{_WORDS['stop_before']})"
+    rf"\b(?:{_WORDS['stop_before']}|(?<=- )end)"
     r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| it| there|"
     r" (?:pedall?|walk|crank|rid|exercis)ing|"
     r" (?:in|during) (?:stage|st|stg|step) ?(?:\d|[ivx]{1,3}))?(?: at| after| @)?[\s:(@,-]{0,3}$"
@@ -234,6 +235,8 @@ _METS_AND_TIME = re.compile(r"\d ?mets?[,;/ ]{1,3}$")
 
 _LED_BY = re.compile(r"(?:\bat|\bso|\bafter|,) $")
 _STOPPED_AT = re.compile(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}(?:\bat |[a-z], )$")
+_THEN_STOPPED = re.compile(r" ?(?:-{1,2}>|\u2192) ?(?:\w+ ){0,2}(?:stopped|quit|ended|done|off)\b")
+"""Behind the time at which the test was stopped ("4/5 at 6:35 -> stopped")."""
 
 
 def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
@@ -242,8 +245,10 @@ def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
     for v, behind in itertools.zip_longest(lengths, lengths[1:]):
         _, end = reading.sentence(v.start)
         end = min(end, v.end + 80, behind.start if behind is not None else end)
+        if v.kind == "time" and not v.unit and _THEN_STOPPED.match(low, v.end, end):
+            return length_of(v, reading)
         long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
-        led = _LED_BY.search(low[max(0, v.start - 7) : v.start]) or not low[reading.line(v.start)[0] : v.start].strip()
+        led = _LED_BY.search(low, max(0, v.start - 7), v.start) or not low[reading.line(v.start)[0] : v.start].strip()
         if long and led and _STOPS.search(low, v.end, end):
             return length_of(v, reading)
     return None

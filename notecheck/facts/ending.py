@@ -83,7 +83,9 @@ _BODY_PART = re.compile(
 )
 """A part of the body alone as the reason ("quit 6:40, legs")."""
 _TARGET_GIVEN = re.compile(rf"\b(?:{_WORDS['target_given']})\b")
-_BEFOREHAND = re.compile(r"\b(?:criteria|rules|limits|codes|points reviewed|parameters)\b")
+_BEFOREHAND = re.compile(
+    r"\b(?:(?<!per )(?<!met )(?<!by )criteria|rules|limits|codes|reviewed(?= ?[:(]| with| w/)|parameters)\b"
+)
 """A heading of what would have ended the test ("Stop criteria reviewed before start: ...")."""
 _EARLIER = re.compile(
     r"(?:prior|previous|last|old) (?:\w+ )?(?:test|treadmill|gxt|ett|tmst|tmt|stress|lexiscan|nuc\w*)\b"

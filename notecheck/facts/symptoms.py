@@ -40,7 +40,8 @@ _SAID_OF_TEST = frozenset(
 )
 _WARNING = re.compile(
     r"\b(?:(?:risk|risks)(?: incl\.)?|stop\w* (?:criteria|codes|rules|for|if)|to be stopped|incl\.(?=[ ])|instructed|"
-    r"instructions?(?: given)?:|watch for|tell us|may feel|call if|call 911|report any|return if|"
+    r"instructions?(?: given)?:|watch for|tell us|may feel|call if|call 911|"
+    r"go to (?:the )?er (?:for|if)|instructions to|report any|return if|"
     r"(?:side |common |possible |expected )effects?(?: \w+){0,2} (?:explained|discussed|reviewed|told)(?: \w+)?)"
     r"(?![a-z])[^.;]{0,90}$"
 )
@@ -66,6 +67,11 @@ _AS_BEFORE = re.compile(r"[^.;,\n\d]{0,16}\b(?:like|as|that)[ ](?:he|she|they|pt
 """Behind a denial: what was known from before did not come in the test ("no pressure like he gets at work")."""
 _AT_REST = re.compile(r"\brest $")
 """Dyspnea or pain of which the patient is asked before the test ("no rest dyspnea")."""
+_BEFORE_START = re.compile(
+    r"[^.;\n]{0,24}\b(?:prior to|before) (?:(?:the |start of |starting |beginning )*)"
+    r"(?:test|exercise|walk|treadmill|start)\w*(?! (?:and|or|nor)|[,/] ?(?:during|or))"
+)
+"""What was denied before the test had begun."""
 _FOR_LONG = re.compile(
     r"[^.;,\n\d]{0,16}\b(?:x|for|since|over)[ ]?(?:the last |the past |about )?(?:\d{1,2}|a|several|few|many)[ ]?"
     r"(?:mos?|months?|wks?|weeks?|yrs?|years?|days?|d)\b"
@@ -194,6 +200,8 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
     if words in ("hot", "warm") and (
         _HOT_THING.match(reading.lower, c.end) or not any(a.holds for a in reading.all("agent"))
     ):
+        return False
+    if c.negated and _BEFORE_START.match(reading.lower, c.end):
         return False
     if category not in ("symptoms", "stop") and _FOR_LONG.match(reading.lower, c.end, c.end + 34):
         return False

@@ -27,7 +27,7 @@ SECTION_CONTEXT = {
     "screening": "historical",
     "plan": "plan",
 }
-_ANSWERS = frozenset({"no", "none", "neg", "0"})
+_ANSWERS = frozenset({"no", "none", "neg", "nil", "0"})
 _OF_A_LENGTH = frozenset({"0 s", "0 sec", "0 secs", "0 seconds", "0 min"})
 """A nought that ends a length of time denies nothing ("6 min 0 s, 75 W")."""
 _CLOSES = frozenset({",", ".", ";"})

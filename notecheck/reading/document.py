@@ -154,7 +154,8 @@ class Reading:
             if c.holds and section is not None and section.category == "stop":
                 starts.append(c.start)
                 break
-        starts += [s.start for s in self.under("symptoms", "stop", "recovery", "stages", "peak", "results")][:1]
+        headed = [s.start for s in self.under("symptoms", "stop", "recovery", "stages", "peak", "results")][:1]
+        starts += [self.line(start)[0] for start in headed]
         for c in self.all("agent"):
             if c.holds and any(v.unit in ("mg", "mL", "mcg/kg/min", "mg/kg") for v in self.numbers(c.end, c.end + 40)):
                 starts.append(c.start)

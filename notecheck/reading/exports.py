@@ -13,6 +13,7 @@ _FEWEST_KEYS = 8
 _OBJECT = re.compile(r'^[ \t]*\{[ \t]*"[A-Za-z][\w .-]*"[ ]*:', re.MULTILINE)
 """A line that opens an object with its first key is one of an export, however few keys follow."""
 """Fewer keys are a word in quotes here and there, and no export; so with tags, borders and observations."""
+_ROW_OBJECT = re.compile(r"^[ \t]*\{[^{}\n]*\},?[ \t]*$", re.MULTILINE)
 _JSON = re.compile(
     r'"(?P<key>[A-Za-z][\w .-]*)"[ ]*:[ ]*(?:"(?P<value>(?:[^"\\\n]|\\.)*)")?|'
     r'"(?P<words>(?:[^"\\\n]|\\.)*)"|[{}\[\],]|\bnull\b'
@@ -73,7 +74,11 @@ def _label(name: str, room: int) -> str:
 
 
 def _of_json(copy: str) -> str:
-    """The members of objects as fields, those of the outermost each on a line; only in lists commas stay."""
+    """The members of objects as fields, those of the outermost each on a line; only in lists commas stay.
+
+    Where several objects have a line each, a line is a row and stays one.
+    """
+    of_rows = len(_ROW_OBJECT.findall(copy)) > 1
     out: list[str] = []
     done = 0
     lists: list[bool] = []
@@ -90,7 +95,7 @@ def _of_json(copy: str) -> str:
         elif sign == "null":
             out.append("    ")
         elif sign == ",":
-            out.append("," if lists and lists[-1] else "\n" if len(lists) == 1 else " ")
+            out.append("," if lists and lists[-1] else "\n" if len(lists) == 1 and not of_rows else " ")
         else:
             if sign in "{[":
                 lists.append(sign == "[")

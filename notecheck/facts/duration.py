@@ -245,7 +245,7 @@ def _before_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
     for v, behind in itertools.zip_longest(lengths, lengths[1:]):
         _, end = reading.sentence(v.start)
         end = min(end, v.end + 80, behind.start if behind is not None else end)
-        if v.kind == "time" and not v.unit and _THEN_STOPPED.match(low, v.end, end):
+        if v.kind == "time" and not v.unit and _THEN_STOPPED.match(low, v.end, v.end + 40):
             return length_of(v, reading)
         long = v.kind == "time" or (v.unit == "min" and v.number >= 2)
         led = _LED_BY.search(low, max(0, v.start - 7), v.start) or not low[reading.line(v.start)[0] : v.start].strip()

@@ -63,7 +63,7 @@ class Marker(NamedTuple):
 
 
 _NEXT_NUMERAL = re.compile(
-    r"(?:\n[ \t]*(?:[-*\u2022] )?(?:II|III|IV|V)|\n[ \t]*(?:[-*\u2022] )?I)[ .:]{1,8}\(?\d{1,3}\b"
+    r"(?:\n[ \t]*(?:[-*\u2022] )?(?:II|III|IV|V)|\n[ \t]*(?:[-*\u2022] )?I)[ .:]{1,8}(?:max |peak |pk )?\(?\d{1,3}\b"
 )
 
 

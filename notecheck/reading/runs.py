@@ -256,13 +256,16 @@ def _is_of_another(own: list[Marker], rate: Value) -> bool:
     return before[-1:] == ["peak"] and between[-1:] == ["rest"]
 
 
-_LAST_OF_LINE = re.compile(r"[ ]?[-,(/][ ]?\d{2,3}\)?(?: ?bpm)?[ ]*$", re.MULTILINE)
+_LAST_OF_LINE = re.compile(r"(?:[ ]?[-,(/][ ]?|[ ]p ?)\d{2,3}\)?(?: ?bpm)?[ ]*$", re.MULTILINE)
 
 
 def _closes_line(reading: Reading, bp: Value, end: int) -> bool:
     """Whether a labelled pressure and a number behind it are all that the line holds ("stage I 146/82 - 103")."""
-    labelled = any(m.strong for m in markers_of(reading, reading.line(bp.start)[0], bp.start))
-    return labelled and _LAST_OF_LINE.match(reading.lower, bp.end, end) is not None
+    start = reading.line(bp.start)[0]
+    labelled = _NUMBERED.match(reading.text, start, bp.start) or any(
+        m.strong for m in markers_of(reading, start, bp.start)
+    )
+    return bool(labelled) and _LAST_OF_LINE.match(reading.lower, bp.end, end) is not None
 
 
 _CLOCK_WIDTH = 14

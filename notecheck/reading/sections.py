@@ -149,7 +149,7 @@ def _reach(text: str, first: int, body: int, limit: int, category: str, wrapped:
     else:
         end = _end_of_field(text, line_end, limit, wrapped)
     if category == "indication" or (category in _AT_REST and text[text.rfind("\n", 0, first) + 1 : first].strip()):
-        stop = _NEXT_SENTENCE.search(text, body + 12, end)
+        stop = _NEXT_SENTENCE.search(text, body + (12 if category == "indication" else 2), end)
         return stop.start() + 1 if stop else end
     return end
 

@@ -242,7 +242,9 @@ def is_test_date(reading: Reading, v: Value) -> bool:
     return bool(_OF_TEST.search(before)) and not _IS_OTHER_DATE.search(before)
 
 
-_IS_OTHER_DATE = re.compile(rf"\b(?:{_WORDS['is_other_date']})\b[\s:_#/-]*(?:on |for |\(\w+\) )?[^\w\n]{{0,4}}$")
+_IS_OTHER_DATE = re.compile(
+    rf"\b(?:{_WORDS['is_other_date']})\b[\s:_#/-]*(?:here )?(?:was )?(?:on |for |\(\w+\) )?[^\w\n]{{0,4}}$"
+)
 _TO_BIRTH = re.compile(
     r"(?=.{0,30}\Z)[\W_]*(?:(?:is|on|was)\b[\W_]*)?|[ .:_-]{1,12}[a-z]{0,4}[ #-]?\d[\w-]{2,12} ?[/|,] ?"
 )

@@ -78,7 +78,8 @@ def _of_json(copy: str) -> str:
 
     Where several objects have a line each, a line is a row and stays one.
     """
-    of_rows = len(_ROW_OBJECT.findall(copy)) > 1
+    row = _ROW_OBJECT.search(copy)
+    of_rows = row is not None and "{" not in copy[: row.start()] and _ROW_OBJECT.search(copy, row.end()) is not None
     out: list[str] = []
     done = 0
     lists: list[bool] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from notecheck.facts.dates import births
+from notecheck.facts.dates import births, is_birth
 from notecheck.reading.document import Range
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.registry import element
@@ -153,12 +153,12 @@ def _name(case: Case) -> tuple[int, int] | None:
     if small:
         return small.span()
     last_first = re.search(
-        rf"(?m)^[ \t]*(?:[A-Z][\w'-]+,\s+{_CAPITALISED}|[A-Z]{{3,}},?\s+[A-Z][a-zA-Z]+)", r.text[:600]
+        rf"(?m)^[ \t]*(?:[A-Z][\w'-]+,\s+{_CAPITALISED}|[A-Z]{{3,}},?[ \t]+[A-Z][a-zA-Z]+)", r.text[:600]
     )
     return (
         last_first.span()
         if last_first
-        and _NOT_A_NAME.isdisjoint(_WORD.findall(last_first[0]))
+        and _NOT_A_NAME.isdisjoint(word.capitalize() for word in _WORD.findall(last_first[0]))
         and re.search(r"\bdob\b|\bmrn\b|\b\d{2}\s?[mf]\b", r.lower[last_first.start() : last_first.end() + 60])
         else None
     )
@@ -231,6 +231,13 @@ YOUNGEST = 8
 """Years: a date in the head of a note that lies as far before the test is a date of birth, labelled or not."""
 
 
+_OF_ELSE = re.compile(
+    r"\b(?:exp|expires?|lot|cal|calibrated|return visit|next (?:visit|appt)|appt|appointment|last|prior|previous|"
+    r"cath|since|dose of \w+|(?:clinic|office) visit)\b[^;]{0,24}$"
+)
+"""In front of a date that tells nothing of the day of the test, not even roughly."""
+
+
 @element("test-date")
 def test_date(case: Case) -> Judgement:
     """The date of the test itself; a signature's or a print's date only is partial."""
@@ -244,6 +251,8 @@ def test_date(case: Case) -> Judgement:
         for v in r.values
         if v.kind == "date"
         and not re.search(r"(?:dob|birth\w*|born)[\s:]*(?:date)?[\s:]*$", r.lower[max(0, v.start - 16) : v.start])
+        and not is_birth(r, v.start)
+        and not _OF_ELSE.search(r.lower, max(r.line(v.start)[0], v.start - 40), v.start)
     ]
     other = [
         v

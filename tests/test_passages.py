@@ -28,6 +28,8 @@ DOSES = {
     "dipyridamole": "Dipyridamole 0.56 mg/kg IV over 4 minutes.\n",
     "dobutamine": "Dobutamine from 5 to 30 mcg/kg/min in steps of 3 minutes.\n",
 }
+DOSED = ("people", "ends-5")
+"""Files whose passages stand beside the drug with its dose."""
 EXERCISE = ("treadmill", "bicycle", "arm")
 FLOORS = {"ends": 0.91, "ends-2": 0.91, "people": 0.92, "tracing": 0.92, "vitals": 0.96, "vitals-2": 0.85}
 """The share of what is expected of the passages, rows and facts, that is read: just below what was measured."""
@@ -54,10 +56,10 @@ def whole(name: str, passage: dict[str, Any]) -> str:
     staged = STAGES if frame in EXERCISE else STAGES.split("\n", maxsplit=1)[0] + "\n"
     if name.startswith("vitals") or (name.startswith("tracing") and frame not in EXERCISE):
         return f"{title}\n\n{text}\n"
-    if name.startswith("people"):
+    if name.startswith(DOSED):
         staged += DOSES.get(frame, "")
-        if "staff-signature" not in passage["expect"].get("elements", {}):
-            return f"{title}\n\n{text}\n\n{staged}\nRecovery 3 min HR 88 BP 126/78\n"
+    if name.startswith("people") and "staff-signature" not in passage["expect"].get("elements", {}):
+        return f"{title}\n\n{text}\n\n{staged}\nRecovery 3 min HR 88 BP 126/78\n"
     return f"{title}\n\n{staged}{text}\n"
 
 

@@ -325,6 +325,8 @@ _DOCTORS = re.compile(r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist
 _DENIES = re.compile(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$")
 
 
+_SHORT_OF = re.compile(r"\b(?:before|short of|below|without|prior to) (?:\w+ ){0,2}$")
+"""In front of a target that was not reached ("stopped before target HR")."""
 _BEYOND = ("over ", "past ", "beyond ", "above ")
 """What leads to a target that was left behind, whatever its number."""
 
@@ -341,6 +343,8 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
             and not near.startswith(_BEYOND)
             and (_TARGET_GIVEN.search(near) or _TARGET_GIVEN.search(reading.lower, max(start, c.start - 24), c.start))
         ):
+            continue
+        if c.value == "target_heart_rate" and _SHORT_OF.search(reading.lower, max(start, c.start - 24), c.start):
             continue
         if c.value == "patient_request" and _DOCTORS.search(
             reading.lower, max(reading.sentence(c.start)[0], c.start - 30), c.start

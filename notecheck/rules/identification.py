@@ -17,7 +17,7 @@ _NAME_BESIDE_ID = re.compile(
     rf"D\.O\.B|MRN|mrn|MR\b|born|birth|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
 )
 _NAME_BEFORE_BIRTH = re.compile(
-    r"(?:^|[-,;/|.\n=:]\s*)(?P<name>[A-Za-z][\w'.-]+(?: [A-Za-z][\w'.-]*){1,2})[ ,;/|"
+    r"(?:^|[-,;/|.\n=:]\s*)(?P<name>[A-Za-z][\w'.-]*(?: [A-Za-z][\w'.-]*){1,2})[ ,;/|"
     r"]+(?:dob|DOB|born|birth\w*|b\.|D\.O\.B|(?=\d{1,2}-\d{1,2}-\d{2}))"
 )
 _NAME_IN_TITLE = re.compile(

@@ -98,7 +98,7 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
                 if agent == "dobutamine" and any(r.start <= v.start < r.end for r in reading.rows_near(v.start)):
                     continue  # how long a step took
                 before = low[max(0, v.start - 14) : v.start]
-                if re.search(r"(?:x|over|for|in|during|,|\(|\))\s*$", before) and not re.match(
+                if re.search(r"(?:x|over|across|for|in|during|,|\(|\))\s*$", before) and not re.match(
                     r"\s*(?:steps|stages|(?:at |for |on )?each|a (?:step|stage|dose)|per|post|after)",
                     low[v.end : v.end + 12],
                 ):

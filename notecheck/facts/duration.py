@@ -43,7 +43,7 @@ _INTO_STAGE = re.compile(
 
 _STOP_BEFORE = re.compile(
     rf"\b(?:{_WORDS['stop_before']}|(?<=- )end)"
-    r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer)| her| him| it| there|"
+    r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer|load)| her| him| it| there|"
     r" (?:pedall?|walk|crank|rid|exercis)ing|"
     r" (?:in|during) (?:stage|st|stg|step) ?(?:\d|[ivx]{1,3}))?(?: at| after| @)?[\s:(@,-]{0,3}$"
 )
@@ -312,7 +312,11 @@ def _behind_stages(reading: Reading, start: int) -> bool:
 
 def _stopped_before(reading: Reading, start: int) -> bool:
     """Whether the line tells the stop before a sentence ("belt off for cramp. 11 min")."""
-    return _HAS_STOPPED.search(reading.lower, reading.line(start)[0], start) is not None
+    return _HAS_STOPPED.search(reading.lower, max(reading.line(start)[0], start - _SAME_LINE), start) is not None
+
+
+_SAME_LINE = 300
+"""Characters of a line before a length in which the stop is told."""
 
 
 _HAS_STOPPED = re.compile(r"\b(?:off|stopped|quit|ended|stop)\b")

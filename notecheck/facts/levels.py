@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from notecheck.reading.document import Range, Reading
 from notecheck.report import StChange
 
-_HEAD = re.compile(r"\bst\b(?=[^\n]*\b(?:levels?|lvl|mm|dev\w*|amp\w*|j ?\+ ?\d\d|v[1-6])\b|[ \t]*(?:\||,|[ ]{2}|$))")
+_HEAD = re.compile(
+    r"\bst\b(?=[^\n]{0,60}\b(?:levels?|lvl|mm|dev\w*|amp\w*|j ?\+ ?\d\d|v[1-6])\b|[ \t]*(?:\||,|[ ]{2}|$))"
+)
 _LEVEL = re.compile(r"(?<![^\s|,;(])(?P<sign>[-+\u2212])(?P<n>\d(?:\.\d{1,2})?)(?![\d/:%]|[ ]?(?:mph|min|w\b))")
 _LEAD = re.compile(r"[ \t|]*(?P<lead>a?v[rlf]|v[1-6]|iii|ii|i)\b")
 _SPELL = {"avr": "aVR", "avl": "aVL", "avf": "aVF"}

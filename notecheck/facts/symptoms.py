@@ -96,7 +96,8 @@ _EXCEPTED = re.compile(
 """What alone was felt ("apart from breathlessness he felt nothing")."""
 _LISTED = re.compile(r"[a-z],[ ]$")
 _LOCATED = re.compile(
-    r"[ ](?:in (?:stage |stg |st )?(?:[ivx]{1,3}|\d)\b(?!\d)|in (?:the )?last\b|at (?:the )?(?:very )?end\b|from \d|"
+    r"[ ](?:in (?:stage |stg |st )?(?:[ivx]{1,3}|\d)\b(?!\d)|in (?:the )?last\b|at (?:the )?(?:very )?end\b|"
+    r"end of (?:s|st|stg|stage|step) ?\d|from \d|"
     r"(?:the )?last (?:\d|min|stage)|toward(?:s)? the end|by the end)"
 )
 """Where in the test it was felt: what ends a list of denials so was not denied ("no CP, not dizzy, puffing in IV")."""

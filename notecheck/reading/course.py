@@ -349,10 +349,13 @@ def _first_phase(row: Row, state: str, under_way: str) -> str:
     if row.dose is not None and row.dose.number == 0:
         return "rest"
     loaded = (row.watts and row.watts.number) or row.dose is not None
+    if state == "" and row.watts is not None and not row.watts.number and row.elapsed is None and not row.phase:
+        return "rest"
     if row.elapsed is not None and row.elapsed.number == 0 and not loaded:
         return "rest"
     loads = (row.elapsed, row.watts, row.speed)
-    moving = any(cell is not None and cell.number > 0 for cell in loads) or row.label is not None
+    moving = any(cell is not None and cell.number > 0 for cell in loads) or row.grade is not None
+    moving = moving or row.label is not None
     if state == "" or moving or row.clock is not None or row.dose is not None:
         return under_way
     return "rest"

@@ -25,7 +25,7 @@ def agent_given(reading: Reading) -> str:
 
 
 _RUN_MINUTES = re.compile(
-    r"(?:\bover|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2}|two|three|four|five|six|seven|eight|ten)(?:\.0)?[ -]?"
+    r"(?:\bover|\bacross|\bx|\bfor|\bin|\bduring|\(|,)\s?(\d{1,2}|two|three|four|five|six|seven|eight|ten)(?:\.0)?[ -]?"
     r"min(?:ute)?s?\b(?! (?:post|after|before|"
     r"rec|apart|each))"
 )

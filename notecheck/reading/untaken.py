@@ -22,6 +22,7 @@ _UNTAKEN = re.compile(
     rf"\b{_NAME}(?: (?:was|were|is|at peak|at this stage))?"
     rf"(?:[ ]?[:=(\-][ ]?|[ ])(?:{_NOT}|-{{2,3}}(?!-)|\*{{2,3}}(?!\*))|"
     rf"(?<=\d)[ \t]*[ \t,|(-][ \t]*(?:{_NOT_WRITTEN})|"
+    r"(?<=\d)[ \t]{1,12}(?:-{2,3}|\*{2,3})(?=[ \t]*(?:\n|$))|"
     rf"(?<![\w/*-]){_SIGN}[ ]?/[ ]?{_SIGN}(?![\w/*-])|"
     rf"\bno {_NAME}(?! (?:drop|change|response|rise|cuff|in|on|elev|med|problem|issue|until)\w*)\b|"
     r"\b(?:could ?n[o']?t|could not|unable to|can ?not|can'?t|did ?n[o']?t|did not) "

@@ -117,8 +117,13 @@ def _complete(case: Case, row: Row) -> bool:
         return True
     _, line_end = case.reading.line(row.start)
     near = min(line_end, row.end + 60)
-    excused = case.reading.within("not_obtained", row.start, near) or untaken(case.reading, row.start, near)
+    said = any(_IN_WORDS.search(v.text) for v in untaken(case.reading, row.start, near))
+    excused = said or case.reading.within("not_obtained", row.start, near)
     return bool(excused) and (row.heart_rate is not None or row.blood_pressure is not None)
+
+
+_IN_WORDS = re.compile(r"[a-z]{3}")
+"""A dash or a star in the cell of a pressure tells no reason."""
 
 
 def _first_stage_only(case: Case) -> bool:

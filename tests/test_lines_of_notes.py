@@ -114,6 +114,22 @@ def test_readings_in_many_lines(log: str, read: list[tuple[str, Any, Any]], chec
     assert rows(checker, TREADMILL + log) == read
 
 
+def test_a_row_without_load_or_time_is_at_rest(checker: Checker) -> None:
+    table = "| step | W | min | HR | BP |\n| on bike | 0 | - | 72 | 118/70 |\n| 1 | 25 | 2 | 101 | 134/76 |\n| 2 | 50 | 4 | 122 | 148/78 |"
+    assert rows(checker, BIKE + table) == [REST, ONE, TWO]
+
+
+def test_rows_by_their_grade_are_walked(checker: Checker) -> None:
+    table = "Naughton, 2.0 mph, 2-min stages\nGrade     HR    BP\nsitting   72    118/70\n0         101   134/76\n3.5       122   148/78"
+    assert rows(checker, TREADMILL + table) == [REST, ONE, TWO]
+
+
+def test_a_dash_for_the_last_pressure(checker: Checker) -> None:
+    log = "rest  72   118/70\nI    3:00   101   134/76\nII   6:00   122   148/78\nIII  6:48   141   --"
+    note = checker.check(TREADMILL + log + "\n")
+    assert [(plain(row.heart_rate), plain(row.blood_pressure)) for row in note.facts.stages][-1] == (141, None)
+
+
 def test_a_summary_of_loads_is_no_row(checker: Checker) -> None:
     told = "Pre HR 72, BP 118/70. At 3 min (50 W) HR 101, BP 134/76. Max load 90 W, max HR 131, max BP 160/80."
     assert rows(checker, BIKE + told) == [REST, ONE]
@@ -183,6 +199,7 @@ def test_mets_behind_dots(checker: Checker) -> None:
         ("Exercise ended 1042 hrs, leg fatigue.", {"fatigue"}),
         ("Belt stopped by itself (power fault) and could not be restarted.", {"technical"}),
         ("Single PVCs in stage 2, no need to stop for them; went on to target heart rate and stopped there.", {"target_heart_rate"}),
+        ("Stopped before target HR because of leg cramps.", {"leg_pain"}),
         ("Test to be stopped for: target HR, chest pain 3/4, VT, or pt request.", set()),
         ("stopped at 7:31 per criteria (SBP over 250).", {"hypertension"}),
         ("Reason for stopping (circle one):  fatigue / SOB / chest pain / target HR / BP", set()),
@@ -229,6 +246,7 @@ def test_what_a_drug_study_tells_of_its_end(checker: Checker) -> None:
         ("Pt denied CP or SOB prior to start of test.", {}),
         ("Felt dizzy at 5:00. 0840 Dizziness 0.", {"dizziness": True}),
         ("54F c/o DOE x 2 mo.", {}),
+        ("no cp, no sob, legs tired end of s2", {"chest_pain": False, "dyspnea": False, "fatigue": True}),
     ],
 )  # fmt: skip
 def test_what_was_felt(told: str, symptoms: dict[str, bool], checker: Checker) -> None:
@@ -257,6 +275,7 @@ def test_effects_of_a_drug_told_beforehand_and_felt(checker: Checker) -> None:
         ("Tested 4 September 2025 at 13:05.", 360),
         ("<ExerciseTime>PT8M20S</ExerciseTime><a>1</a><b>2</b>", 500),
         ("4/5 leg pain at 6:35 -> stopped.", 395),
+        ("Off load at 11:30, 190 W.", 690),
     ],
 )
 def test_how_long_the_exercise_took(told: str, seconds: int, checker: Checker) -> None:
@@ -274,6 +293,7 @@ def test_how_long_the_exercise_took(told: str, seconds: int, checker: Checker) -
         ("Adenosine infused 6 min. Flushing gone within 1 min of infusion end.", 360),
         ("Drip shut off 2.5 min into infusion for wheeze.", 150),
         ("infusion discontinued (sbp >220) at 8 min 15 sec.", 495),
+        ("START adenosine 140 mcg/kg/min by pump across 4 min.", 240),
     ],
 )
 def test_how_long_an_infusion_ran(told: str, seconds: int, checker: Checker) -> None:
@@ -407,7 +427,26 @@ def test_what_manuals_and_rules_say_is_no_conclusion(told: str, checker: Checker
 
 @pytest.mark.parametrize(
     "told",
-    ["Test negative for RMI at 10 METs.", "DTS worked out by me = -2", "The study is positive, call the office."],
+    [
+        "Test negative for RMI at 10 METs.",
+        "DTS worked out by me = -2",
+        "The study is positive, call the office.",
+        "Direct supervision by Dr. Bexl was provided.",
+    ],
 )
 def test_what_is_said_all_the_same(told: str, checker: Checker) -> None:
     assert said(checker, STAGED + told)
+
+
+def test_a_title_is_no_name(checker: Checker) -> None:
+    note = "TREADMILL EXERCISE STRESS TEST, Bruce\n\nMRN 4471029, 81 y/o M\n\n" + STAGED.split("\n", 1)[1]
+    assert {e.id: e.status for e in checker.check(note).elements}["patient-identification"] == "partial"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["lot 24K117, exp 03/31/2027", "DOB 10/14/1955. Last stress test here was 6/2/2019."],
+)
+def test_dates_that_tell_nothing_of_the_day(told: str, checker: Checker) -> None:
+    note = STAGED.replace(", 02/03/2025", "").replace("Rest HR", f"{told}\nRest HR") + "Left walking.\n"
+    assert {e.id: e.status for e in checker.check(note).elements}["test-date"] == "missing"

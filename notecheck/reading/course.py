@@ -129,7 +129,7 @@ class Course:
 
     def _unnamed(self, row: Row) -> str:
         """The phase of a row that nothing has placed yet: the first readings are those at rest, later ones go on."""
-        if not self.rows and beside_a_rhythm(self._reading, row):
+        if not self.rows and (beside_a_rhythm(self._reading, row) or _unloaded(row)):
             return "rest"
         if (
             not self.rows
@@ -344,13 +344,16 @@ _PUMP_OFF = re.compile(
 )
 
 
+def _unloaded(row: Row) -> bool:
+    """Whether a row tells a load of nothing and no time ("on bike | 0 | - | 78 | 118/74")."""
+    return row.watts is not None and not row.watts.number and row.elapsed is None
+
+
 def _first_phase(row: Row, state: str, under_way: str) -> str:
     """The phase of a row without a word of its own before any stage has been read."""
     if row.dose is not None and row.dose.number == 0:
         return "rest"
     loaded = (row.watts and row.watts.number) or row.dose is not None
-    if state == "" and row.watts is not None and not row.watts.number and row.elapsed is None and not row.phase:
-        return "rest"
     if row.elapsed is not None and row.elapsed.number == 0 and not loaded:
         return "rest"
     loads = (row.elapsed, row.watts, row.speed)

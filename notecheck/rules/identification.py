@@ -134,9 +134,10 @@ def _name(case: Case) -> tuple[int, int] | None:
         ):
             return found.span("name")
     for pattern in (_LAST_AND_FIRST, _NAME_BESIDE_ID, _INITIALS, _LAST_FIRST, _LETTERS_BESIDE_ID):
-        beside = pattern.search(r.text[:1500])
-        if beside and (pattern is not _LAST_FIRST or _NOT_A_NAME.isdisjoint(_WORD.findall(beside[0]))):
-            return beside.span()
+        for beside in pattern.finditer(r.text[:1500]):
+            titled = pattern in (_NAME_BESIDE_ID, _LAST_FIRST) and _is_title(beside[0])
+            if not titled:
+                return beside.span()
     before_birth = _NAME_BEFORE_BIRTH.search(r.text[:1500])
     if before_birth and before_birth["name"].split()[0] not in _NOT_A_NAME:
         return before_birth.span("name")
@@ -164,6 +165,28 @@ def _name(case: Case) -> tuple[int, int] | None:
     )
 
 
+def _is_title(words: str) -> bool:
+    """Whether what stands where a name would is the name of a test or a place ("STRESS TEST, Bruce")."""
+    named = words.rstrip(" ,/|()-\n")
+    return any(word.capitalize() in _TITLE_WORDS for word in _WORD.findall(named))
+
+
+_TITLE_WORDS = _NOT_A_NAME - {
+    "Dob",
+    "DOB",
+    "MRN",
+    "ID",
+    "Age",
+    "AGE",
+    "Sex",
+    "On",
+    "Room",
+    "Ramp",
+    "Date",
+    "At",
+    "In",
+    "The",
+}
 _HEAD = 300
 """Characters: where a note names its patient."""
 _CODE = re.compile(

@@ -135,8 +135,7 @@ def _name(case: Case) -> tuple[int, int] | None:
             return found.span("name")
     for pattern in (_LAST_AND_FIRST, _NAME_BESIDE_ID, _INITIALS, _LAST_FIRST, _LETTERS_BESIDE_ID):
         for beside in pattern.finditer(r.text[:1500]):
-            titled = pattern in (_NAME_BESIDE_ID, _LAST_FIRST) and _is_title(beside[0])
-            if not titled:
+            if pattern not in (_NAME_BESIDE_ID, _LAST_FIRST) or not _is_title(beside[0]):
                 return beside.span()
     before_birth = _NAME_BEFORE_BIRTH.search(r.text[:1500])
     if before_birth and before_birth["name"].split()[0] not in _NOT_A_NAME:

@@ -18,6 +18,7 @@ from notecheck.facts.measure import (
 )
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.phases import REST_AND_PEAK
+from notecheck.reading.polarity import Stretches
 from notecheck.reading.values import Value
 from notecheck.report import Measured, Place, Pressure
 
@@ -156,15 +157,12 @@ _CALLED_HIGHEST = re.compile(
 
 def peak_words(reading: Reading) -> list[Concept]:
     """The words of peak that stand for a reading: not those inside "maximum predicted", not those of another test."""
-    limits = [(c.start, c.end) for c in reading.all("measure", "predicted", "target", "percent_predicted")]
-    tabled = [(r.start, r.end) for r in reading.rows if r.peak]
+    limits = Stretches((c.start, c.end) for c in reading.all("measure", "predicted", "target", "percent_predicted"))
+    tabled = Stretches((r.start, r.end) for r in reading.rows if r.peak)
     return [
         w
         for w in reading.all("phase", "peak")
-        if not w.context
-        and not any(a <= w.start < b for a, b in tabled)
-        and is_of_this_test(reading, w.start)
-        and not any(a <= w.start < b for a, b in limits)
+        if not w.context and w.start not in tabled and is_of_this_test(reading, w.start) and w.start not in limits
     ]
 
 

@@ -8,30 +8,34 @@ from notecheck.reading.document import Reading
 from notecheck.reading.values import Value
 
 _NAME = r"(?:nibp|bp|b/p|(?:blood )?pressure|cuff(?: bp| pressure)?)"
-_NOT_WRITTEN = (
+_UNNAMED = (
     r"not (?:taken|obtained|gotten|heard|audible)|unobtainable|inaudible|(?:unable|missed)(?=[ ]*(?:[.,;)|]|$|\n))"
 )
+"""What says so right behind a rate, without the pressure's name; the looser words below need it."""
 _NOT = (
-    rf"{_NOT_WRITTEN}|not (?:measured|done|recorded|available|auscultated|palpable|able|read)|"
+    rf"{_UNNAMED}|not (?:measured|done|recorded|available|auscultated|palpable|able|read)|"
     r"(?:could ?n[o']?t|could not|can ?not|can'?t) be (?:taken|obtained|heard|measured|auscultated)|"
     r"unable|unobtainable|unobtained|inaudible|missed|skipped|omitted|deferred|refused|declined|"
     r"slipped|error|failed|off\b|n/?[oa]\b|nd\b|no reading|did ?n[o']?t (?:read|take|work)"
 )
+"""What says so behind its name."""
 _SIGN = r"(?:\*{2,3}|-{2,3}|x{2,3}|n/?[oa]|\?{1,3})"
 _UNTAKEN = re.compile(
     rf"\b{_NAME}(?: (?:was|were|is|at peak|at this stage))?"
     rf"(?:[ ]?[:=(\-][ ]?|[ ])(?:{_NOT}|-{{2,3}}(?!-)|\*{{2,3}}(?!\*))|"
-    rf"(?<=\d)[ \t]*[ \t,|(-][ \t]*(?:{_NOT_WRITTEN})|"
+    rf"(?<=\d)[ \t]*[ \t,|(-][ \t]*(?:{_UNNAMED})|"
     r"(?<=\d)[ \t]{1,12}(?:-{2,3}|\*{2,3})(?=[ \t]*(?:\n|$))|"
     rf"(?<![\w/*-]){_SIGN}[ ]?/[ ]?{_SIGN}(?![\w/*-])|"
     rf"\bno {_NAME}(?! (?:drop|change|response|rise|cuff|in|on|elev|med|problem|issue|until)\w*)\b|"
     r"\b(?:could ?n[o']?t|could not|unable to|can ?not|can'?t|did ?n[o']?t|did not) "
     rf"(?:get|hear|take|obtain|auscultate|measure) (?:an? |the |his |her )?{_NAME}\b"
 )
+"""Behind the name, behind a rate, at the end of a row, as two signs with a stroke, "no BP", "could not get a BP"."""
 _MAY_BE = re.compile(
     r"not|n'?t |no |un(?:able|ob)|inaud|miss|skip|omit|defer|refus|declin|slip|error|fail|off|n/?[oa]\b|nd\b|--|\*\*|"
     r"\?/|x/x"
 )
+"""One of these stands in all of them."""
 
 
 def untaken(reading: Reading, start: int, end: int) -> list[Value]:

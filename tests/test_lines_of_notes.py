@@ -356,7 +356,7 @@ def test_st_segments(told: str, present: bool | None, checker: Checker) -> None:
 def test_a_printed_level_tells_its_lead_and_its_depth(checker: Checker) -> None:
     told = facts(checker, STAGED + "ST LEVEL (mm)\n        REST    PEAK\nII      0.2     -1.4\nV5      0.1     -1.9")
     change = told.st_changes[0]
-    assert (change.direction, change.millimetres, change.leads) == ("depression", 1.9, ("V5",))
+    assert (change.direction, change.millimetres, change.leads) == ("depression", 2.0, ("V5",))
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,11 @@ _OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during|injection time:)[\s~]{0,
 
 _CUT_SHORT = re.compile(
     r"\b(?:infusion|inf|drip|gtt|pump|adenosine|dipyridamole|persantine|dobutamine|drug) (?:was )?"
-    r"(?:stopped|discontinued|aborted|terminated|halted|ended|cut|off|shut off|turned off|completed?)(?: short| early)?"
+    r"(?:stopped|discontinued|aborted|terminated|halted|ended|cut|off|shut off|turned off)(?: short| early)?"
     r"(?: \([^()\n]{1,24}\))?"
-    r"(?: (?:at|after) (?=\d)| (?=\d{1,2}(?:\.\d)? ?min\w* in(?:to)? )|[^.;\n\d]{1,40} after (?=\d))|"
+    r"(?: (?:at|after) (?=\d)| (?=\d{1,2}(?:\.\d)? ?min\w* in(?:to)? )|"
+    r"(?:(?!resol|gone|back|clear|subsid|return|relie|eas(?:ed|ing))[^.;\n\d]){1,40} after (?=\d))|"
+    r"\binfusion completed? at (?=\d)|"
     r"; (?:off|stopped) after (?=\d)"
 )
 """What leads to the length of an infusion that was ended early."""
@@ -49,7 +51,9 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
             return length_of(v, reading)
         if v.unit == "min" and v.number >= 2 and agent not in BOLUS and _LONG_INFUSION.match(low, v.end, v.end + 25):
             return length_of(v, reading)
-        in_minutes = v.unit == "min" or (v.kind == "time" and low.startswith(" min", v.end))
+        in_minutes = (v.unit == "min" and not low.startswith(":", v.end)) or (
+            v.kind == "time" and low.startswith(" min", v.end)
+        )
         if (
             in_minutes
             and is_length(v)

@@ -18,8 +18,8 @@ _WORDS = lexicon.wordings("duration")
 
 _TOTAL_BEFORE = re.compile(
     r"\btot(?:als?)?(?: of)?[\s:=]{1,3}$|"
-    r"(?:^|[.;\n][ ]{0,2})(?:(?:he |she |pt |patient )?ran|that (?:was|made|makes)|actual(?: time)?:?|exercise itself|"
-    r"tst|t =) $"
+    r"(?:^|[.;\n][ ]{0,2})(?:(?:he |she |pt |patient )?ran|that (?:was|made|makes)|actual(?: time)?:?|"
+    r"exercise itself|tst) $"
 )
 
 
@@ -42,7 +42,7 @@ _INTO_STAGE = re.compile(
 
 
 _STOP_BEFORE = re.compile(
-    rf"\b(?:{_WORDS['stop_before']}|(?<=- )end)"
+    rf"\b(?:{_WORDS['stop_before']}|(?<=- )end(?= at))"
     r"(?: (?:the )?(?:test|exercise|treadmill|belt|bike|machine|ergometer|load)| her| him| it| there|"
     r" (?:pedall?|walk|crank|rid|exercis)ing|"
     r" (?:in|during) (?:stage|st|stg|step) ?(?:\d|[ivx]{1,3}))?(?: at| after| @)?[\s:(@,-]{0,3}$"

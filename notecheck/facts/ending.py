@@ -231,10 +231,14 @@ def _first_told(reading: Reading, section: Section, agent: str) -> Range:
         and (within or _OTHER_THING.match(reading.lower, behind, end))
         and _reasons(reading, start, behind, agent)
     ):
-        return start, behind
+        while behind < end and _REASON_TOO.match(reading.lower, behind):
+            behind = reading.sentence(behind + 1)[1]
+        return start, min(behind, end)
     return start, end
 
 
+_REASON_TOO = re.compile(r"[ ]*(?:(?:his |her |the )?(?:target|thr|goal|85 ?%)|[^.;\n]{0,40}\b(?:also|limiting)\b)")
+"""A sentence behind the reason that gives one more."""
 _BULLETS = " \t-*\u2022>|[(0123456789.)"
 
 

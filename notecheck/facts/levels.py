@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from notecheck.reading.document import Range, Reading
 from notecheck.report import StChange
 
-_HEAD = re.compile(
-    r"\bst\b(?=[^\n]{0,60}\b(?:levels?|lvl|mm|dev\w*|amp\w*|j ?\+ ?\d\d|v[1-6])\b|[ \t]*(?:\||,|[ ]{2}|$))"
-)
-_LEVEL = re.compile(r"(?<![^\s|,;(])(?P<sign>[-+\u2212])(?P<n>\d(?:\.\d{1,2})?)(?![\d/:%]|[ ]?(?:mph|min|w\b))")
+_HEAD = re.compile(r"\bst\b(?=[^\n]{0,60}\b(?:levels?|lvl|mm|dev\w*|amp\w*|j ?\+ ?\d\d)\b)")
+_COLUMN = re.compile(r"\bst\b[ ]?(?:v[1-6]|mm|\(mm\)|dev\w*|level|lvl)?")
+_VITALS = re.compile(r"\b(?:hr|bp|heart|pulse)\b")
+_LEVEL = re.compile(r"(?<![^\s|,;(])(?P<sign>[-+\u2212]?)(?P<n>\d(?:\.\d{1,2})?)(?![\d/:%.]|[ ]?(?:mph|min|w\b))")
 _LEAD = re.compile(r"[ \t|]*(?P<lead>a?v[rlf]|v[1-6]|iii|ii|i)\b")
+_PHASES = re.compile(r"\b(?:rest|peak|rec\w*)\b")
 _SPELL = {"avr": "aVR", "avl": "aVL", "avf": "aVF"}
 DEPRESSED = 0.5
-"""Millimetres below the baseline that are a deviation, and twice as many above it: less is within what wanders."""
-_LONGEST = 16
+"""Millimetres below the level at rest that are a deviation, and twice as many above it: less is what wanders."""
+_LONGEST = 14
 """Lines below a head."""
+_BESIDE = 5
+"""Characters by which a level may stand beside the head of its column."""
 
 
 def printed_level(reading: Reading) -> StChange | None:
@@ -37,7 +41,7 @@ def _change(reading: Reading, level: float, line: Range) -> StChange:
     name = lead["lead"] if lead else ""
     return StChange(
         direction="depression" if level < 0 else "elevation",
-        millimetres=abs(level),
+        millimetres=round(abs(level), 2),
         morphology=None,
         leads=(_SPELL.get(name, name.upper()),) if name else (),
         phase="exercise",
@@ -48,13 +52,41 @@ def _change(reading: Reading, level: float, line: Range) -> StChange:
 
 
 def _levels(reading: Reading) -> Iterator[tuple[float, Range]]:
-    """The signed numbers of the lines below a head that names ST, up to the next blank or wordy line."""
-    left = 0
-    for start, end in reading.lines:
-        found = list(_LEVEL.finditer(reading.lower, start, end)) if left else []
-        if found:
-            for level in found:
-                yield float(level["n"]) * (1 if level["sign"] == "+" else -1), (start, end)
-        elif _HEAD.search(reading.lower, start, end):
-            left = _LONGEST + 1
-        left = max(0, left - 1)
+    """The deviations from rest, beside the names of leads below a head of levels and in the column of a stage table."""
+    lines = reading.lines
+    phases = {reading.line(row.start)[0]: row.phase for row in reading.rows}
+    for n, (start, end) in enumerate(lines):
+        below = lines[n + 1 : n + 1 + _LONGEST]
+        if _HEAD.search(reading.lower, start, end):
+            for line in itertools.takewhile(lambda line: _is_of_leads(reading, line), below):
+                told = _told(reading, line)
+                if len(told) > 1:
+                    yield from ((level - told[0][0], line) for level, _ in told[1:])
+        column = _COLUMN.search(reading.lower, start, end)
+        if column is None or not _VITALS.search(reading.lower, start, end):
+            continue
+        rest = 0.0
+        for line in below:
+            at = [v for v, place in _told(reading, line) if abs(place - (column.start() - start)) <= _BESIDE]
+            phase = phases.get(line[0])
+            if not at or phase is None:
+                continue
+            if phase == "rest":
+                rest = at[0]
+            elif phase in ("exercise", "infusion"):
+                yield at[0] - rest, line
+
+
+def _is_of_leads(reading: Reading, line: Range) -> bool:
+    """Whether a line is one of leads, or the line of the phases above them."""
+    words = reading.lower[slice(*line)]
+    return bool(_LEAD.match(words) or _PHASES.search(words)) or not any(c.isdigit() for c in words)
+
+
+def _told(reading: Reading, line: Range) -> list[tuple[float, int]]:
+    """The numbers of a line as levels, each with its place in the line; none where no sign stands before any."""
+    found = list(_LEVEL.finditer(reading.lower, *line))
+    lead = _LEAD.match(reading.lower, *line)
+    if lead is None and not any(m["sign"] or "." in m["n"] for m in found):
+        return []
+    return [(float(m["n"]) * (-1 if m["sign"] in ("-", "\u2212") else 1), m.start() - line[0]) for m in found]

@@ -72,7 +72,11 @@ _FIXED_DOSE = re.compile(r"\b(?:400 ?(?:mcg|ug|micrograms?)|(?:(?:zero|oh|o) )?p
 def _in_other_words(reading: Reading) -> Measured | None:
     """The one dose of regadenoson in micrograms or in words ("400 mcg IV", "point four milligrams")."""
     told = _FIXED_DOSE.search(reading.lower)
-    given = told is not None and is_of_this_test(reading, told.start())
+    given = (
+        told is not None
+        and is_of_this_test(reading, told.start())
+        and any(c.value == "regadenoson" for c in reading.within("agent", told.start() - 50, told.start()))
+    )
     return measured(0.4, "mg", *told.span()) if told is not None and given else None
 
 

@@ -69,7 +69,7 @@ _AT_REST = re.compile(r"\brest $")
 """Dyspnea or pain of which the patient is asked before the test ("no rest dyspnea")."""
 _BEFORE_START = re.compile(
     r"[^.;\n]{0,24}\b(?:prior to|before) (?:(?:the |start of |starting |beginning )*)"
-    r"(?:test|exercise|walk|treadmill|start)\w*(?! (?:and|or|nor)|[,/] ?(?:during|or))"
+    r"(?:test|exercise|walk|treadmill|start)\w*\b(?! (?:and|or|nor)|[,/] ?(?:during|or))"
 )
 """What was denied before the test had begun."""
 _FOR_LONG = re.compile(

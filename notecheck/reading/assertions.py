@@ -170,7 +170,11 @@ _WITHHELD = re.compile(
 _NONE_OF = re.compile(r"\b(?:no|not|never|without|instead of|nor)\b[ ]?(?:\w+ ){0,2}$", re.IGNORECASE)
 
 
-_AT_HAND = re.compile(r"(?:[^.;,\n]|\.(?=\d)){0,24}\b(?:drawn up|on (?:standby|hand)|standby|in case)\b", re.IGNORECASE)
+_AT_HAND = re.compile(
+    r"(?:(?!w/|with |and |aminoph|atropine)[^.;,(+\n]|\.(?=\d)){0,24}"
+    r"\b(?:drawn up|on (?:standby|hand)|standby|in case)\b(?![^.;\n]{0,24}\b(?:given|inject|push|admin))",
+    re.IGNORECASE,
+)
 _IN_A_PILL = re.compile(r"\b(?:aggrenox|asa|aspirin)[ ]?[(/+]\W{0,2}(?:asa[ ]?/[ ]?)?$", re.IGNORECASE)
 
 

@@ -34,10 +34,14 @@ _MINUTE_OF_RECOVERY = re.compile(
 )
 
 
-_STEP_OF_DRUG = re.compile(r"\bdob(?:ut\w*)?[ :]{1,2}(?:5|7\.5|10|15|20|30|40|50)\b(?![.\d]|[ ]?(?:mg|ml|min|m\b|%))")
+_STEP_OF_DRUG = re.compile(
+    r"\bdob(?:ut\w*)?[ :]{1,2}(?:5|7\.5|10|15|20|30|40|50)\b"
+    r"(?![.\d/-]|[ ]?(?:mg|ml|min|m\b|%)|[ ]?[a-z]{3,9}\.?[ ,]{1,2}\d{4})"
+)
 """A step by the drug and its rate ("dobut 10, 3 min, HR 71")."""
 _OF_SUMMARY = re.compile(r"\b(?:max\w*|peak|highest|top|final) (?:work ?)?(?:load|power|output)[ :=]{1,3}$")
-"""In front of the highest load that was reached, which is no stage."""
+"""In front of the highest load that was reached, which is no stage where other peaks follow."""
+_MORE_PEAKS = re.compile(r"[ ]?[,;/|]?[ ]?(?:max|peak|highest|top)\b")
 _MINUTES_IN = re.compile(r"(?<![\d:.])\d{1,2} ?min(?:utes?)? in(?: (?=\d|hr|bp|heart|pulse)|:|, (?=\d|hr|bp))(?!to)")
 """A minute of the stress ("2 min in hr 96 bp 118/72")."""
 _ORDINALS = re.compile(
@@ -128,8 +132,12 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     stages = [(m.start, m.end) for m in out]
     if " in" in reading.lower[start:end]:
         under_way = "infusion" if any(reading.all("agent")) else "exercise"
-        out += [Marker(under_way, m.start(), m.end(), True) for m in _MINUTES_IN.finditer(reading.lower, start, end)]
-    if "dob" in reading.lower[start:end]:
+        out += [
+            Marker(under_way, m.start(), m.end(), True)
+            for m in _MINUTES_IN.finditer(reading.lower, start, end)
+            if "rec" not in reading.lower[max(start, m.start() - 24) : m.start()]
+        ]
+    if "dob" in reading.lower[start:end] and any(reading.all("agent", "dobutamine")):
         out += [Marker("infusion", m.start(), m.end(), True) for m in _STEP_OF_DRUG.finditer(reading.lower, start, end)]
     out += [
         Marker("exercise" if m["sign"] == "+" and m["minute"] != "0" else "rest", m.start(), m.end(), True)
@@ -181,7 +189,9 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
         if v.kind == "number" and v.unit == "mcg" and v.number <= 50 and _begins(reading, start, v.start):
             out.append(Marker("infusion", v.start, v.end, True))
         elif v.kind == "number" and v.unit in ("W", "mcg/kg/min", "kpm", "mph", "km/h"):
-            if _OF_SUMMARY.search(reading.lower, max(start, v.start - 20), v.start):
+            if _OF_SUMMARY.search(reading.lower, max(start, v.start - 20), v.start) and _MORE_PEAKS.match(
+                reading.lower, v.end
+            ):
                 continue
             out.append(Marker("exercise" if v.unit != "mcg/kg/min" else "infusion", v.start, v.end, True))
         elif v.kind == "speed_grade" and v.number < 10 and (v.number % 1 or v.second % 1):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import NamedTuple
 
 Range = tuple[int, int]
@@ -50,7 +49,7 @@ _AFTER_NO = re.compile(
     rf"\*{{0,2}}\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,20}}[:=?|]))?"
     r"(?:\s*[:=?]+[\s.]*(?:a:\s?)?|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?|\s*\|\s*|\s{1,4}a:\s?)"
     r"(?:no|none|false|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
-    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s(?:(?:scale|score|grade|rating|level)\s?[:=]?\s?)?0\s?/\s?(?:4|5|10)\b|-(?=,?\s\w{1,10}[+-](?:\W|$))|-(?=[.;\n]|$)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]|\.(?!\d)))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n]|\s{2}|/\s))",
+    r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s(?:(?:scale|score|grade|rating|level)\s?[:=]?\s?)?0\s?/\s?(?:4|5|10)\b|-(?=,?\s\w{1,10}[+-](?:\W|$))|-(?=[.;\n]|$)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]|\.(?!\d)))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n]|\s{2}|/\s(?!y)))",
 )
 _AFTER_YES = re.compile(
     rf"\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,20}}[:=?|]))?"
@@ -61,6 +60,8 @@ _AFTER_YES = re.compile(
 
 _SIGNED = re.compile(r"(?<![^\s,;(])(?P<sign>[-+])(?P<words>[A-Za-z]{2,14}\b)")
 """A sign in front of what was asked for; one alone in its line is no answer ("-CP -SOB +fatigue")."""
+_CLOSED = re.compile(r"[ ]*(?:[-+.,;)]|$|\n)")
+"""Behind a word that a sign answers and that no other goes on."""
 _MAY_BE_ANSWERED = re.compile(
     r"\s{1,6}(?:present|w(?:ith|/|h)|A:|scale|score|grade|rating|level)|[*(:=?.>_|-]|\s[^a-ce-mo-xzA-CE-MO-XZ,;]"
 )
@@ -114,10 +115,12 @@ def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
         marks += [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
         marks += [Mark(*m.span("label"), "blank") for m in _BLANK_FIELD.finditer(text)]
     marks += _grids(text, lines)
-    signed = list(_SIGNED.finditer(text))
-    for before, after in pairwise(signed):
-        if "\n" not in text[before.end() : after.start()]:
-            marks += [Mark(*m.span("words"), "no" if m["sign"] == "-" else "yes") for m in (before, after)]
+    for start, end in lines:
+        signed = list(_SIGNED.finditer(text, start, end))
+        if len(signed) > 1 and (
+            "+" in {m["sign"] for m in signed} or all(_CLOSED.match(text, m.end()) for m in signed)
+        ):
+            marks += [Mark(*m.span("words"), "no" if m["sign"] == "-" else "yes") for m in signed]
     for choice in _CHOICE.finditer(text):
         end = text.find("\n", choice.end())
         end = end if end >= 0 else len(text)

@@ -52,7 +52,8 @@ _AT_REST_BEHIND = re.compile(
 _LIMIT_BEFORE = re.compile(r"(?:\b(?:over|above|below|under)|[<>\u2264\u2265]=?)[ ]?$")
 """In front of a pressure that is a limit ("BP over 200/110 N")."""
 _ANOTHER_DAY = re.compile(
-    r"[ \t*-]*(?:(?:prior|previous|last|old|earlier) (?:\w+ ){0,2}(?:test|treadmill|gxt|ett|tmt|stress|study|bike|"
+    r"[ \t*-]*(?:(?:prior|previous|last|old|earlier) (?:(?!to |of |starting |minute )\w+ ){0,2}"
+    r"(?:test|treadmill|gxt|ett|tmt|stress|study|bike|"
     r"visit)|(?:office|clinic|pcp|er|ed) visit|home bp|bp at home)\b[^\n:]{0,30}:"
 )
 """What opens a line of another day's readings."""
@@ -84,7 +85,12 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
             headed = headed if alone else ""
             continue
         in_list = (bullet != "" and bullet == listed) or _is_peak_column(reading, start, end, rows)
-        pressures = sorted(pressures + missing, key=lambda v: v.start) if missing else pressures
+        if missing:
+            missing = [v for v in missing if not _taken_after_all(reading, v, pressures)]
+            pressures = sorted(pressures + missing, key=lambda v: v.start)
+        if not pressures:
+            rows += rates_alone(reading, start, end, start)
+            continue
         found = _read_group(reading, start, end, pressures, in_list, headed)
         headed = headed if found and all(row.phase == headed for row in found) else ""
         listed = bullet if found else ""
@@ -97,6 +103,19 @@ _PEAK_COLUMN = re.compile(r"[ \t]*(?:peak|max|pk)[ \t]{2,}\d{2,3}[ \t]{2,}\d{2,3
 
 _FIELD = re.compile(r"[ \t]*[A-Za-z]{4,12}:[ ](?=[A-Z]+ ?\|)")
 """The name of the first field of a line of fields ("Phase: PEAK | Heart Rate: 144 | ...")."""
+
+
+def _taken_after_all(reading: Reading, missing: Value, pressures: list[Value]) -> bool:
+    """Whether a pressure of the same reading follows words that sounded as if there were none ("BP missed, 160/80")."""
+    behind = next((v for v in pressures if missing.end <= v.start < missing.end + _SAME_READING), None)
+    if behind is None or ";" in reading.text[missing.end : behind.start]:
+        return False
+    between = (v for v in reading.numbers(missing.end, behind.start) if v.kind == "number" and v.unit in ("", "bpm"))
+    return "\n" not in reading.text[missing.end : behind.start] and not any(v.number >= 30 for v in between)
+
+
+_SAME_READING = 50
+"""Characters."""
 
 
 def _is_peak_column(reading: Reading, start: int, end: int, rows: list[Row]) -> bool:
@@ -124,7 +143,11 @@ def _groups(reading: Reading, used: set[int]) -> list[Range]:
     return out
 
 
-_AFTER_HEAD = re.compile(r"[ \t*-]*(?:recovery|rec|post|after(?: exercise)?)\b[^\d\n]{0,30}")
+_AFTER_HEAD = re.compile(
+    r"[ \t*-]*(?:recovery|rec|post[ -]?(?:exercise|ex)|after exercise)"
+    r"(?:[,:(]? ?(?:pt |patient )?(?:on|in|lying|sitting|seated|supine|chair|phase|period|vitals?|readings?|log)\b"
+    r"[^\d\n:]{0,20})?[ :\t]*"
+)
 """A line that opens the readings of the recovery ("Recovery, pt on cot")."""
 _EXERCISE_HEAD = re.compile(r"(?:exercise|stages)[ :]*$")
 

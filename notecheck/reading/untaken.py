@@ -15,20 +15,20 @@ _UNNAMED = (
 _NOT = (
     rf"{_UNNAMED}|not (?:measured|done|recorded|available|auscultated|palpable|able|read)|"
     r"(?:could ?n[o']?t|could not|can ?not|can'?t) be (?:taken|obtained|heard|measured|auscultated)|"
-    r"unable|unobtainable|unobtained|inaudible|missed|skipped|omitted|deferred|refused|declined|"
-    r"slipped|error|failed|off\b|n/?[oa]\b|nd\b|no reading|did ?n[o']?t (?:read|take|work)"
+    r"unobtained|skipped|omitted|deferred|off\b|n/[oa]\b|na\b|nd\b|no reading|did ?n[o']?t (?:read|take|work)|"
+    r"(?:refused|declined|slipped|error|failed)(?=[ ]*(?:[.,;()|]|$|\n))"
 )
 """What says so behind its name."""
-_SIGN = r"(?:\*{2,3}|-{2,3}|x{2,3}|n/?[oa]|\?{1,3})"
+_SIGN = r"(?:\*{2,3}|-{2,3}|x{2,3}|n/[oa]|\?{1,3})"
 _UNTAKEN = re.compile(
     rf"\b{_NAME}(?: (?:was|were|is|at peak|at this stage))?"
     rf"(?:[ ]?[:=(\-][ ]?|[ ])(?:{_NOT}|-{{2,3}}(?!-)|\*{{2,3}}(?!\*))|"
-    rf"(?<=\d)[ \t]*[ \t,|(-][ \t]*(?:{_UNNAMED})|"
+    rf"(?<=\d)[ \t]{{0,12}}[ \t,|(-][ \t]{{0,12}}(?:{_UNNAMED})|"
     r"(?<=\d)[ \t]{1,12}(?:-{2,3}|\*{2,3})(?=[ \t]*(?:\n|$))|"
     rf"(?<![\w/*-]){_SIGN}[ ]?/[ ]?{_SIGN}(?![\w/*-])|"
-    rf"\bno {_NAME}(?! (?:drop|change|response|rise|cuff|in|on|elev|med|problem|issue|until)\w*)\b|"
+    r"\bno (?:nibp|bp|b/p|cuff|(?:blood )?pressure could)(?! (?!taken|obtained|at|here|possible|be)[a-z])\b|"
     r"\b(?:could ?n[o']?t|could not|unable to|can ?not|can'?t|did ?n[o']?t|did not) "
-    rf"(?:get|hear|take|obtain|auscultate|measure) (?:an? |the |his |her )?{_NAME}\b"
+    rf"(?:get|hear|take|obtain|auscultate|measure) (?:an? |the |his |her )?{_NAME}\b(?! ?(?:med|pill|tab))"
 )
 """Behind the name, behind a rate, at the end of a row, as two signs with a stroke, "no BP", "could not get a BP"."""
 _MAY_BE = re.compile(

@@ -225,9 +225,13 @@ _DASHED = re.compile(
 """A pressure with a dash, behind its name ("B.P. 126-78")."""
 
 
+_LEAST_PULSE = 10
+"""mm[Hg] between the two numbers of a pressure; "120-130 systolic" is a range."""
+
+
 def _joined(values: list[Value], lower: str, text: str, told: re.Pattern[str]) -> list[Value]:
     """Puts the two numbers of a pressure together that stand apart."""
-    found = [m.span("s") + m.span("d") for m in told.finditer(lower)]
+    found = [m.span("s") + m.span("d") for m in told.finditer(lower) if int(m["s"]) - int(m["d"]) >= _LEAST_PULSE]
     within = Stretches((start, end) for start, _, _, end in found)
     whole = [Value("bp", float(lower[a:b]), float(lower[c:d]), "mm[Hg]", text[a:d], a, d) for a, b, c, d in found]
     return sorted([*(v for v in values if v.start not in within), *whole], key=lambda v: v.start)

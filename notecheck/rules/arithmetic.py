@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from notecheck import standards
+from notecheck.facts.walk import walk_length
 from notecheck.report import Measured, Pressure
 from notecheck.rules.case import Case, Flag, flag, number, plain, pressure, stated
 from notecheck.rules.registry import check
@@ -245,7 +246,8 @@ def infusion_length(case: Case) -> Iterator[Flag]:
     length = case.facts.duration
     n = stated(length)
     usual = standards.limits("infusion").get(case.agent)
-    walked = bool(case.rows("exercise"))
+    walk = walk_length(case.reading)
+    walked = bool(case.rows("exercise")) or (walk is not None and length is not None and walk.start == length.start)
     if length is None or n is None or usual is None or walked or case.kind != "pharmacologic":
         return
     slack = 0 if usual[1] < 60 else tolerance("infusion_seconds")

@@ -158,7 +158,8 @@ def _name(case: Case) -> tuple[int, int] | None:
     return (
         last_first.span()
         if last_first
-        and _NOT_A_NAME.isdisjoint(word.capitalize() for word in _WORD.findall(last_first[0]))
+        and _NOT_A_NAME.isdisjoint(_WORD.findall(last_first[0]))
+        and not _is_title(last_first[0])
         and re.search(r"\bdob\b|\bmrn\b|\b\d{2}\s?[mf]\b", r.lower[last_first.start() : last_first.end() + 60])
         else None
     )
@@ -170,22 +171,9 @@ def _is_title(words: str) -> bool:
     return any(word.capitalize() in _TITLE_WORDS for word in _WORD.findall(named))
 
 
-_TITLE_WORDS = _NOT_A_NAME - {
-    "Dob",
-    "DOB",
-    "MRN",
-    "ID",
-    "Age",
-    "AGE",
-    "Sex",
-    "On",
-    "Room",
-    "Ramp",
-    "Date",
-    "At",
-    "In",
-    "The",
-}
+_TITLE_WORDS = frozenset(
+    "Stress Test Exercise Treadmill Lexiscan Cardiology Cardiac Clinic Hospital Lab Ecg Ekg".split()
+)
 _HEAD = 300
 """Characters: where a note names its patient."""
 _CODE = re.compile(

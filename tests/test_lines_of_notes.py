@@ -450,3 +450,80 @@ def test_a_title_is_no_name(checker: Checker) -> None:
 def test_dates_that_tell_nothing_of_the_day(told: str, checker: Checker) -> None:
     note = STAGED.replace(", 02/03/2025", "").replace("Rest HR", f"{told}\nRest HR") + "Left walking.\n"
     assert {e.id: e.status for e in checker.check(note).elements}["test-date"] == "missing"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "HR 141 BP failed to rise, 148/80",
+        "HR 141, no pressure, no SOB, BP 148/80",
+        "HR 141, no BP abnormality, BP 148/80",
+        "HR 141 BP missed first try, 148/80 on repeat",
+        "HR 141 CP/SOB no/no BP 148/80",
+        "HR 141, BP declined to 148/80",
+    ],
+)
+def test_words_near_a_pressure_that_was_taken(told: str, checker: Checker) -> None:
+    assert rows(checker, STAGED + f"Stage 3 9:00 {told}")[-1] == ("exercise", 141, "148/80")
+
+
+def test_medicines_that_were_not_taken_take_no_pressure(checker: Checker) -> None:
+    assert rows(checker, TREADMILL + "Rest HR 82, did not take BP meds today, BP 150/90") == [("rest", 82, "150/90")]
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["Prior to test: HR 72 BP 118/70", "Jane Roe DOB 10/12/1950 HR 72 BP 118/70", "Post PCI\nHR 72 BP 118/70"],
+)
+def test_what_is_read_before_the_first_stage_is_at_rest(before: str, checker: Checker) -> None:
+    assert rows(checker, TREADMILL + f"{before}\nStage 1 3:00 HR 101 BP 134/76") == [REST, ONE]
+
+
+def test_a_range_of_pressures_is_none(checker: Checker) -> None:
+    assert rows(checker, STAGED + "Recovery 5 min HR 90, BP 120-130 systolic")[-1] == ("recovery", 90, None)
+
+
+def test_a_drug_drawn_up_and_given_was_given(checker: Checker) -> None:
+    note = "NUCLEAR STRESS TEST\nRest HR 70 BP 120/80\nRegadenoson 0.4 mg drawn up and injected over 10 s.\n3 min HR 90 BP 110/70"
+    assert plain(facts(checker, note).agent) == "regadenoson"
+    note = "STRESS ECHO\nRest HR 70 BP 120/80\nDobutamine w/ atropine on standby.\nDose 10: HR 80 BP 120/70"
+    assert plain(facts(checker, note).agent) == "dobutamine"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Stage  Time  HR   BP      ST\nRest   -     70   120/80   0\nSt 1   3:00  110  140/80   0\nDuke treadmill score: +6",
+        "Stage  Time  HR   BP      ST V5\nRest   -     70   120/80  -1.0\nSt 1   3:00  110  140/80  -1.0",
+        "Jane Roe, 414 Elm St, Akron\nRest HR 70 BP 120/80\nStage 1 3:00 HR 110 BP 140/80\nDuke score -5",
+    ],
+)
+def test_numbers_that_are_no_change_of_st(table: str, checker: Checker) -> None:
+    assert not facts(checker, TREADMILL + table).st_changes
+
+
+def test_dashes_between_reasons_deny_none(checker: Checker) -> None:
+    assert ended(checker, STAGED + "Stopped at 7:00 -fatigue -target HR reached") == {"fatigue", "target_heart_rate"}
+    told = "Total time 9:00. Reason for termination: Dyspnea. Target HR achieved."
+    assert ended(checker, STAGED + told) == {"dyspnea", "target_heart_rate"}
+
+
+@pytest.mark.parametrize("head", ["t = {}", "Stage - end {}"])
+def test_times_of_rows_are_no_total(head: str, checker: Checker) -> None:
+    log = "\n".join(f"{head.format(t)} HR {hr} BP 140/80" for t, hr in (("3:00", 110), ("6:00", 122), ("9:00", 134)))
+    assert plain(facts(checker, TREADMILL + "Rest HR 70 BP 120/80\n" + log).duration) == 540
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Adenosine 140 mcg/kg/min for 6 min\nInfusion completed, flushing resolved after 2 min.",
+        "Infusion 2 min: pt flushed\nAdenosine infusion 6 min, no complications",
+    ],
+)
+def test_times_beside_an_infusion_are_not_its_length(told: str, checker: Checker) -> None:
+    assert plain(facts(checker, ADENOSINE + told).duration) == 360
+
+
+def test_denials_before_and_during_the_test_are_of_it(checker: Checker) -> None:
+    assert felt(checker, STAGED + "No chest pain before testing or during exercise.") == {"chest_pain": False}

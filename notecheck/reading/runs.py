@@ -108,7 +108,7 @@ _FIELD = re.compile(r"[ \t]*[A-Za-z]{4,12}:[ ](?=[A-Z]+ ?\|)")
 def _taken_after_all(reading: Reading, missing: Value, pressures: list[Value]) -> bool:
     """Whether a pressure of the same reading follows words that sounded as if there were none ("BP missed, 160/80")."""
     behind = next((v for v in pressures if missing.end <= v.start < missing.end + _SAME_READING), None)
-    if behind is None or ";" in reading.text[missing.end : behind.start]:
+    if behind is None or any(sign in reading.text[missing.end : behind.start] for sign in (";", ". ")):
         return False
     between = (v for v in reading.numbers(missing.end, behind.start) if v.kind == "number" and v.unit in ("", "bpm"))
     return "\n" not in reading.text[missing.end : behind.start] and not any(v.number >= 30 for v in between)
@@ -144,7 +144,8 @@ def _groups(reading: Reading, used: set[int]) -> list[Range]:
 
 
 _AFTER_HEAD = re.compile(
-    r"[ \t*-]*(?:recovery|rec|post[ -]?(?:exercise|ex)|after exercise)"
+    r"[ \t*-]*(?:recovery|rec|post[ -]?(?:exercise|ex)|"
+    r"after (?:exercise|(?:the )?(?:pump|drip|infusion)(?: off| stopped)?))"
     r"(?:[,:(]? ?(?:pt |patient )?(?:on|in|lying|sitting|seated|supine|chair|phase|period|vitals?|readings?|log)\b"
     r"[^\d\n:]{0,20})?[ :\t]*"
 )

@@ -9,7 +9,8 @@ from notecheck.reading.values import Value
 
 _NAME = r"(?:nibp|bp|b/p|(?:blood )?pressure|cuff(?: bp| pressure)?)"
 _UNNAMED = (
-    r"not (?:taken|obtained|gotten|heard|audible)|unobtainable|inaudible|(?:unable|missed)(?=[ ]*(?:[.,;)|]|$|\n))"
+    r"not (?:taken|obtained|gotten|heard|audible)|unobtainable|inaudible|"
+    r"(?:unable|missed)(?=[ ]*(?:[.,;)|]|$|\n)| (?:d/t|due|because)\b)"
 )
 """What says so right behind a rate, without the pressure's name; the looser words below need it."""
 _NOT = (
@@ -26,7 +27,8 @@ _UNTAKEN = re.compile(
     rf"(?<=\d)[ \t]{{0,12}}[ \t,|(-][ \t]{{0,12}}(?:{_UNNAMED})|"
     r"(?<=\d)[ \t]{1,12}(?:-{2,3}|\*{2,3})(?=[ \t]*(?:\n|$))|"
     rf"(?<![\w/*-]){_SIGN}[ ]?/[ ]?{_SIGN}(?![\w/*-])|"
-    r"\bno (?:nibp|bp|b/p|cuff|(?:blood )?pressure could)(?! (?!taken|obtained|at|here|possible|be)[a-z])\b|"
+    r"\bno (?:nibp|bp|b/p|cuff|(?:blood )?pressure could)(?! (?!taken|obtained|reading|at|here|possible|be)[a-z])\b|"
+    r"\bno pressure (?:taken|obtained)\b|(?<=\d - )no pressure(?=,)|"
     r"\b(?:could ?n[o']?t|could not|unable to|can ?not|can'?t|did ?n[o']?t|did not) "
     rf"(?:get|hear|take|obtain|auscultate|measure) (?:an? |the |his |her )?{_NAME}\b(?! ?(?:med|pill|tab))"
 )

@@ -33,7 +33,7 @@ SHORT = (
     "Recovery, pt on cot\n1 min 121 150/78\n", "before the test denied CP ", "Rest: sinus. ",
     "that is what we stopped for. ", "after 1 min of recovery hr was 90 ", "120/80, 70. ", "from: a\nsubject: b\n",
 )  # fmt: skip
-PIECES = {**{piece: piece * LENGTH for piece in SHORT}, **REPEATED}
+PIECES = {**{piece: piece * LENGTH for piece in SHORT}, "a wide gap": "HR 110, no BP" + " " * 5 * LENGTH, **REPEATED}
 
 
 class Counted:

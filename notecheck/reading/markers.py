@@ -16,7 +16,7 @@ _RUNS = re.compile(r"(?:infusion|drip|pump|inf)\b(?! (?:start|began|begun|on))")
 """What runs for minutes: what is read after it was read in recovery."""
 _DENIED = re.compile(r"\b(?:no|not|never|without|off the|before the)[ ]$")
 _ROMAN = re.compile(
-    r"(?:^|[|;/,:.]|[ ]{2}|[-*\u2022][ ])[ \t]*(?:[Ee]nd )?(?P<n>I{1,3}|IV|VI{0,3})"
+    r"(?:^|[|;/,:.]|[ ]{2}|[-*\u2022][ ])[ \t]{0,40}(?:[Ee]nd )?(?P<n>I{1,3}|IV|VI{0,3})"
     r"(?=[ :=,-]{1,8}(?:max |peak |pk )?(?:\(?\d{2,3}\b|\(\d:\d\d|off\b|at\b|to\b|HR\b))",
     re.M,
 )

@@ -77,7 +77,7 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
         pressures = [v for v in reading.numbers(start, end) if v.kind == "bp"]
         bullet = reading.text[start : start + 8].lstrip()[:1]
         bullet = bullet if bullet in "-*\u2022" else ""
-        missing = untaken(reading, start, end)
+        missing = untaken(reading, start, end, pressures)
         if not pressures and not missing:
             alone = rates_alone(reading, start, end, start)
             rows += alone
@@ -85,12 +85,7 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
             headed = headed if alone else ""
             continue
         in_list = (bullet != "" and bullet == listed) or _is_peak_column(reading, start, end, rows)
-        if missing:
-            missing = [v for v in missing if not _taken_after_all(reading, v, pressures)]
-            pressures = sorted(pressures + missing, key=lambda v: v.start)
-        if not pressures:
-            rows += rates_alone(reading, start, end, start)
-            continue
+        pressures = sorted(pressures + missing, key=lambda v: v.start) if missing else pressures
         found = _read_group(reading, start, end, pressures, in_list, headed)
         headed = headed if found and all(row.phase == headed for row in found) else ""
         listed = bullet if found else ""
@@ -103,19 +98,6 @@ _PEAK_COLUMN = re.compile(r"[ \t]*(?:peak|max|pk)[ \t]{2,}\d{2,3}[ \t]{2,}\d{2,3
 
 _FIELD = re.compile(r"[ \t]*[A-Za-z]{4,12}:[ ](?=[A-Z]+ ?\|)")
 """The name of the first field of a line of fields ("Phase: PEAK | Heart Rate: 144 | ...")."""
-
-
-def _taken_after_all(reading: Reading, missing: Value, pressures: list[Value]) -> bool:
-    """Whether a pressure of the same reading follows words that sounded as if there were none ("BP missed, 160/80")."""
-    behind = next((v for v in pressures if missing.end <= v.start < missing.end + _SAME_READING), None)
-    if behind is None or any(sign in reading.text[missing.end : behind.start] for sign in (";", ". ")):
-        return False
-    between = (v for v in reading.numbers(missing.end, behind.start) if v.kind == "number" and v.unit in ("", "bpm"))
-    return "\n" not in reading.text[missing.end : behind.start] and not any(v.number >= 30 for v in between)
-
-
-_SAME_READING = 50
-"""Characters."""
 
 
 def _is_peak_column(reading: Reading, start: int, end: int, rows: list[Row]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from notecheck.reading.document import Reading
 from notecheck.reading.values import Value
@@ -40,8 +42,30 @@ _MAY_BE = re.compile(
 """One of these stands in all of them."""
 
 
-def untaken(reading: Reading, start: int, end: int) -> list[Value]:
-    """Returns the places of a stretch where a pressure is said not to have been taken, as values of no number."""
+def untaken(reading: Reading, start: int, end: int, pressures: Sequence[Value] = ()) -> list[Value]:
+    """Returns the places of a stretch where a pressure is said not to have been taken, as values of no number.
+
+    Where one of the `pressures` of the stretch follows in the same reading, it was taken after all.
+    """
     if not _MAY_BE.search(reading.lower, start, end):
         return []
-    return [Value("untaken", 0.0, 0.0, "", m[0], *m.span()) for m in _UNTAKEN.finditer(reading.lower, start, end)]
+    found = [Value("untaken", 0.0, 0.0, "", m[0], *m.span()) for m in _UNTAKEN.finditer(reading.lower, start, end)]
+    return [v for v in found if not _taken_after_all(reading, v, pressures)]
+
+
+def _taken_after_all(reading: Reading, missing: Value, pressures: Sequence[Value]) -> bool:
+    """Whether a pressure of the same reading follows words that sounded as if there were none ("BP missed, 160/80")."""
+    nth = bisect_left(pressures, missing.end, key=lambda v: v.start)
+    behind = pressures[nth] if nth < len(pressures) else None
+    if (
+        behind is None
+        or behind.start >= missing.end + _SAME_READING
+        or any(sign in reading.text[missing.end : behind.start] for sign in (";", ". "))
+    ):
+        return False
+    between = (v for v in reading.numbers(missing.end, behind.start) if v.kind == "number" and v.unit in ("", "bpm"))
+    return "\n" not in reading.text[missing.end : behind.start] and not any(v.number >= 30 for v in between)
+
+
+_SAME_READING = 50
+"""Characters."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from notecheck import Checker
-from notecheck.report import Facts, Pressure
+from tests.told import ended, facts, felt, plain, rows
 
 TREADMILL = "TREADMILL EXERCISE STRESS TEST, Bruce protocol, 02/03/2025\n"
 STAGED = TREADMILL + "Rest HR 70 BP 120/80\nStage 1 3:00 HR 110 BP 140/80\nStage 2 6:00 HR 130 BP 150/80\n"
@@ -16,27 +16,6 @@ ADENOSINE = "ADENOSINE STRESS TEST, 02/03/2025\nRest HR 70 BP 120/80\n"
 DOBUTAMINE = "DOBUTAMINE STRESS TEST, 02/03/2025\n"
 BOLUS = "REGADENOSON STRESS TEST, 02/03/2025\nRest HR 70 BP 120/80\n"
 GIVEN = BOLUS + "Regadenoson 0.4 mg IV over 10 seconds.\n"
-
-
-def facts(checker: Checker, note: str) -> Facts:
-    return checker.check(note + "\n").facts
-
-
-def plain(fact: Any) -> Any:
-    value = None if fact is None else fact.value
-    return f"{value.systolic:g}/{value.diastolic:g}" if isinstance(value, Pressure) else value
-
-
-def rows(checker: Checker, note: str) -> list[tuple[str, Any, Any]]:
-    return [(s.phase, plain(s.heart_rate), plain(s.blood_pressure)) for s in facts(checker, note).stages]
-
-
-def felt(checker: Checker, note: str) -> dict[str, bool]:
-    return {s.value: s.present for s in facts(checker, note).symptoms}
-
-
-def ended(checker: Checker, note: str) -> set[str]:
-    return {reason.value for reason in facts(checker, note).termination}
 
 
 def said(checker: Checker, note: str) -> set[str]:

@@ -24,7 +24,7 @@ _CUT_SHORT = re.compile(
     r"\binfusion completed? at (?=\d)|"
     r"; (?:off|stopped) after (?=\d)"
 )
-"""What leads to the length of an infusion that was ended early."""
+"""What leads to the length of an infusion from the words of its end."""
 
 
 def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measured | None:
@@ -164,12 +164,12 @@ _WITHIN = re.compile(r"\b(?:within|after|by) $")
 _AT_MINUTE = re.compile(r"\b(?:at|@) ?$")
 """A minute of the infusion ("at 2 min of infusion") is not its length."""
 _LONG_INFUSION = re.compile(r"[ -](?:(?:adenosine|dipyridamole|persantine|dobutamine|drug) )?(?:infusion|drip)\b")
+"""The length in front of the word ("12 min infusion")."""
 _INFUSION_OF = re.compile(
     r"\b(?:(?:infusion|drip)(?: time| length| total| in total| of| x| for| was| ran)*|inf\.? time)[ :]{1,2}$|"
     r"\b(?:adenosine|dipyridamole|persantine|dobutamine) infused (?:for |over )?$"
 )
 """The word in front of the length ("dipyridamole infusion 4:00 min")."""
-"""The length in front of the word ("12 min infusion")."""
 _INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")
 
 

@@ -56,8 +56,9 @@ OTHERWISE_STOPPED = re.compile(
     r" (?:taking|smok\w+|using|drinking|eating|driving|to rest|in (?:at|to|by)|(?:his|her) (?:med|pill)\w*|"
     r"(?:\d{1,2}|two|three|a few) (?:d|days?|weeks?|months?|years?|hrs?|hours?)\b(?: ago)?)"
 )
+"""A medicine or a habit that was stopped."""
 TOLD_TO_STOP = re.compile(rf"\b(?:{_WORDS['told_to_stop']}) $")
-"""A medicine or a habit that was stopped, or a stop that is only spoken of."""
+"""A stop that is only spoken of."""
 _TELLS_NO_END = frozenset("indication history medications screening plan consent resting_ecg interpretation".split())
 _AT_POINT = re.compile(r"\b(?:at|no|to|x) $")
 """An effort as the time of a reading ("at max effort HR 150") ends nothing."""

@@ -10,10 +10,11 @@ import re
 
 _KEY = re.compile(r'"[A-Za-z][\w .-]*"\s*:')
 _FEWEST_KEYS = 8
+"""Fewer keys are a word in quotes here and there, and no export; so with tags and borders."""
 _OBJECT = re.compile(r'^[ \t]*\{[ \t]*"[A-Za-z][\w .-]*"[ ]*:', re.MULTILINE)
 """A line that opens an object with its first key is one of an export, however few keys follow."""
-"""Fewer keys are a word in quotes here and there, and no export; so with tags, borders and observations."""
 _ROW_OBJECT = re.compile(r"^[ \t]*\{[^{}\n]*\},?[ \t]*$", re.MULTILINE)
+"""An object that has a line for itself."""
 _JSON = re.compile(
     r'"(?P<key>[A-Za-z][\w .-]*)"[ ]*:[ ]*(?:"(?P<value>(?:[^"\\\n]|\\.)*)")?|'
     r'"(?P<words>(?:[^"\\\n]|\\.)*)"|[{}\[\],]|\bnull\b'
@@ -21,6 +22,7 @@ _JSON = re.compile(
 _TAG = re.compile(r"<(?P<closed>/)?(?P<name>[A-Za-z][\w.:-]*)(?P<attributes>[^<>]*)>|<[?!][^<>]*>")
 _FEWEST_TAGS = 8
 _FEWEST_CLOSED = 3
+"""Ends of elements, which stand in no prose: fewer are enough."""
 _ATTRIBUTE = re.compile(
     r"(?<=\s)(?P<name>[A-Za-z][\w.:-]*)=(?P<quote>[\"'])(?P<value>(?:(?!(?P=quote))[^<>\n])*)(?P=quote)"
 )

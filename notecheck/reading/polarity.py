@@ -42,7 +42,8 @@ _FIELD_BESIDE = re.compile(r"[ ]{2,}(?=[A-Za-z][\w /]{1,24}:)")
 _AFTER_BLANK = re.compile(r"[ :=]{0,3}(?:_{2,}(?!\w)|\{{1,2}(?:[a-z_]{2,30}|[^{}/\n]{1,30}/[^{}\n]{1,60})\}{1,2})")
 _ASKED = (
     r"\s{1,6}(?:present|(?:during|with|w/)\s(?:the\s)?"
-    r"(?:test|exercise|ex|exertion|stress|study|exam|procedure|infusion|walk)|whi?le?n? (?:walk|exercis|pedal|rid)ing)"
+    r"(?:test|exercise|ex|exertion|stress|study|exam|procedure|infusion|walk)|"
+    r"(?:while|when) (?:walk|exercis|pedal|rid)ing)"
 )
 """What a field may say behind its symptom before it is answered ("Chest pain during test: No")."""
 _AFTER_NO = re.compile(

@@ -30,7 +30,7 @@ _UNTAKEN = re.compile(
     r"(?<=\d)[ \t]{1,12}(?:-{2,3}|\*{2,3})(?=[ \t]*(?:\n|$))|"
     rf"(?<![\w/*-]){_SIGN}[ ]?/[ ]?{_SIGN}(?![\w/*-])|"
     r"\bno (?:nibp|bp|b/p|cuff|(?:blood )?pressure could)(?! (?!taken|obtained|reading|at|here|possible|be)[a-z])\b|"
-    r"\bno pressure (?:taken|obtained)\b|(?<=\d - )no pressure(?=,)|"
+    r"\bno pressure (?:taken|obtained)\b|\bno pressure,? (?:arm|hand|cuff|because|since)\b|"
     r"\b(?:could ?n[o']?t|could not|unable to|can ?not|can'?t|did ?n[o']?t|did not) "
     rf"(?:get|hear|take|obtain|auscultate|measure) (?:an? |the |his |her )?{_NAME}\b(?! ?(?:med|pill|tab))"
 )

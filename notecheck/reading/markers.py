@@ -22,16 +22,20 @@ _ROMAN = re.compile(
 )
 """Stages by their numeral alone in a run ("I 92 140/74 | II 111 156/76")."""
 _MINUTE_OF_RECOVERY = re.compile(
-    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|\bR[ ]?\+?[ ]?1?\d(?::\d\d)?\b(?=[ :='>])"
-    r"|(?i:\b\d{1,2} ?(?:min|minutes?|mins|m) (?:off|later)\b)|(?i:\boff ?\+ ?\d{1,2}\b)"
-    r"|(?i:\b\d{1,2} ?min(?:utes?)? (?:after|post) (?:the )?(?:end|stop|completion) of (?:the )?(?:infusion|drip|pump))"
-    r"|(?i:\b(?:one|two|three|four|five|six|eight|ten) minutes? (?:later|afterwards?)\b)"
-    r"|(?i:\b(?:\d{1,2}|one|two|three|four|five|six|eight|ten) min(?:utes?|s)? (?:after|past|post) "
-    r"(?:(?:he|she|they|the (?:pt|patient|test|walk|exercise|belt)|pt|patient|i|we) (?:was |had |were )?)?"
-    r"(?:stopp|end|finish|quit)\w*)"
-    r"|(?m:^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|'))|\bPE ?\d{1,2} ?min\b|\bIPE\b"
-    r"|(?i:\b(?:after|post) (?:the )?(?:drip|pump)\b(?! (?:start|began|begun|on)))"
+    r"(?m)^[ ]*after \d{1,2} ?(?:min|m)\b|^[ \t]*\+ ?\d{1,2}(?::\d\d| ?min\b|')|"
+    r"\bR[ ]?\+?[ ]?1?\d(?::\d\d)?\b(?=[ :='>])|\bPE ?\d{1,2} ?min\b|\bIPE\b"
 )
+_MINUTE_AFTER = re.compile(
+    r"\b\d{1,2} ?(?:min|minutes?|mins|m) (?:off|later)\b|\boff ?\+ ?\d{1,2}\b"
+    r"|\b\d{1,2} ?min(?:utes?)? (?:after|post) (?:the )?(?:end|stop|completion) of (?:the )?(?:infusion|drip|pump)"
+    r"|\b(?:one|two|three|four|five|six|eight|ten) minutes? (?:later|afterwards?)\b"
+    r"|\b(?:\d{1,2}|one|two|three|four|five|six|eight|ten) min(?:utes?|s)? (?:after|past|post) "
+    r"(?:(?:he|she|they|the (?:pt|patient|test|walk|exercise|belt)|pt|patient|i|we) (?:was |had |were )?)?"
+    r"(?:stopp|end|finish|quit)\w*"
+    r"|\b(?:after|post) (?:the )?(?:drip|pump)\b(?! (?:start|began|begun|on))"
+)
+_MAY_BE_AFTER = re.compile(r"after|off|later|past|post")
+"""One of these stands in all that `_MINUTE_AFTER` finds."""
 
 
 _STEP_OF_DRUG = re.compile(
@@ -129,6 +133,8 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     out += [
         Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)
     ]
+    if _MAY_BE_AFTER.search(reading.lower, start, end):
+        out += [Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_AFTER.finditer(reading.lower, start, end)]
     stages = [(m.start, m.end) for m in out]
     if " in" in reading.lower[start:end]:
         under_way = "infusion" if any(reading.all("agent")) else "exercise"

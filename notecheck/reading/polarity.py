@@ -138,8 +138,14 @@ _GRADES = re.compile(
 _CROSSED = re.compile(r"[ \t|]*(?P<label>[A-Za-z][A-Za-z /,()-]{1,40}?)[ \t|]{2,}(?P<cross>[xX*\u2713\u2714])[ \t|]*$")
 
 
+_CROSS_LAST = re.compile(r"[xX*\u2713\u2714][ \t|]{0,80}(?:\n|\Z)")
+"""Without one no line is crossed."""
+
+
 def _grids(text: str, lines: tuple[Range, ...]) -> list[Mark]:
     """What crosses below a line of answers say of the fields that they stand beside ("none  mild  severe")."""
+    if not _CROSS_LAST.search(text):
+        return []
     out: list[Mark] = []
     heads: list[tuple[int, bool]] = []
     for start, end in lines:

@@ -47,9 +47,14 @@ def untaken(reading: Reading, start: int, end: int, pressures: Sequence[Value] =
 
     Where one of the `pressures` of the stretch follows in the same reading, it was taken after all.
     """
-    if not _MAY_BE.search(reading.lower, start, end):
-        return []
-    found = [Value("untaken", 0.0, 0.0, "", m[0], *m.span()) for m in _UNTAKEN.finditer(reading.lower, start, end)]
+    found: list[Value] = []
+    may_be = _MAY_BE.search(reading.lower, start, end)
+    while may_be is not None:
+        line_start, line_end = reading.line(may_be.start())
+        stop = min(line_end, end)
+        matches = _UNTAKEN.finditer(reading.lower, max(line_start, start), stop)
+        found += [Value("untaken", 0.0, 0.0, "", m[0], *m.span()) for m in matches]
+        may_be = _MAY_BE.search(reading.lower, max(stop, may_be.end()), end)
     return [v for v in found if not _taken_after_all(reading, v, pressures)]
 
 

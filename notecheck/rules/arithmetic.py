@@ -246,9 +246,10 @@ def infusion_length(case: Case) -> Iterator[Flag]:
     length = case.facts.duration
     n = stated(length)
     usual = standards.limits("infusion").get(case.agent)
+    if length is None or n is None or usual is None or case.kind != "pharmacologic" or any(case.rows("exercise")):
+        return
     walk = walk_length(case.reading)
-    walked = bool(case.rows("exercise")) or (walk is not None and length is not None and walk.start == length.start)
-    if length is None or n is None or usual is None or walked or case.kind != "pharmacologic":
+    if walk is not None and walk.start == length.start:
         return
     slack = 0 if usual[1] < 60 else tolerance("infusion_seconds")
     if not usual[0] - slack <= n <= usual[1] + slack:

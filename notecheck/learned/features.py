@@ -56,6 +56,12 @@ def undecided(reading: Reading) -> Iterator[Sentence]:
     return _seen(reading, (part for at in reading.sentences for part in _untouched(reading, at, spoken)))
 
 
+def clauses(reading: Reading, sentence: Sentence) -> Iterator[Sentence]:
+    """Yields the clauses of a sentence of more than one."""
+    parts = list(_clauses(reading, (sentence.start, sentence.end)))
+    return _seen(reading, parts if len(parts) > 1 else ())
+
+
 def _only_denies(reading: Reading, start: int, end: int) -> bool:
     """Whether a sentence is no more than the denial of a symptom ("No angina.")."""
     symptoms = reading.within("symptom", start, end)
@@ -70,7 +76,7 @@ _JOINT = re.compile(
     r", (?:(?:and|but|so) )?"
 )
 """Where one clause ends and the next begins."""
-_FEWEST_WORDS = 4
+_FEWEST_WORDS = 3
 LONGEST = 320
 """Characters: a longer run was dictated without marks, and its clauses are not to be told apart."""
 
@@ -81,12 +87,17 @@ def _untouched(reading: Reading, at: Range, spoken: Stretches) -> Iterator[Range
         if not _only_denies(reading, *at):
             yield at
         return
+    yield from (clause for clause in _clauses(reading, at) if not spoken.touch(*clause))
+
+
+def _clauses(reading: Reading, at: Range) -> Iterator[Range]:
+    """The clauses of a sentence that have words enough, none of a very long one."""
     if at[1] - at[0] > LONGEST:
         return
     start = at[0]
     for joint in [*_JOINT.finditer(reading.lower, *at), None]:
         end = at[1] if joint is None else joint.start()
-        if len(_LETTERS.findall(reading.lower, start, end)) >= _FEWEST_WORDS and not spoken.touch(start, end):
+        if len(_LETTERS.findall(reading.lower, start, end)) >= _FEWEST_WORDS:
             yield start, end
         start = end if joint is None else joint.end()
 

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import groupby, islice
 
-from notecheck.learned.features import undecided
+from notecheck.learned.features import clauses, undecided
 from notecheck.learned.model import Judged, LanguageModel
 from notecheck.reading.document import Range, Statement
 from notecheck.reading.polarity import Stretches, is_blank
@@ -188,9 +188,18 @@ def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
             severity=min(judged.severity, most(case, judged, device), key=_SEVERITIES.index),
             judged=judged,
         )
-        for judged in model.judge(undecided(case.reading))
+        for judged in _judged(case, model)
         if not (judged.start in case.reading.left_open or judged.end - 1 in case.reading.left_open)
     ]
+
+
+def _judged(case: Case, model: LanguageModel) -> Iterable[Judged]:
+    """The judgements of a note: of the clauses of a sentence where it says more than one thing."""
+    sentences = list(undecided(case.reading))
+    for judged in model.judge(sentences):
+        sentence = sentences[bisect_right(sentences, judged.start, key=lambda s: s.start) - 1]
+        parts = model.judge(clauses(case.reading, sentence))
+        yield from parts if len(parts) > 1 else [judged]
 
 
 SURE = 0.9
@@ -216,17 +225,26 @@ def most(case: Case, judged: Judged, device: Stretches) -> Severity:
 _PRINTED = re.compile(r"\*\*\*[ ]*[A-Za-z][^*\n]{2,80}\*\*\*")
 
 
+_OWN_WORDS = re.compile(
+    r"\b(?:my (?:own )?(?:read|opinion|view|impression|take|call|interpretation)|i (?:read|think|call|believe|say|see|"
+    r"would (?:say|call|read)|do(?: not|n't) (?:think|agree|see)|(?:dis)?agree)|overread)\b"
+)
+"""Where the writer goes on in his own words behind what a device said."""
+
+
 def _device_ranges(case: Case) -> Iterable[Range]:
     """Where a device speaks: behind its cue on the line, and on printed lines below a cue that ends its line."""
     r = case.reading
     for m in _PRINTED.finditer(r.text) if "***" in r.text else ():
         yield m.span()
-    for cue in r.statements:
-        if cue.rule != "device-cue" or cue.context == "history":
-            continue
+    cues = [s for s in r.statements if s.rule == "device-cue" and s.context != "history"]
+    own = [m.start() for m in _OWN_WORDS.finditer(r.lower)] if cues else []
+    for cue in cues:
         end = r.line(cue.start)[1]
         sentence = r.sentence(cue.start)
-        yield (min(sentence[0], cue.start) if cue.start - sentence[0] < 80 else cue.start), end
+        nth = bisect_left(own, cue.end)
+        stop = min(end, own[nth]) if nth < len(own) else end
+        yield (min(sentence[0], cue.start) if cue.start - sentence[0] < 80 else cue.start), stop
         following = bisect_right(r.lines, (end, len(r.text)))
         for below, stop in r.lines[following : following + 4]:
             printed = r.text[below:stop]
@@ -254,7 +272,8 @@ def _quoted(case: Case, flags: list[Flag], whose: _Whose) -> list[Flag]:
 
 
 def _merged(rule: str, flags: list[Flag]) -> Flag:
-    first, *others = sorted(flags, key=lambda f: f.at.start)
+    first = min(flags, key=lambda f: (_RANK.get(f.rule, 99), f.at.start))
+    others = sorted((f for f in flags if f is not first), key=lambda f: f.at.start)
     return Flag(rule, first.at, tuple(f.at for f in others))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,10 +144,52 @@ def _read_text(name: str) -> str | None:
     except OSError as error:
         click.echo(f"notecheck: {name}: {error.strerror or 'cannot be read'}", err=True)
         return None
+    kind = _kind(content)
+    if kind:
+        return _of_document(name, kind, content)
     text, encoding = decoded(content)
     if encoding == "cp1252":
         click.echo(f"notecheck: {name}: not UTF-8; read as Windows-1252", err=True)
     return text
+
+
+_KINDS = (
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"PK\x03\x04", "docx"),
+    (b"<!doctype html", "html"),
+    (b"<html", "html"),
+)
+_WITH_RECORD = re.compile(
+    rb"<ClinicalDocument\b|\"resourceType\"\s*:\s*\"(?:DocumentReference|DiagnosticReport|Bundle|Binary)\""
+)
+
+
+def _kind(content: bytes) -> str:
+    """Returns what kind of document a file is by its first bytes: nothing for text."""
+    head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _WITH_RECORD.search(head) and head[:1] in (b"<", b"{"):
+        return "record"
+    return next((kind for mark, kind in _KINDS if head.lower().startswith(mark.lower())), "")
+
+
+def _of_document(name: str, kind: str, content: bytes) -> str | None:
+    """Returns the text of a document that holds one note; says on standard error why there is none."""
+    from notecheck.archive.documents import pieces
+    from notecheck.archive.refused import Refused, reasons
+
+    if kind == "record":
+        why = "A FHIR or C-CDA document, which is read with its record by `notecheck scan`."
+    else:
+        try:
+            found = list(pieces(kind, content))
+            if len(found) == 1 and not found[0].refused:
+                return found[0].text
+            why = reasons()[found[0].refused or "damaged"] if len(found) == 1 else "It holds several notes."
+        except Refused as refused:
+            why = reasons().get(refused.error, "It is larger than a note may be.")
+    click.echo(f"notecheck: {name}: {why}", err=True)
+    return None
 
 
 def needed(extra: str, *modules: str) -> None:

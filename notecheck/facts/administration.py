@@ -185,7 +185,7 @@ _OF_TRACING = re.compile(
 def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     """The length of an infusion that was turned off early ("Infusion off 2:40 (160 sec)")."""
     for found in re.finditer(
-        r"\b(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)\b"
+        r"\b(?:(?:infusion|pump|drip)\s+(?:was )?(?:off|stopped|turned off|d/c'd)|stopped the (?:infusion|pump|drip))\b"
         r"(?: (?:right )?there| early| at once| immediately| then)?(?: at| after)?[\s:(]{0,3}",
         reading.lower,
     ):

@@ -149,14 +149,28 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
             continue
         if seconds_of(v) < 180 and _INTO_STAGE.match(low, v.end, v.end + 24):
             continue
-        if words == "time" and any(r.elapsed is not None and r.elapsed.start == v.start for r in reading.rows):
-            continue  # the time of a row ("Stage 1: time 3:00, HR 98") is no total
+        if _of_early_row(reading, v, alone=words == "time") or (weak and _LABEL.search(low, concept.end, v.start)):
+            continue
         if _OF_PART.search(low, max(0, concept.start - 16), concept.start):
             continue
         if weak and any(_is_load(reading, n, v.end) for n in reading.numbers(v.end, v.end + 12)):
             continue
         return length_of(v, reading) if is_length(v) else measured(plain_number(v.number * 60), "s", v.start, v.end)
     return None
+
+
+_LABEL = re.compile(r"[a-z]{3} ?:")
+"""Behind a weak label and in front of a length that belongs to another ("in exercise and recovery: PVC at 8:12")."""
+
+
+def _of_early_row(reading: Reading, v: Value, *, alone: bool) -> bool:
+    """Whether a length is the time of a row and no total ("Exercise  2:00  HR 92"): of one that others follow.
+
+    `alone`: of any row, since the label says no more than "time" ("Stage 1: time 3:00, HR 98").
+    """
+    rows = [r for r in reading.rows if r.phase == "exercise" and r.elapsed is not None]
+    nth = next((n for n, r in enumerate(rows) if r.elapsed and r.elapsed.start == v.start), None)
+    return nth is not None and (alone or any(r.elapsed and r.elapsed.number > v.number for r in rows[nth + 1 :]))
 
 
 def _is_load(reading: Reading, n: Value, since: int) -> bool:
@@ -200,6 +214,8 @@ def _lasting(reading: Reading, lengths: list[Value]) -> Measured | None:
         start, _ = reading.sentence(v.start)
         moving = _FOR_BEFORE.search(before) and _MOVING.search(low, start, v.start)
         if not moving or _NOT_LENGTH.search(before) or v.unit == "s" or _BEHIND_READING.search(before):
+            continue
+        if reading.within("ectopy", v.start - len("single PVCs at "), v.start):
             continue
         if not _OF_RECOVERY.match(low, v.end, v.end + 14):
             return length_of(v, reading)
@@ -399,6 +415,7 @@ def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
 
 def _by_the_clock(rows: tuple[Row, ...]) -> bool:
     """Whether the times of the rows are those of the day: they go on into the recovery."""
-    clocks = [r.elapsed.number for r in rows if r.elapsed and r.clock and r.elapsed.number == r.clock.number]
-    after = [r.elapsed.number for r in rows if r.phase == "recovery" and r.elapsed and r.clock]
-    return len(clocks) > 1 and bool(after) and any(clock <= min(after) for clock in clocks)
+    clocks = [r for r in rows if r.elapsed and r.clock and r.elapsed.number == r.clock.number]
+    during = [r.clock.number for r in clocks if r.phase == "exercise" and r.clock]
+    after = [r.clock.number for r in clocks if r.phase == "recovery" and r.clock]
+    return bool(during and after) and max(during) <= min(after)

@@ -270,6 +270,8 @@ def _ordered(reading: Reading, begun: int, agent: str) -> list[tuple[str, Concep
     for m in _TOLD_STOP.finditer(reading.lower, begun):
         own = reading.sentence(m.start())[0]
         earlier = reading.sentence(max(0, own - 2))[0]
+        if reading.text[:earlier].endswith((";", "; ")):  # what a semicolon parts was seen together
+            earlier = reading.sentence(max(0, earlier - 2))[0]
         line = reading.line(m.start())[0]
         for start in (own, max(earlier, line), earlier):
             seen = _reasons(reading, max(start, m.start() - _SENT_BACK), m.start(), agent)
@@ -326,7 +328,10 @@ _SATURATION = re.compile(r"sat|spo2|oxygen|hypox")
 """A fall of the saturation is a reason of its own; what could not be kept up is told better by its symptom."""
 
 
-_DOCTORS = re.compile(r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?[^.;]{0,24}$")
+_DOCTORS = re.compile(
+    r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?"
+    r"(?:[^.;]{0,24}|(?:(?!\b(?:pt|patient|he|she)\b)[^.;]){0,80} and )$"
+)
 _DENIES = re.compile(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$")
 
 
@@ -336,13 +341,27 @@ _BEYOND = ("over ", "past ", "beyond ", "above ")
 """What leads to a target that was left behind, whatever its number."""
 
 
+_THE_PAIN = re.compile(r"\b(?:for|because of|due to|d/t|by) (?:the|his|her|that|this) (?:pain|discomfort)\b(?! in\b)")
+
+
+def _the_pain(reading: Reading, start: int, end: int) -> list[tuple[str, Concept]]:
+    """The pain that was told before as the reason ("Chest pressure from 5:10 ... stopped for the pain")."""
+    named = _THE_PAIN.search(reading.lower, start, end)
+    if named is None:
+        return []
+    felt = [c for c in reading.within("symptom", 0, named.start()) if c.value in ("chest_pain", "leg_pain") and c.holds]
+    return (
+        [(REASON_OF_SYMPTOM[felt[-1].value], felt[-1]._replace(start=named.start(), end=named.end()))] if felt else []
+    )
+
+
 def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[str, Concept]]:
     out: list[tuple[str, Concept]] = []
     for c in reading.within("reason", start, end):
         passed = c.value == "target_heart_rate" and c.context == "historical"  # "past his target"
         if (c.context in ("unticked", "blank", "historical", "plan") and not passed) or c.negated:
             continue
-        near = reading.lower[c.start : min(len(reading.lower), c.end + 24)]
+        near = reading.lower[c.start : min(reading.sentence(c.start)[1], c.end + 24)]
         if (
             c.value == "target_heart_rate"
             and not near.startswith(_BEYOND)
@@ -352,7 +371,7 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
         if c.value == "target_heart_rate" and _SHORT_OF.search(reading.lower, max(start, c.start - 24), c.start):
             continue
         if c.value == "patient_request" and _DOCTORS.search(
-            reading.lower, max(reading.sentence(c.start)[0], c.start - 30), c.start
+            reading.lower, max(reading.sentence(c.start)[0], c.start - 100), c.start
         ):
             continue
         out.append((c.value, c))
@@ -365,6 +384,7 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
         if _DENIES.search(reading.lower[max(start, c.start - 34) : c.start]):
             continue
         out.append((REASON_OF_SYMPTOM[c.value], c))
+    out += _the_pain(reading, start, end)
     named = {name for name, _ in out}
     if len(named) > 1 and "other" in named:
         out = [(name, c) for name, c in out if name != "other" or _SATURATION.search(reading.lower, c.start, c.end)]

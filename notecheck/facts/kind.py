@@ -44,7 +44,7 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
         and other < 3
     ):
         return "not_performed"
-    if other == 0 and titled and len(reading.text) < THIN and not cancelled and _tells_of_a_test(reading):
+    if other == 0 and titled and len(reading.text) < THIN and not cancelled and _tells_of_a_test(reading, measured):
         return "pharmacologic" if drug else "exercise"
     if other >= 3 and other > measured - 3:
         return "not_stress_test"
@@ -92,11 +92,21 @@ THIN = 300
 """Characters: a note so short can prove little, and is a note of a test all the same."""
 
 
-def _tells_of_a_test(reading: Reading) -> bool:
-    """Whether a short text speaks of a test that was done: how it went, or what came out."""
-    return any(not c.context for c in reading.all("tolerated")) or any(
+_TO_COME = re.compile(rf"\b(?:{_WORDS['to_come']})\b")
+"""A short text with one of these may speak of a test that is to come, is past, or is only talked about."""
+_DONE = re.compile(rf"\b(?:{_WORDS['done']})\b")
+
+
+def _tells_of_a_test(reading: Reading, measured: float) -> bool:
+    """Whether a short text speaks of a test that was done: how it went, what came out, or at least what was done."""
+    if any(not c.context for c in reading.all("tolerated")) or any(
         s.rule == "study-verdict" and not s.context for s in reading.statements
-    )
+    ):
+        return True
+    named = any(c.start < _HEAD and not c.context for c in reading.all("document", "stress_test"))
+    how = any(c.holds for c in [*reading.all("protocol"), *reading.all("agent"), *reading.all("modality")])
+    told = measured > 0 or (named and how) or _DONE.search(reading.lower) is not None
+    return (named or how) and told and _TO_COME.search(reading.lower) is None
 
 
 def _cancelled(reading: Reading, *, dosed: bool) -> bool:

@@ -108,7 +108,8 @@ _CREDENTIALED = re.compile(
 _HERSELF = re.compile(
     r"\b(?:Dr|DR|Doctor)\b\.? (?P<name>[A-Z][\w'\u00c0-\u017f-]+(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})(?:, MD|, DO)?"
     r"[.;,] "
-    r"(?:She|He|she|he|who|and) (?:also )?(?:reads|interprets|over-?reads|will read|will interpret)\b"
+    r"(?:She|He|she|he|who|and) (?:also )?(?:(?:reads|interprets|over-?reads|will read|will interpret)\b|"
+    r"has (?:the )?(?:tracings?|strips?|ecg|ekg|recording|test) to (?:read|interpret)\b)"
 )
 """Who reads by a pronoun behind the name ("Supervising: Dr. Ames. She reads the tracings herself")."""
 _THE_SAME = re.compile(
@@ -118,7 +119,7 @@ _THE_SAME = re.compile(
     r"(?:the )?(?:tracings?|strips?|ecg|ekg|recording) (?:go(?:es)?|sent|will go|went) to (?:him|her) (?:to|for))\b"
 )
 """Who reads, named just before as the one who supervises ("Supervising: Dr. Ames; interpretation by same")."""
-_READS = ("reads", "interprets", "will read", "will interpret")
+_READS = ("reads", "interprets", "will read", "will interpret", "to read", "to interpret")
 """One of these stands in all that `_HERSELF` finds."""
 _PRONOUN = re.compile(
     r"\b(?:he|she|who)(?: (?:was|is|also|will be|acted as|served as|the|then|has been|'s))*"

@@ -109,7 +109,7 @@ _LETTERS_CLOSE = re.compile(
     r"[\s*~-]*(?:/?e?s/ *|//\S+// *|(?:[Ee]-?)?[Ss]igned[:,]? *(?:by )?)?"
     r"(?P<name>[A-Z][\w'\u00c0-\u017f-]*\.?(?: [A-Z][\w'\u00c0-\u017f-]*\.?){1,3}),? "
     r"(?P<letters>[A-Z]{2,6}(?:-[A-Z]{1,3})?(?:\([A-Z]{1,3}\))?),?[ ]+"
-    r"(?:\(?(?:e-?)?signed\)?,? ?(?:on )?)?(?=\d)"
+    r"(?:\(?(?:e-?)?sign(?:ed)?\)?,? ?(?:on )?)?(?=\d)"
 )
 """A closing line of a name, letters and a date ("H. Quill RXT 3/4/26")."""
 _DEGREES = frozenset("BSN MSN MS MPH BS BA MA PHD MED MHS ADN DNP MBA MHA DPT".split())

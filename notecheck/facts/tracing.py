@@ -30,7 +30,7 @@ _NONE = re.compile(
     r"none|not (?:displaced|moved|shifted|depressed|elevated)|"
     r"did(?: not|n't) (?:move|change|budge|shift)|"
     r"ha(?:s|ve|d)(?: not|n't) (?:moved|changed|budged|shifted)|held (?:flat|steady|level)|"
-    r"same|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
+    r"same|(?:not|no) (?:different|other) (?:from|than)|no (?:dep|elev|shift|dev|st|change|chg|movement)\w*|didn't move|never moved|stayed|"
     r"on (?:the )?baseline|kept (?:its|their) (?:line|level)|"
     r"where (?:they|it) (?:were|was|had been|had sat|began|started)|"
     r"remain\w*|not changed|at baseline|steady|neutral|nothing|normal|wnl|ok)\b|"

@@ -78,7 +78,7 @@ _SHARE_THEN_MAX = re.compile(
 """The share and behind it the maximum ("%MPHR 96 (164)")."""
 
 
-_LESS_AGE = re.compile(r"[ ]?[-\u2013][ ]?(?:\(|age\b|(?:0\.\d\d? ?[x*] ?)?(?:age\b|\d\d\b))")
+_LESS_AGE = re.compile(r"[ ]?[-\u2013][ ]?(?:\(|age\b|(?:0\.\d\d? ?[x*] ?)?(?:age\b|\d\d\b(?! ?%)))")
 """Behind a number from which the age is taken ("220 - age", "220-58=162")."""
 
 
@@ -127,6 +127,9 @@ _SHARE_AIMED_AT = re.compile(
 """A share of the predicted maximum that was aimed at, with its rate ("85% of his 175 predicted (149)")."""
 
 
+_EQUALS = re.compile(r"[=:(>]|\bis\b")
+
+
 def target(reading: Reading) -> Measured | None:
     """Returns the target heart rate."""
 
@@ -143,7 +146,7 @@ def target(reading: Reading) -> Measured | None:
         gap = reading.lower[concept.end : found.start] if found else ""
         words = reading.lower[concept.start : concept.end]
         bare = words.startswith("85") and not re.search(r"target|goal|thr|mark|line|level", words)
-        if found is not None and bare and " of" in gap:
+        if found is not None and bare and (" of" in gap or (" of" in words and not _EQUALS.search(gap))):
             equals = re.match(r"\s*(?:bpm)?\s*(?:=|is|:)\s*", reading.lower[found.end : found.end + 8])
             found = following(reading, found.end, wanted, 10) if equals else None
         if found is None and not reading.lower[concept.start : concept.end].startswith("85"):
@@ -201,7 +204,7 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     ):
         return 0
     if re.search(
-        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)(?: max\w*| hr)?[\s:=;,]{1,3})"
+        r"(?:/\s?|\bof |\b(?:pred\w*|mphr|pmhr|apmhr)(?: max\w*| hr)?[\s:=;,]{1,3})"
         r"(?:1\d\d|2[01]\d)\s?(?:=|is|\(|-{0,2}>{1,2}|[;,|]|/{1,2})\s?$",
         before,
     ):

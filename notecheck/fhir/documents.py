@@ -16,6 +16,8 @@ from notecheck.fhir.timed import within
 _ORDER: Final = ("text", "html", "rtf", "ccda", "docx", "pdf")
 """Which of several forms of the same document is read: the one that loses least on its way to text."""
 NOTES: Final = ("DocumentReference", "DiagnosticReport")
+WITHDRAWN: Final = ("entered-in-error", "cancelled")
+"""What the status of either says of a document that is not to be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def note_of(document: Document, limits: Limits = Limits()) -> Piece:
         Refused: it holds no note that can be read.
     """
     resource = document.resource
+    if resource.get("status") in WITHDRAWN:
+        raise Refused("withdrawn")
     note_id = text(resource.get("id"))
     if resource.get("resourceType") == "Binary":
         return replace(_decoded(resource.get("contentType"), resource.get("data"), limits), note_id=note_id)

@@ -56,12 +56,6 @@ def undecided(reading: Reading) -> Iterator[Sentence]:
     return _seen(reading, (part for at in reading.sentences for part in _untouched(reading, at, spoken)))
 
 
-def clauses(reading: Reading, sentence: Sentence) -> Iterator[Sentence]:
-    """Yields the clauses of a sentence of more than one."""
-    parts = list(_clauses(reading, (sentence.start, sentence.end)))
-    return _seen(reading, parts if len(parts) > 1 else ())
-
-
 def _only_denies(reading: Reading, start: int, end: int) -> bool:
     """Whether a sentence is no more than the denial of a symptom ("No angina.")."""
     symptoms = reading.within("symptom", start, end)

@@ -65,7 +65,13 @@ def _only_answers(data: dict[str, Any], start: int, end: int) -> bool:
         return True
     if end >= len(starts) or text[starts[end] : ends[end]] not in _CLOSES:
         return False
+    if _ASKED.search(data["notecheck.lower"], max(0, starts[start] - 120), starts[start]):
+        return False
     return data["notecheck.lower"][starts[start] : ends[end - 1]] in _ANSWERS
+
+
+_ASKED = re.compile(r"\basked (?:\w+ ){0,3}about \b[^.;\n]{0,90}[,:\u2013-] ?$")
+"""In front of the answer to all that was asked ("asked twice about chest pain and dizziness, none")."""
 
 
 @Language.factory("notecheck_assertions")

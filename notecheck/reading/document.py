@@ -107,7 +107,9 @@ class Row(NamedTuple):
 
 _SIGN = re.compile(r"[A-Za-z0-9]")
 _UNDER_STRESS = re.compile(
-    r"\b(?:exercised(?! today)|walked on|walked(?! \d{1,2}[/-]\d)|pedal\w+|was stressed|we used|rode|cranked|"
+    r"\b(?:exercised(?! today)|walked on|"
+    r"walked(?! \d{1,2}[/-]\d| in\b(?! place)| into\b| out\b| back\b| to (?:the )?(?:room|lab|stress|exercise)\b)|"
+    r"pedal\w+|was stressed|we used|rode|cranked|"
     r"peak hr|max hr|protocol for(?= (?:\d|a total|about|just|nearly|almost|\w+ min)))\b"
 )
 

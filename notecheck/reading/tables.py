@@ -68,7 +68,8 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
             if _RULE.fullmatch(text):
                 i += 1
                 continue
-            if table.delimiter not in text or (taken and _MEASURED.search(text)):
+            told = taken and (_MEASURED.search(text) or (not table.delimiter and _SERIES.search(text)))
+            if table.delimiter not in text or told:
                 break
             if head_of(reading.text, *line) is not None or (
                 taken
@@ -97,6 +98,10 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
             used.add(lines[head][0])
     transposed, also = read_transposed(reading, used)
     return rows + transposed, used | also, odd
+
+
+_SERIES = re.compile(r"\d, \d{2,3}/\d{2,3}\b[^\n]{0,40}\d, \d{2,3}/\d{2,3}\b")
+"""Two readings in one line below a table, whose rows have one each ("Cool-down 1 min 108, 146/72. 3 min 84, 128/70")."""
 
 
 def _part_of_head(head: str) -> str:

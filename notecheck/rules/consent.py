@@ -26,7 +26,7 @@ def consent(case: Case) -> Judgement:
         if c.context in ("blank", "unticked"):
             blank = c
             continue
-        if re.search(r"\b(?:no|not|without)\s$", r.lower[max(0, c.start - 8) : c.start]) or re.match(
+        if re.search(r"\b(?:no|not|without) $", r.lower[max(0, c.start - 8) : c.start]) or re.match(
             r"\s*(?:not|refused|declined)", r.lower[c.end : c.end + 10]
         ):
             continue

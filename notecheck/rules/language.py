@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import groupby, islice
 
-from notecheck.learned.features import clauses, undecided
+from notecheck.learned.features import undecided
 from notecheck.learned.model import Judged, LanguageModel
 from notecheck.reading.document import Range, Statement
 from notecheck.reading.polarity import Stretches, is_blank
@@ -188,18 +188,9 @@ def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
             severity=min(judged.severity, most(case, judged, device), key=_SEVERITIES.index),
             judged=judged,
         )
-        for judged in _judged(case, model)
+        for judged in model.judge(undecided(case.reading))
         if not (judged.start in case.reading.left_open or judged.end - 1 in case.reading.left_open)
     ]
-
-
-def _judged(case: Case, model: LanguageModel) -> Iterable[Judged]:
-    """The judgements of a note: of the clauses of a sentence where it says more than one thing."""
-    sentences = list(undecided(case.reading))
-    for judged in model.judge(sentences):
-        sentence = sentences[bisect_right(sentences, judged.start, key=lambda s: s.start) - 1]
-        parts = model.judge(clauses(case.reading, sentence))
-        yield from parts if len(parts) > 1 else [judged]
 
 
 SURE = 0.9
@@ -272,8 +263,7 @@ def _quoted(case: Case, flags: list[Flag], whose: _Whose) -> list[Flag]:
 
 
 def _merged(rule: str, flags: list[Flag]) -> Flag:
-    first = min(flags, key=lambda f: (_RANK.get(f.rule, 99), f.at.start))
-    others = sorted((f for f in flags if f is not first), key=lambda f: f.at.start)
+    first, *others = sorted(flags, key=lambda f: f.at.start)
     return Flag(rule, first.at, tuple(f.at for f in others))
 
 

@@ -73,6 +73,7 @@ def monitoring(case: Case) -> Judgement:
                 or (
                     re.search(r"\b(?:on|to|the|hooked to|transport|w/|with) $", r.lower[max(0, c.start - 10) : c.start])
                     and words == "monitor"
+                    and not (whole and _STAFF_ON.search(r.lower, start, c.start))
                 )
             ):
                 continue
@@ -99,6 +100,10 @@ _OF_STRIPS = re.compile(r"\b(?:strips?|prints?|print-?outs?|printed|tracings?|12
 """What is printed at intervals is no watching."""
 _BY_PHYSICIAN = re.compile(r"\b(?:dr|doctor|physician|md)\b\.?[^,;]{0,70}$")
 _BY_STAFF = re.compile(r"\b(?:tech\w*|rn|nurse|staff|me|i|we|cnmt|ep|cct|cvt|ma|sonographer)\b")
+
+
+_STAFF_ON = re.compile(r"\b(?:me|i|rn|tech|nurse|we)\b[^.;,]{0,24}\b(?:on|at) (?:the )?$")
+"""In front of the monitor: who was at it ("me and the RN on the monitor the whole way")."""
 
 
 _NO = re.compile(r"\b(?:no|without|zero|0|nil)(?: [\w-]+)? $")
@@ -132,7 +137,7 @@ def adverse_events(case: Case) -> Judgement:
         r"noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|"
         r"difficulty)|\buneventful test\b|\bevent[- ]free\b|\bnothing happened\b|"
         r"\b(?:went|all went|everything went) (?:off )?(?:smoothly|without (?:a hitch|trouble)|fine|ok(?:ay)?)\b|"
-        r"(?:^|[.;\n] ?)(?:test |exam |study |all )?uneventful(?= ?(?:[.;\n]|$))|\bno (?:trouble|safety|harm|mishap)",
+        r"(?:^|[.;\n] ?)(?:test |exam |study |all |otherwise )?uneventful(?= ?(?:[.;\n]|$))|\bno (?:trouble|safety|harm|mishap)",
         r.lower,
     )
     if nothing:

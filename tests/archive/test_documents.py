@@ -95,6 +95,18 @@ def test_rtf() -> None:
     assert why("rtf", "no rtf") == "damaged"
 
 
+def test_html_keeps_what_is_written_as_it_stands() -> None:
+    page = b"<p>one  line\nof it</p><pre>\n        HR   BP\r\nRest    70   <b>120/80</b>\n</pre>end"
+    assert one("html", page).text == "one line of it\n\n        HR   BP\nRest    70   120/80\n\nend"
+    assert one("html", b'<div style="white-space: pre-wrap">a\n  b</div>').text == "a\n  b"
+
+
+def test_an_rtf_that_is_cut_short_is_told() -> None:
+    whole = rb"{\rtf1 {\b Rest} HR \{70\}}"
+    assert (one("rtf", whole).text, one("rtf", whole).remark) == ("Rest HR {70}", None)
+    assert one("rtf", whole[:-1]).remark == "cut-short"
+
+
 def test_html_keeps_lines_and_cells() -> None:
     page = (
         "<html><head><title>x</title><style>p {}</style></head><body><h1>Stress test</h1><p>Bruce &amp;\n treadmill<br>Stopped"

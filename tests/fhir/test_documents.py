@@ -34,6 +34,19 @@ def why(resource: Any, limits: Limits = Limits()) -> str:  # noqa: B008
     return refused.value.error
 
 
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("DocumentReference", "entered-in-error"),
+        ("DiagnosticReport", "entered-in-error"),
+        ("DiagnosticReport", "cancelled"),
+    ],
+)
+def test_what_was_taken_back_is_not_read(kind: str, status: str) -> None:
+    assert why({**document(), "resourceType": kind, "status": status}) == "withdrawn"
+    assert note_of(documents({**document(), "status": "superseded"})[0]).text
+
+
 def test_author_date_patient_encounter_and_status() -> None:
     assert context(document()) == Context(
         service_date=date(2026, 4, 7), author="Kim Ortiz", patient_ids=("Patient/p1", "Encounter/e1"), status="draft"

@@ -22,6 +22,7 @@ NAMES: Final = Names(
     cells=frozenset({"td", "th"}),
     breaks=frozenset({"br"}),
     skipped=frozenset("head script style template noscript svg math object".split()),
+    kept=frozenset({"pre", "textarea"}),
 )
 _DECLARED: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")

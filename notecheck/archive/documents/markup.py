@@ -27,6 +27,7 @@ class Names:
         breaks: end a line and hold nothing.
         skipped: hold nothing that is read.
         texts: alone hold text; None where all do.
+        kept: keep their blanks and line ends as they are written.
     """
 
     blocks: frozenset[str]
@@ -35,6 +36,13 @@ class Names:
     breaks: frozenset[str]
     skipped: frozenset[str]
     texts: frozenset[str] | None = None
+    kept: frozenset[str] = frozenset()
+
+
+_HELD: Final = str.maketrans(" \t", "\x00\x01")
+_LET_GO: Final = str.maketrans("\x00\x01", " \t")
+"""Blanks that are kept pass as signs that no markup can hold."""
+_STYLED: Final = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 
 
 def lines(root: Any, names: Names) -> str:
@@ -44,7 +52,8 @@ def lines(root: Any, names: Names) -> str:
         Refused: its parts are nested too deeply.
     """
     text = "".join(_walk(root, names, 0))
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]*\n[ \t]*", "\n", text)).strip()
+    plain = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]*\n[ \t]*", "\n", text))
+    return plain.strip().translate(_LET_GO).rstrip()
 
 
 def local(element: Any) -> str:
@@ -52,7 +61,7 @@ def local(element: Any) -> str:
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _walk(element: Any, names: Names, depth: int) -> Iterable[str]:
+def _walk(element: Any, names: Names, depth: int, kept: bool = False) -> Iterable[str]:
     if depth > DEEPEST:
         raise Refused("too-deep")
     name = local(element)
@@ -64,17 +73,19 @@ def _walk(element: Any, names: Names, depth: int) -> Iterable[str]:
     if name in names.rows:
         cells = [c for c in element if local(c) in names.cells]
         if cells and not any(_is_layout(c, names) for c in cells):
-            yield "\n" + " | ".join(" ".join("".join(_walk(c, names, depth + 1)).split()) for c in cells) + "\n"
+            told = ("".join(_walk(c, names, depth + 1)).translate(_LET_GO).split() for c in cells)
+            yield "\n" + " | ".join(" ".join(words) for words in told) + "\n"
             return
+    kept = kept or name in names.kept or bool(names.kept and _STYLED.search(element.get("style") or ""))
     is_block = name in names.blocks or name in names.rows or name in names.cells
     if is_block:
         yield "\n"
     if names.texts is None or name in names.texts:
-        yield _spaced(element.text, names)
+        yield _spaced(element.text, names, kept)
     for child in element:
-        yield from _walk(child, names, depth + 1)
+        yield from _walk(child, names, depth + 1, kept)
         if names.texts is None:
-            yield _spaced(child.tail, names)
+            yield _spaced(child.tail, names, kept)
     if is_block:
         yield "\n"
 
@@ -84,5 +95,7 @@ def _is_layout(cell: Any, names: Names) -> bool:
     return any(local(e) in names.rows for e in cell.iter())
 
 
-def _spaced(text: str | None, names: Names) -> str:
+def _spaced(text: str | None, names: Names, kept: bool) -> str:
+    if kept:
+        return re.sub(r"\r\n?", "\n", text or "").translate(_HELD)
     return (text or "") if names.texts is not None else re.sub(r"[ \t\r\n\f]+", " ", text or "")

@@ -199,7 +199,7 @@ def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
             or any(n.kind == "time" and 360 <= n.number < v.number < n.number + 45 for n in earlier)
             or any(r.clock is not None and r.clock.number == v.number for r in rows)
         )
-        if v.kind != "time" or not of_day:
+        if v.kind != "time" or v.unit == "min" or not of_day:
             return length_of(v, reading)
     return None
 

@@ -132,10 +132,11 @@ def _is_dose(reading: Reading, at: int, name: str) -> bool:
 
 _STEP_LINE = re.compile(
     r"^[ \t]*(?:[012]?\d:?[0-5]\d[ ]{1,8}(?=(?:\S{1,2})[ ]{1,24}(?:hr[ :]{0,2})?\d{2,3}[ ,]{1,8}(?:bp )?\d{2,3}/))?"
-    r"(?P<n>[1-5]0|[1-4]?5)[ ]{2,}(?:[012]?\d:[0-5]\d[ ]{1,8})?(?:\d{1,2} ?min\b|(?:hr[ :]{0,2})?\d{2,3}[ ,]{1,8}(?:bp )?\d{2,3}/)",
+    r"(?P<n>[1-5]0|[1-4]?5)[ ]{2,}(?:[012]?\d:[0-5]\d[ ]{1,8})?"
+    r"(?:\d{1,2} ?min\b|(?:hr[ :]{0,2})?\d{2,3}[ ,]{1,8}(?:bp )?\d{2,3}/)",
     re.MULTILINE,
 )
-"""A step that its number alone names, with its length or a clock ("30  3 min  109  144/66", "0941 20   HR 101  152/72")."""
+"""A step that its number alone names, with its length or a clock ("30  3 min  109  144/66", "0941 20  101  152/72")."""
 
 
 def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
@@ -154,7 +155,8 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
     out += [(float(m["n"]), *m.span("n")) for m in _STEP_LINE.finditer(reading.lower)]
     for found in re.finditer(
         r"(?:\bat |^[\s*\u2022-]*|\bstep |(?<![:\d.]))(?P<n>5|10|15|20|25|30|35|40|45|50)\b"
-        r"(?: mcg\b|:(?!\d)| =| (?:it|the rate) was \d|\s{2,}\d{2,3}\s|, ?[01]\d[0-5]\d:|[ ]{1,4}\(\d(?::\d\d| ?min)\))",
+        r"(?: mcg\b|:(?!\d)| =| (?:it|the rate) was \d|\s{2,}\d{2,3}\s|, ?[01]\d[0-5]\d:|"
+        r"[ ]{1,4}\(\d(?::\d\d| ?min)\))",
         reading.lower,
         re.M,
     ):

@@ -101,7 +101,7 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
 
 
 _SERIES = re.compile(r"\d, \d{2,3}/\d{2,3}\b[^\n]{0,40}\d, \d{2,3}/\d{2,3}\b")
-"""Two readings in one line below a table, whose rows have one each ("Cool-down 1 min 108, 146/72. 3 min 84, 128/70")."""
+"""Two readings in a line below a table, whose rows have one each ("Cool-down 1 min 108, 146/72. 3 min 84, 128/70")."""
 
 
 def _part_of_head(head: str) -> str:

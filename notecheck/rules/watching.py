@@ -137,7 +137,8 @@ def adverse_events(case: Case) -> Judgement:
         r"noted)?|\bnothing went wrong\b|\bwithout (?:incident|complication\w*|event|problem|"
         r"difficulty)|\buneventful test\b|\bevent[- ]free\b|\bnothing happened\b|"
         r"\b(?:went|all went|everything went) (?:off )?(?:smoothly|without (?:a hitch|trouble)|fine|ok(?:ay)?)\b|"
-        r"(?:^|[.;\n] ?)(?:test |exam |study |all |otherwise )?uneventful(?= ?(?:[.;\n]|$))|\bno (?:trouble|safety|harm|mishap)",
+        r"(?:^|[.;\n] ?)(?:test |exam |study |all |otherwise )?uneventful(?= ?(?:[.;\n]|$))|"
+        r"\bno (?:trouble|safety|harm|mishap)",
         r.lower,
     )
     if nothing:

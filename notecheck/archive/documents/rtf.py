@@ -11,7 +11,6 @@ from striprtf.striprtf import rtf_to_text
 from notecheck.archive.documents import Piece
 from notecheck.archive.refused import Refused
 
-
 _BRACES: Final = re.compile(rb"\\[{}\\]|[{}]")
 """Braces, also those that are written out."""
 

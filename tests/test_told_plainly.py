@@ -1,0 +1,233 @@
+"""What plainly written notes tell, and honest lines that only sound like a conclusion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from notecheck import Checker
+from tests.told import ended, facts, felt, plain, rows
+
+TREADMILL = "TREADMILL EXERCISE STRESS TEST, Bruce protocol, 02/03/2025\n"
+STAGED = TREADMILL + "Rest HR 70 BP 120/80\nStage 1 3:00 HR 110 BP 140/80\nStage 2 6:00 HR 130 BP 150/80\n"
+
+
+def status(checker: Checker, note: str, element: str) -> str:
+    return next(e.status for e in checker.check(note + "\n").elements if e.id == element)
+
+
+def said(checker: Checker, line: str) -> set[str]:
+    return {f.code for f in checker.check(f"{STAGED}\n{line}\n").findings if f.code[:3] in ("NC2", "NC3")}
+
+
+@pytest.mark.parametrize(
+    ("told", "reasons"),
+    [
+        ("Stopped for chest heaviness and the ST.", {"chest_pain", "ecg_change"}),
+        ("Chest heaviness from 5:00. Belt stopped for the pain and for ST going down.", {"chest_pain", "ecg_change"}),
+        ("Quit because her thighs gave out.", {"fatigue"}),
+        ("REASON FOR STOPPING: SHORT OF BREATH, TARGET RATE PASSED.", {"dyspnea", "target_heart_rate"}),
+        ("Ended when the target rate was passed. She was short of breath.", {"target_heart_rate"}),
+        ("3   6:40   142   160/82   off here - winded", {"dyspnea"}),
+        (
+            "ST sank in V5; 2.0 mm at 6:05. Dr. Vale was called and told us to stop, which is why we ended.",
+            {"ecg_change"},
+        ),
+        ("Dr. Nora Vale, supervising, was shown the strip and told us to stop.", set()),
+    ],
+)
+def test_why_the_test_ended(told: str, reasons: set[str], checker: Checker) -> None:
+    assert ended(checker, STAGED + told) == reasons
+
+
+@pytest.mark.parametrize(
+    ("told", "symptoms"),
+    [
+        ("Asked twice about chest pain and dizziness, none.", {"chest_pain": False, "dizziness": False}),
+        ("She had none of her chest tightness and was not dizzy.", {"chest_pain": False, "dizziness": False}),
+        (
+            "chest pain N, SOB N, dizziness N (asked each stage)",
+            {"chest_pain": False, "dyspnea": False, "dizziness": False},
+        ),
+    ],
+)
+def test_what_was_felt(told: str, symptoms: dict[str, bool], checker: Checker) -> None:
+    assert felt(checker, STAGED + told) == symptoms
+
+
+@pytest.mark.parametrize(
+    ("told", "predicted", "share", "target"),
+    [
+        ("Peak HR 135, 85% of predicted 159.", 159, 85, None),
+        ("MPHR 149 - 75%.", 149, 75, None),
+        ("130 of 180 = 72%", 180, 72, None),
+        ("130 of MPHR 180 = 72%", 180, 72, None),
+        ("85% of max predicted 159 is 135", 159, 85, 135),
+    ],
+)
+def test_shares_and_what_they_are_of(
+    told: str, predicted: int, share: int, target: int | None, checker: Checker
+) -> None:
+    read = facts(checker, STAGED + told)
+    found = (read.predicted_max_heart_rate, read.percent_predicted_max_heart_rate, read.target_heart_rate)
+    assert tuple(map(plain, found)) == (predicted, share, target)
+    assert plain(read.peak_heart_rate) in (130, 135)
+
+
+@pytest.mark.parametrize(
+    ("log", "seconds"),
+    [
+        ("3:00 50 W 101 138/78\nPeak 10:24 124 W 158 182/82\nRhythm in exercise and recovery: sinus, one PVC at 8:12.", 624),
+        ("Stage 1 (3:00): HR 109, BP 160/86\nPeak (6:25): HR 137, BP 172/88\nRecovery\n1:00 HR 118, BP 166/86\n"
+         "6:00 HR 84, BP 138/80\n10:00 HR 78, BP 134/80", 385),
+        ("EXERCISE   2:00   0%     HR 92    122/70\n           4:00   2.5%   HR 103   128/72\nTime 5:10.", 310),
+    ],
+)  # fmt: skip
+def test_how_long_the_exercise_took(log: str, seconds: int, checker: Checker) -> None:
+    assert plain(facts(checker, TREADMILL + log).duration) == seconds
+
+
+@pytest.mark.parametrize(
+    ("log", "dose"),
+    [
+        (
+            "0935  5 mcg/kg/min   HR 76    140/76\n0938 10              HR 84    146/74\n0941 20              HR 101   152/72",
+            20,
+        ),
+        (
+            "5 mcg/kg/min    09:48    74   106/58\n10              09:51    82   112/60\n30              09:54   101   120/60",
+            30,
+        ),
+        ("dobutamine 5 mcg/kg/min on\n10:05  50   120/70\n10:08  62  124/70", 5),
+    ],
+)
+def test_steps_beside_a_clock(log: str, dose: float, checker: Checker) -> None:
+    told = facts(checker, f"DOBUTAMINE STRESS TEST, 02/03/2025\nRest HR 70 BP 120/80\n{log}")
+    assert plain(told.agent_dose) == dose
+
+
+@pytest.mark.parametrize(
+    ("log", "read"),
+    [
+        (
+            "Stage   mph-grade    HR    BP\n1       1.0-0        68    118/70\n2       2.0-0        76    122/70\n"
+            "Cool-down 1 min 108, 146/72.  3 min 84, 128/70.",
+            [
+                ("exercise", 68, "118/70"),
+                ("exercise", 76, "122/70"),
+                ("recovery", 108, "146/72"),
+                ("recovery", 84, "128/70"),
+            ],
+        ),
+    ],
+)
+def test_readings_below_a_table(log: str, read: list[tuple[str, Any, Any]], checker: Checker) -> None:
+    assert rows(checker, TREADMILL + log) == read
+
+
+def test_how_long_a_pump_ran_that_was_stopped(checker: Checker) -> None:
+    note = (
+        "ADENOSINE STRESS TEST, 02/03/2025\nRest HR 70 BP 120/80\nAdenosine 140 mcg/kg/min on. 2 min HR 84 BP 118/70.\n"
+    )
+    assert plain(facts(checker, note + "I stopped the pump at 3 minutes 10 seconds.").duration) == 190
+
+
+@pytest.mark.parametrize(
+    ("told", "element", "due"),
+    [
+        ("Supervising: Dr. Ada Lind. She also has the tracings to read.", "interpreting-provider", "present"),
+        ("The report comes from Dr. Lind.", "interpreting-provider", "present"),
+        ("Me and the RN on the monitor the whole time.", "monitoring", "present"),
+        ("Pt on the monitor.", "monitoring", "partial"),
+        ("Otherwise uneventful.", "adverse-events", "present"),
+        ("ST not different from the resting tracing in V4-V6.", "st-description", "present"),
+        ("Asthma: no\nConsent: signed, on chart", "consent", "present"),
+        ("Consent not signed.", "consent", "missing"),
+        ("\nTess Quill, RCT   e-sign 02/03/2025 10:09", "staff-signature", "present"),
+    ],
+)
+def test_elements(told: str, element: str, due: str, checker: Checker) -> None:
+    assert status(checker, STAGED + told, element) == due
+
+
+@pytest.mark.parametrize(
+    "led",
+    ["Walked in with his wife. ", "Walked back to the lab from the desk. ", "Patient walked to the stress room. "],
+)
+def test_who_walks_in_has_not_begun(led: str, checker: Checker) -> None:
+    note = f"TREADMILL STRESS TEST\n{led}Referred for shortness of breath on hills.\nRest HR 68, BP 138/84.\nStage 1 HR 108, BP 160/80."
+    assert status(checker, note, "indication") == "present"
+    assert felt(checker, note) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Treadmill stress test, Bruce.", "exercise"),
+        ("GXT, Bruce, 9 min, HR 150.", "exercise"),
+        ("Exercise treadmill test performed 06/11/2026 by K. Ortiz CVT. Tracings filed.", "exercise"),
+        ("Lexiscan given 0.4 mg.", "pharmacologic"),
+        ("Please schedule treadmill stress test, Bruce protocol.", "not_stress_test"),
+        ("Treadmill belt replaced 6/1.", "not_stress_test"),
+        ("Patient had a treadmill stress test in 2019.", "not_stress_test"),
+    ],
+)
+def test_a_few_words_are_a_note_of_a_test_or_none(text: str, kind: str, checker: Checker) -> None:
+    assert checker.check(text).note.kind == kind
+
+
+HONEST = """
+No problems with the test.
+No problems with the IV.
+Nothing going on at rest, patient relaxed.
+Signal came through fine after re-prep.
+ID band checks out.
+No red flags on screening questions.
+High risk for falls, gait belt on.
+Low risk of bleeding, site checked.
+Recommended he wear sneakers next time.
+Advised to drink water and sit for a while.
+Was advised to call if the pain returns.
+Pregnancy test not required, hysterectomy 2008.
+Waited in the hallway until all clear.
+Told not to squeeze the rail.
+"Is my heart okay?" he asked, told him the cardiologist will say.
+Drip chamber low, bag changed.
+Test failed to start, rebooted the cart.
+Tracing looks great, no artifact.
+"""
+
+
+@pytest.mark.parametrize("line", HONEST.strip().splitlines())
+def test_honest_lines_that_sound_like_a_conclusion(line: str, rules_alone: Checker) -> None:
+    assert said(rules_alone, line) == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "No problems with her heart.",
+        "Heart checks out.",
+        "High risk for cardiac events.",
+        "Recommended a repeat test with imaging.",
+        "Advised to stop the metoprolol.",
+        "Given the all clear.",
+        "If you want my two cents that's a positive treadmill.",
+        "I recommend coronary angiography prior to discharge.",
+        "Opinion: Typical angina at a moderate load.",
+        "Surgical referral is recommended.",
+        "STRESS ECG OUTSIDE NORMAL LIMITS.",
+        "Pressure climbed just the way you'd want.",
+    ],
+)
+def test_conclusions_beside_them(line: str, rules_alone: Checker) -> None:
+    assert said(rules_alone, line)
+
+
+def test_what_the_writer_says_behind_a_device_is_his_own(rules_alone: Checker) -> None:
+    line = "Cart said abnormal ECG. My read: negative for ischemia."
+    found = [
+        f for f in rules_alone.check(f"{STAGED}\n{line}\n").findings if f.name in ("device-statement", "study-verdict")
+    ]
+    assert [(f.name, f.severity) for f in found] == [("device-statement", "warning"), ("study-verdict", "error")]

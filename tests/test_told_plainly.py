@@ -214,7 +214,7 @@ def test_honest_lines_that_sound_like_a_conclusion(line: str, rules_alone: Check
         "Advised to stop the metoprolol.",
         "Given the all clear.",
         "If you want my two cents that's a positive treadmill.",
-        "I recommend coronary angiography prior to discharge.",
+        "He should have angiography prior to discharge.",
         "Opinion: Typical angina at a moderate load.",
         "Surgical referral is recommended.",
         "STRESS ECG OUTSIDE NORMAL LIMITS.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import subprocess
@@ -278,3 +279,21 @@ def test_a_missing_model_is_told_and_is_no_finding(monkeypatch: pytest.MonkeyPat
     store.default.cache_clear()
     assert shown.exit_code == 2
     assert "the language model cannot be read" in shown.output
+
+
+def test_documents_are_read_and_those_with_a_record_are_not(tmp_path: Path) -> None:
+    text = READY
+    rtf = tmp_path / "note.rtf"
+    rtf.write_text("{\\rtf1 " + text.replace("\n", "\\par\n") + "}")
+    assert CliRunner().invoke(main, ["check", str(rtf)]).stdout.startswith("READY")
+    page = tmp_path / "note.html"
+    page.write_text(f"<html><body><pre>{html.escape(text)}</pre></body></html>")
+    assert CliRunner().invoke(main, ["check", str(page)]).stdout.startswith("READY")
+    for name, content in (("d.json", '{"resourceType": "DocumentReference"}'), ("c.xml", "<?xml?><ClinicalDocument/>")):
+        (tmp_path / name).write_text(content)
+        result = CliRunner().invoke(main, ["check", str(tmp_path / name)])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "read with its record by `notecheck scan`" in result.stderr
+    (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7 cut")
+    result = CliRunner().invoke(main, ["check", str(tmp_path / "cut.pdf")])
+    assert (result.exit_code, "The file is damaged" in result.stderr) == (2, True)

@@ -16,14 +16,18 @@ from notecheck.archive.schema import FINDINGS, NOTES
 from notecheck.errors import ScanError
 
 WORKBOOK = "notecheck.xlsx"
+_FILES = {"jsonl": "notes.jsonl", "csv": "notes.csv", "xlsx": WORKBOOK}
 
 
 def export(folder: Path, forms: Collection[str], manifest: Manifest, watcher: Watcher) -> None:
-    """Writes the tables of a finished scan in the forms that are asked for, beside the parts.
+    """Writes the tables of a finished scan, beside the parts, in the forms that are asked for or that stand there.
+
+    A form of an earlier scan that nobody asks for now is written anew, so that none tells of what is no longer so.
 
     Raises:
         ScanError: a file cannot be written.
     """
+    forms = {*forms, *(form for form, name in _FILES.items() if (folder / name).exists())}
     try:
         tables = {"notes": NOTES, "findings": FINDINGS, **(records.TABLES if manifest.records else {})}
         for table, known in tables.items():

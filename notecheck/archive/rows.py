@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from notecheck.archive.items import Item
@@ -78,7 +79,7 @@ def note_row(report: Report, source: str, suppressed: Collection[str] = ()) -> R
         "modality": _word(facts.modality),
         "protocol": _word(facts.protocol),
         "agent": _word(facts.agent),
-        "test_date": _word(facts.test_date),
+        "test_date": _on_calendar(_word(facts.test_date)),
         "stages_sha256": stages_sha256(facts.stages),
     }
 
@@ -86,7 +87,8 @@ def note_row(report: Report, source: str, suppressed: Collection[str] = ()) -> R
 def _judged(report: Report | RecordReport, kind: Kind | None, counted: Sequence[Finding]) -> Row:
     """What the row of a note and that of a record have alike: how it was judged, by the findings that count."""
     applying = [e for e in report.elements if e.status != "not_applicable"]
-    evaluated, review = report.status == "evaluated", report.review
+    evaluated = report.status == "evaluated"
+    review = None if kind == "not_stress_test" else report.review  # nobody counts answers about other documents
     failure = None if evaluated else report.findings[0]
     return {
         "status": report.status,
@@ -115,9 +117,19 @@ def from_record(text: str, context: Context | None, report: Report) -> Row:
         report: on the note.
     """
     told = context or Context()
-    test_date = _word(report.facts.test_date) or (told.service_date and told.service_date.isoformat()[:10])
+    test_date = _on_calendar(_word(report.facts.test_date)) or (
+        told.service_date and told.service_date.isoformat()[:10]
+    )
     signed = told.signed_at.isoformat()[:10] if told.signed_at is not None else _signed_date(text, report)
     return {"test_date": test_date, "signed_date": signed, "document_status": told.status}
+
+
+def _on_calendar(day: str | None) -> str | None:
+    """A day, unless there is none such (2026-02-30): a table's dates can be read as dates."""
+    try:
+        return date.fromisoformat(day).isoformat() if day else None
+    except ValueError:
+        return None
 
 
 def _signed_date(text: str, report: Report) -> str | None:

@@ -149,6 +149,9 @@ def scan(
         click.echo(f"notecheck: stopped. {begin if engine == 'spark' else kept}", err=True)
         sys.exit(_STOPPED)
     show(told, out)
+    if told.counts is not None and not told.counts.notes:
+        click.echo("notecheck: no note was found in what was named", err=True)
+        sys.exit(NOT_EVALUATED)
     refused = told.claims is not None and told.claims.refused_rows
     sys.exit(NOT_EVALUATED if told.counts is None or told.counts.not_evaluated or refused else CLEAN)
 

@@ -47,6 +47,32 @@ def test_the_summary(charts: Path) -> None:
     assert scan(charts).stdout.startswith(f"2 notes in {out}: 0 judged now, 2 unchanged\n")
 
 
+def test_a_table_of_an_earlier_scan_is_not_left_to_grow_old(charts: Path) -> None:
+    scan(charts, "--format", "csv")
+    (charts / "b.txt").unlink()
+    assert scan(charts, "--prune").exit_code == 0
+    lines = (charts.parent / "out" / "notes.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 2
+
+
+def test_where_there_is_no_note_the_scan_says_so(charts: Path) -> None:
+    for file in charts.iterdir():
+        file.rename(file.with_suffix(".tiff"))
+    result = scan(charts)
+    assert (result.exit_code, "no note was found" in result.stderr) == (2, True)
+
+
+def test_what_is_no_test_and_what_is_no_day(charts: Path) -> None:
+    import pyarrow.parquet as pq
+
+    (charts / "a.txt").write_text("Buy milk and eggs.")
+    (charts / "b.txt").write_text(READY.replace("06/11/2026", "02/30/2026"))
+    scan(charts)
+    rows = {Path(r["source"]).name: r for r in pq.read_table(charts.parent / "out" / "notes").to_pylist()}
+    assert (rows["a.txt"]["verdict"], rows["a.txt"]["review_tracing_performed"]) == ("not_applicable", None)
+    assert (rows["b.txt"]["test_date"], rows["b.txt"]["review_tracing_performed"]) == (None, "yes")
+
+
 def test_the_policy_beside_the_notes_is_in_force(charts: Path) -> None:
     (charts / "notecheck.toml").write_text(
         'extends = "cpt-93017"\n[elements.disposition]\nneed = "required"\ncritical = true\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -153,24 +154,24 @@ def _read_text(name: str) -> str | None:
     return text
 
 
-_KINDS = (
-    (b"%PDF-", "pdf"),
-    (b"{\\rtf", "rtf"),
-    (b"PK\x03\x04", "docx"),
-    (b"<!doctype html", "html"),
-    (b"<html", "html"),
-)
-_WITH_RECORD = re.compile(
-    rb"<ClinicalDocument\b|\"resourceType\"\s*:\s*\"(?:DocumentReference|DiagnosticReport|Bundle|Binary)\""
-)
+_KINDS = ((b"%PDF-", "pdf"), (b"{\\rtf", "rtf"), (b"PK\x03\x04", "docx"))
+_PAGE = re.compile(rb"<(?:!doctype html|html)\b.*<(?:body|p|pre|div|br|table)\b", re.IGNORECASE | re.DOTALL)
+_CLINICAL = re.compile(rb"<(?:\w+:)?ClinicalDocument\b")
+_RESOURCES = ("DocumentReference", "DiagnosticReport", "Bundle", "Binary")
 
 
 def _kind(content: bytes) -> str:
-    """Returns what kind of document a file is by its first bytes: nothing for text."""
+    """Returns what kind of document a file is: nothing for text."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if _WITH_RECORD.search(head) and head[:1] in (b"<", b"{"):
-        return "record"
-    return next((kind for mark, kind in _KINDS if head.lower().startswith(mark.lower())), "")
+    if head.startswith(b"<"):
+        return "record" if _CLINICAL.search(head) else "html" if _PAGE.match(head) else ""
+    if head.startswith(b"{") and b'"resourceType"' in content:
+        try:
+            resource = json.loads(content)
+        except ValueError:
+            return ""
+        return "record" if isinstance(resource, dict) and resource.get("resourceType") in _RESOURCES else ""
+    return next((kind for mark, kind in _KINDS if head.startswith(mark)), "")
 
 
 def _of_document(name: str, kind: str, content: bytes) -> str | None:
@@ -184,6 +185,8 @@ def _of_document(name: str, kind: str, content: bytes) -> str | None:
         try:
             found = list(pieces(kind, content))
             if len(found) == 1 and not found[0].refused:
+                if found[0].remark:
+                    click.echo(f"notecheck: {name}: {reasons()[found[0].remark]}", err=True)
                 return found[0].text
             why = reasons()[found[0].refused or "damaged"] if len(found) == 1 else "It holds several notes."
         except Refused as refused:

@@ -149,7 +149,7 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
             continue
         if seconds_of(v) < 180 and _INTO_STAGE.match(low, v.end, v.end + 24):
             continue
-        if _of_early_row(reading, v, alone=words == "time") or (weak and _LABEL.search(low, concept.end, v.start)):
+        if weak and _of_early_row(reading, v, alone=words == "time"):
             continue
         if _OF_PART.search(low, max(0, concept.start - 16), concept.start):
             continue
@@ -159,10 +159,6 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
     return None
 
 
-_LABEL = re.compile(r"[a-z]{3} ?:")
-"""Behind a weak label and in front of a length that belongs to another ("in exercise and recovery: PVC at 8:12")."""
-
-
 def _of_early_row(reading: Reading, v: Value, *, alone: bool) -> bool:
     """Whether a length is the time of a row and no total ("Exercise  2:00  HR 92"): of one that others follow.
 
@@ -170,7 +166,9 @@ def _of_early_row(reading: Reading, v: Value, *, alone: bool) -> bool:
     """
     rows = [r for r in reading.rows if r.phase == "exercise" and r.elapsed is not None]
     nth = next((n for n, r in enumerate(rows) if r.elapsed and r.elapsed.start == v.start), None)
-    return nth is not None and (alone or any(r.elapsed and r.elapsed.number > v.number for r in rows[nth + 1 :]))
+    return nth is not None and (
+        alone or any(r.elapsed and r.elapsed.number > v.number and r.clock is None for r in rows[nth + 1 :])
+    )
 
 
 def _is_load(reading: Reading, n: Value, since: int) -> bool:
@@ -215,7 +213,7 @@ def _lasting(reading: Reading, lengths: list[Value]) -> Measured | None:
         moving = _FOR_BEFORE.search(before) and _MOVING.search(low, start, v.start)
         if not moving or _NOT_LENGTH.search(before) or v.unit == "s" or _BEHIND_READING.search(before):
             continue
-        if reading.within("ectopy", v.start - len("single PVCs at "), v.start):
+        if before.endswith("at ") and reading.within("ectopy", v.start - len("single PVCs at "), v.start):
             continue
         if not _OF_RECOVERY.match(low, v.end, v.end + 14):
             return length_of(v, reading)
@@ -418,4 +416,4 @@ def _by_the_clock(rows: tuple[Row, ...]) -> bool:
     clocks = [r for r in rows if r.elapsed and r.clock and r.elapsed.number == r.clock.number]
     during = [r.clock.number for r in clocks if r.phase == "exercise" and r.clock]
     after = [r.clock.number for r in clocks if r.phase == "recovery" and r.clock]
-    return bool(during and after) and max(during) <= min(after)
+    return bool(during and after) and min(during) <= min(after) and max(during) <= max(after)

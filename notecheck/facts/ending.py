@@ -270,8 +270,6 @@ def _ordered(reading: Reading, begun: int, agent: str) -> list[tuple[str, Concep
     for m in _TOLD_STOP.finditer(reading.lower, begun):
         own = reading.sentence(m.start())[0]
         earlier = reading.sentence(max(0, own - 2))[0]
-        if reading.text[:earlier].endswith((";", "; ")):  # what a semicolon parts was seen together
-            earlier = reading.sentence(max(0, earlier - 2))[0]
         line = reading.line(m.start())[0]
         for start in (own, max(earlier, line), earlier):
             seen = _reasons(reading, max(start, m.start() - _SENT_BACK), m.start(), agent)
@@ -328,31 +326,39 @@ _SATURATION = re.compile(r"sat|spo2|oxygen|hypox")
 """A fall of the saturation is a reason of its own; what could not be kept up is told better by its symptom."""
 
 
-_DOCTORS = re.compile(
-    r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?"
-    r"(?:[^.;]{0,24}|(?:(?!\b(?:pt|patient|he|she)\b)[^.;]){0,80} and )$"
+_DOCTORS = re.compile(r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?[^.;]{0,24}$")
+_DOCTOR_TELLS = re.compile(
+    r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?(?:(?!\b(?:pt|patient|he|she)\b)[^;]){0,80} and $"
 )
+_TOLD_US = ("told us", "told me", "asked us", "asked me")
+"""Said of somebody named before: of a doctor, where one leads the sentence."""
 _DENIES = re.compile(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$")
 
 
 _SHORT_OF = re.compile(r"\b(?:before|short of|below|without|prior to) (?:\w+ ){0,2}$")
 """In front of a target that was not reached ("stopped before target HR")."""
+_PART_OF = re.compile(r"(?<!\d)\d{2} ?% of (?:the |his |her )?$")
+"""A share of the target that was reached ("98% of target")."""
 _BEYOND = ("over ", "past ", "beyond ", "above ")
 """What leads to a target that was left behind, whatever its number."""
 
 
 _THE_PAIN = re.compile(r"\b(?:for|because of|due to|d/t|by) (?:the|his|her|that|this) (?:pain|discomfort)\b(?! in\b)")
+_AND_ST = re.compile(r"\band (?P<st>(?:the )?st)(?=[ ]?(?:[.;)\n]|$))")
 
 
-def _the_pain(reading: Reading, start: int, end: int) -> list[tuple[str, Concept]]:
-    """The pain that was told before as the reason ("Chest pressure from 5:10 ... stopped for the pain")."""
-    named = _THE_PAIN.search(reading.lower, start, end)
-    if named is None:
-        return []
-    felt = [c for c in reading.within("symptom", 0, named.start()) if c.value in ("chest_pain", "leg_pain") and c.holds]
-    return (
-        [(REASON_OF_SYMPTOM[felt[-1].value], felt[-1]._replace(start=named.start(), end=named.end()))] if felt else []
-    )
+def _told_before(reading: Reading, start: int, end: int) -> list[tuple[str, Concept]]:
+    """Reasons that were told before and are only named: the pain, the ST ("stopped for the pain and the ST")."""
+    out: list[tuple[str, Concept]] = []
+    pain = _THE_PAIN.search(reading.lower, start, end)
+    felt = [c for c in reading.within("symptom", reading.begin, pain.start()) if c.holds] if pain else []
+    felt = [c for c in felt if c.value in ("chest_pain", "leg_pain")]
+    if pain is not None and felt:
+        out.append((REASON_OF_SYMPTOM[felt[-1].value], felt[-1]._replace(start=pain.start(), end=pain.end())))
+    st = _AND_ST.search(reading.lower, start, min(len(reading.lower), end + 1))
+    if st is not None:
+        out.append(("ecg_change", Concept("reason", "ecg_change", *st.span("st"))))
+    return out
 
 
 def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[str, Concept]]:
@@ -370,8 +376,15 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
             continue
         if c.value == "target_heart_rate" and _SHORT_OF.search(reading.lower, max(start, c.start - 24), c.start):
             continue
-        if c.value == "patient_request" and _DOCTORS.search(
-            reading.lower, max(reading.sentence(c.start)[0], c.start - 100), c.start
+        if c.value == "target_heart_rate" and _PART_OF.search(reading.lower, max(start, c.start - 16), c.start):
+            continue
+        own = reading.sentence(c.start)[0]
+        if c.value == "patient_request" and (
+            _DOCTORS.search(reading.lower, max(own, c.start - 30), c.start)
+            or (
+                reading.lower.startswith(_TOLD_US, c.start)
+                and _DOCTOR_TELLS.search(reading.lower, max(own, c.start - 110), c.start)
+            )
         ):
             continue
         out.append((c.value, c))
@@ -384,7 +397,7 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
         if _DENIES.search(reading.lower[max(start, c.start - 34) : c.start]):
             continue
         out.append((REASON_OF_SYMPTOM[c.value], c))
-    out += _the_pain(reading, start, end)
+    out += _told_before(reading, start, end)
     named = {name for name, _ in out}
     if len(named) > 1 and "other" in named:
         out = [(name, c) for name, c in out if name != "other" or _SATURATION.search(reading.lower, c.start, c.end)]

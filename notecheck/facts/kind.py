@@ -104,9 +104,10 @@ def _tells_of_a_test(reading: Reading, measured: float) -> bool:
     ):
         return True
     named = any(c.start < _HEAD and not c.context for c in reading.all("document", "stress_test"))
-    how = any(c.holds for c in [*reading.all("protocol"), *reading.all("agent")])
+    how = any(c.holds for c in reading.all("protocol"))
+    given = any(c.holds for c in reading.all("agent")) and measured > 0
     told = measured > 0 or (named and how) or _DONE.search(reading.lower) is not None
-    return (named or how) and told and _TO_COME.search(reading.lower) is None
+    return (named or how or given) and told and _TO_COME.search(reading.lower) is None
 
 
 def _cancelled(reading: Reading, *, dosed: bool) -> bool:

@@ -55,7 +55,7 @@ OF_NUMBER = re.compile(
     r"[(\[_ ]{0,3}(?P<n>1[0-9]{2}|2[01][0-9])\b(?!\s*(?:w\b|watts|kg|/\s?\d))"
 )
 SHARE = re.compile(
-    r"(?<![\d/.])(?P<hr>1?\d\d)(?:\s?/\s?| of (?:(?:[ap]?mphr|pmhr|pred\w*) )?)(?P<n>1\d\d|2[01]\d)"
+    r"(?<![\d/.])(?P<hr>1?\d\d)(?:\s?/\s?| of (?:[ap]?mphr|pmhr|pred\w*) )(?P<n>1\d\d|2[01]\d)"
     r"(?: (?:bpm|pred\w*|mphr))?\s?(?:=|\(|is)\s?\d{2,3}\s?%(?!\s?(?:of )?(?:target|thr|goal))"
 )
 """The peak rate over the predicted one, with the share that they make ("139/161 = 86%")."""

@@ -127,7 +127,10 @@ _SHARE_AIMED_AT = re.compile(
 """A share of the predicted maximum that was aimed at, with its rate ("85% of his 175 predicted (149)")."""
 
 
-_EQUALS = re.compile(r"[=:(>]|\bis\b")
+def _is_share_of(reading: Reading, at: int, whole: Value) -> bool:
+    """Whether the rate right before "85% of predicted 159" is that share of the number, which is no target then."""
+    before = [v for v in reading.numbers(max(0, at - 12), at) if v.kind == "number" and 60 <= v.number < whole.number]
+    return bool(before) and abs(100 * before[-1].number / whole.number - 85) <= 1
 
 
 def target(reading: Reading) -> Measured | None:
@@ -146,9 +149,10 @@ def target(reading: Reading) -> Measured | None:
         gap = reading.lower[concept.end : found.start] if found else ""
         words = reading.lower[concept.start : concept.end]
         bare = words.startswith("85") and not re.search(r"target|goal|thr|mark|line|level", words)
-        if found is not None and bare and (" of" in gap or (" of" in words and not _EQUALS.search(gap))):
+        if found is not None and bare and " of" in gap + words:
             equals = re.match(r"\s*(?:bpm)?\s*(?:=|is|:)\s*", reading.lower[found.end : found.end + 8])
-            found = following(reading, found.end, wanted, 10) if equals else None
+            other = following(reading, found.end, wanted, 10) if equals else None
+            found = other if other or " of" in gap or _is_share_of(reading, concept.start, found) else found
         if found is None and not reading.lower[concept.start : concept.end].startswith("85"):
             found = preceding(reading, concept.start, wanted)
             if found is not None and reading.lower[max(0, found.start - 4) : found.start].strip() == "of":
@@ -204,7 +208,7 @@ def _percent_rank(reading: Reading, v: Value, peak: Measured | None) -> int:
     ):
         return 0
     if re.search(
-        r"(?:/\s?|\bof |\b(?:pred\w*|mphr|pmhr|apmhr)(?: max\w*| hr)?[\s:=;,]{1,3})"
+        r"(?:/\s?|\b(?:pred\w*|mphr|pmhr|apmhr)(?: max\w*| hr)?[\s:=;,]{1,3})"
         r"(?:1\d\d|2[01]\d)\s?(?:=|is|\(|-{0,2}>{1,2}|[;,|]|/{1,2})\s?$",
         before,
     ):

@@ -73,7 +73,7 @@ def note_of(document: Document, limits: Limits = Limits()) -> Piece:
         Refused: it holds no note that can be read.
     """
     resource = document.resource
-    if resource.get("status") in WITHDRAWN:
+    if resource.get("status") in WITHDRAWN or resource.get("docStatus") in WITHDRAWN:
         raise Refused("withdrawn")
     note_id = text(resource.get("id"))
     if resource.get("resourceType") == "Binary":

@@ -65,7 +65,9 @@ def _only_answers(data: dict[str, Any], start: int, end: int) -> bool:
         return True
     if end >= len(starts) or text[starts[end] : ends[end]] not in _CLOSES:
         return False
-    if _ASKED.search(data["notecheck.lower"], max(0, starts[start] - 120), starts[start]):
+    if data["notecheck.lower"][starts[start] : ends[end - 1]] == "none" and _ASKED.search(
+        data["notecheck.lower"], max(0, starts[start] - 120), starts[start]
+    ):
         return False
     return data["notecheck.lower"][starts[start] : ends[end - 1]] in _ANSWERS
 

@@ -217,8 +217,8 @@ _PRINTED = re.compile(r"\*\*\*[ ]*[A-Za-z][^*\n]{2,80}\*\*\*")
 
 
 _OWN_WORDS = re.compile(
-    r"\b(?:my (?:own )?(?:read|opinion|view|impression|take|call|interpretation)|i (?:read|think|call|believe|say|see|"
-    r"would (?:say|call|read)|do(?: not|n't) (?:think|agree|see)|(?:dis)?agree)|overread)\b"
+    r"\b(?:my (?:own )?(?:read|opinion|view|impression|take|call|interpretation)|"
+    r"i (?:think|call|believe|would (?:say|call|read)|do(?: not|n't) (?:think|agree)|(?:dis)?agree))\b"
 )
 """Where the writer goes on in his own words behind what a device said."""
 

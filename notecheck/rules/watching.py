@@ -102,7 +102,7 @@ _BY_PHYSICIAN = re.compile(r"\b(?:dr|doctor|physician|md)\b\.?[^,;]{0,70}$")
 _BY_STAFF = re.compile(r"\b(?:tech\w*|rn|nurse|staff|me|i|we|cnmt|ep|cct|cvt|ma|sonographer)\b")
 
 
-_STAFF_ON = re.compile(r"\b(?:me|i|rn|tech|nurse|we)\b[^.;,]{0,24}\b(?:on|at) (?:the )?$")
+_STAFF_ON = re.compile(r"\b(?:me|i|rn|tech|nurse|we)(?: (?:was|were|both|stayed|sat))* (?:on|at) (?:the )?$")
 """In front of the monitor: who was at it ("me and the RN on the monitor the whole way")."""
 
 

@@ -42,7 +42,7 @@ class Names:
 _HELD: Final = str.maketrans(" \t", "\x00\x01")
 _LET_GO: Final = str.maketrans("\x00\x01", " \t")
 """Blanks that are kept pass as signs that no markup can hold."""
-_STYLED: Final = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_STYLED: Final = re.compile(r"white-space\s*:\s*(?:pre|break-spaces|(?P<plain>normal|nowrap))", re.IGNORECASE)
 
 
 def lines(root: Any, names: Names) -> str:
@@ -76,7 +76,7 @@ def _walk(element: Any, names: Names, depth: int, kept: bool = False) -> Iterabl
             told = ("".join(_walk(c, names, depth + 1)).translate(_LET_GO).split() for c in cells)
             yield "\n" + " | ".join(" ".join(words) for words in told) + "\n"
             return
-    kept = kept or name in names.kept or bool(names.kept and _STYLED.search(element.get("style") or ""))
+    kept = _keeps(element, name, names, kept)
     is_block = name in names.blocks or name in names.rows or name in names.cells
     if is_block:
         yield "\n"
@@ -90,9 +90,17 @@ def _walk(element: Any, names: Names, depth: int, kept: bool = False) -> Iterabl
         yield "\n"
 
 
+def _keeps(element: Any, name: str, names: Names, around: bool) -> bool:
+    """Whether an element keeps its blanks and line ends, by its name, its style, or what it stands in."""
+    if not names.kept:
+        return False
+    styled = _STYLED.search(element.get("style") or "")
+    return not styled["plain"] if styled else around or name in names.kept
+
+
 def _is_layout(cell: Any, names: Names) -> bool:
-    """Whether a cell holds a table: then the row is the page's layout, not a row of values."""
-    return any(local(e) in names.rows for e in cell.iter())
+    """Whether a cell holds a table or lines that are kept: then the row is the page's layout, not a row of values."""
+    return any(local(e) in names.rows or local(e) in names.kept for e in cell.iter())
 
 
 def _spaced(text: str | None, names: Names, kept: bool) -> str:

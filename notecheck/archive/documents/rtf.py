@@ -21,4 +21,4 @@ def pieces(content: bytes, _charset: str | None) -> Iterator[Piece]:
         raise Refused("damaged")
     text = rtf_to_text(content.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
     opened = sum(1 if m[0] == b"{" else -1 for m in _BRACES.finditer(content) if len(m[0]) == 1)
-    yield Piece(text, remark="cut-short" if opened > 0 else None)
+    yield Piece(text, remark="cut-short" if opened > 0 and b"\\bin" not in content else None)

@@ -20,7 +20,6 @@ from notecheck.service.page.look import FIELDS
 
 _LABELS = {"signed_at": "Signed on", "service_date": "Date of the test"}
 MOST_FIELDS = 50
-_ONE_OF_THEM = "A note was pasted and a file was chosen. Please send one of them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Form:
 
 
 async def read(request: Request) -> Form:
-    """Returns the form of a request. The lines of the text box end in line feeds, as it shows them.
+    """Returns the form of a request. A file counts before the text box, whose lines end in line feeds as it shows them.
 
     Raises:
         FaultError: 400 or 415.
@@ -53,13 +52,11 @@ async def read(request: Request) -> Form:
         raise FaultError(400) from None
     file = data.get("file")
     content = await file.read() if isinstance(file, UploadFile) else b""
-    pasted = _field(data, "text").replace("\r\n", "\n")
-    text = decoded(content)[0] if content else pasted
-    both = (_ONE_OF_THEM,) if content and pasted.strip() and pasted.strip() != text.strip() else ()
+    text = decoded(content)[0] if content else _field(data, "text").replace("\r\n", "\n")
     fields = {name: _field(data, name).strip() for name in (*FIELDS, *claim_form.FIELDS)}
     context, problems = _context(fields)
     claims, more = claim_form.claims_in(fields)
-    return Form(pasted if both else text, fields, context, claims, (*both, *problems, *more))
+    return Form(text, fields, context, claims, problems + more)
 
 
 class _InMemory(MultiPartParser):

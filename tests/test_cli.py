@@ -294,6 +294,10 @@ def test_documents_are_read_and_those_with_a_record_are_not(tmp_path: Path) -> N
         result = CliRunner().invoke(main, ["check", str(tmp_path / name)])
         assert (result.exit_code, result.stdout) == (2, "")
         assert "read with its record by `notecheck scan`" in result.stderr
+    page.write_text(f"<html> tags stripped by the archive\n{text}")
+    assert CliRunner().invoke(main, ["check", str(page)]).stdout.startswith("READY")
+    rtf.write_text(rtf.read_text()[:-1])
+    assert "ends before it is closed" in CliRunner().invoke(main, ["check", str(rtf)]).stderr
     (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7 cut")
     result = CliRunner().invoke(main, ["check", str(tmp_path / "cut.pdf")])
     assert (result.exit_code, "The file is damaged" in result.stderr) == (2, True)

@@ -31,6 +31,15 @@ def said(checker: Checker, line: str) -> set[str]:
         ("Ended when the target rate was passed. She was short of breath.", {"target_heart_rate"}),
         ("3   6:40   142   160/82   off here - winded", {"dyspnea"}),
         ("Dr. Nora Vale, supervising, was shown the strip and told us to stop.", set()),
+        (
+            "Dr. Nora Vale watched from the control room in stage 2 and patient asked to stop at 6:20.",
+            {"patient_request"},
+        ),
+        ("Stopped for leg fatigue and ST stayed flat.", {"fatigue"}),
+        ("Stopped for fatigue and St Mary's transport called.", {"fatigue"}),
+        ("Stopped at 6:40, 98% of target, short of breath.", {"dyspnea"}),
+        ("Belt slowed at 6:20.\nBP cuff off here, dizziness in gown room.", set()),
+        ("I stopped it for the pressure in his chest.", {"chest_pain"}),
     ],
 )
 def test_why_the_test_ended(told: str, reasons: set[str], checker: Checker) -> None:
@@ -81,6 +90,25 @@ def test_shares_and_what_they_are_of(
 )  # fmt: skip
 def test_how_long_the_exercise_took(log: str, seconds: int, checker: Checker) -> None:
     assert plain(facts(checker, TREADMILL + log).duration) == seconds
+
+
+def test_a_total_above_a_log_of_the_clock(checker: Checker) -> None:
+    log = "Exercised 8:20 to HR 147 and BP 172/84.\n9:13 st 1 HR 104 BP 142/80\n9:16 st 2 HR 122 BP 156/82\n9:22 rec HR 98 BP 140/80"
+    assert plain(facts(checker, TREADMILL + log).duration) == 500
+    assert plain(facts(checker, STAGED + "Walked with rare PVCs for 8:40.").duration) == 520
+
+
+@pytest.mark.parametrize("told", ["85% of MPHR | 136 |", "85% of max predicted - 136", "85% of predicted was 136"])
+def test_a_target_without_a_sign_of_equality(told: str, checker: Checker) -> None:
+    assert plain(facts(checker, f"{STAGED}Max HR 147. {told}").target_heart_rate) == 136
+
+
+@pytest.mark.parametrize(
+    "told", ["THR 136 of 160 (85%). Peak HR 147.", "Peak HR 147. HR 124 of 147 (84%) at 1 min rec."]
+)
+def test_a_share_of_something_else_is_no_peak(told: str, checker: Checker) -> None:
+    read = facts(checker, STAGED + told)
+    assert (plain(read.peak_heart_rate), plain(read.predicted_max_heart_rate)) == (147, None)
 
 
 @pytest.mark.parametrize(
@@ -135,6 +163,8 @@ def test_how_long_a_pump_ran_that_was_stopped(checker: Checker) -> None:
         ("The report comes from Dr. Lind.", "interpreting-provider", "present"),
         ("Me and the RN on the monitor the whole time.", "monitoring", "present"),
         ("Pt on the monitor.", "monitoring", "partial"),
+        ("Tech put pt on the monitor before exercise.", "monitoring", "partial"),
+        ("Referral report comes from Dr. Pell, orthopedics.", "interpreting-provider", "missing"),
         ("Otherwise uneventful.", "adverse-events", "present"),
         ("ST not different from the resting tracing in V4-V6.", "st-description", "present"),
         ("Asthma: no\nConsent: signed, on chart", "consent", "present"),
@@ -163,6 +193,11 @@ def test_who_walks_in_has_not_begun(led: str, checker: Checker) -> None:
         ("GXT, Bruce, 9 min, HR 150.", "exercise"),
         ("Exercise treadmill test performed 06/11/2026 by K. Ortiz CVT. Tracings filed.", "exercise"),
         ("Lexiscan given 0.4 mg.", "pharmacologic"),
+        ("Stress test strips scanned into chart.", "not_stress_test"),
+        ("Treadmill stress test checklist: ECG on, BP cuff on, IV in place.", "not_stress_test"),
+        ("Stress test. Pt in waiting room, BP 210/115. Went home.", "not_stress_test"),
+        ("Stress echo in this lab was done in 2019, Bruce protocol, 9 min.", "not_stress_test"),
+        ("Dobutamine stress test: pharmacy delivered dobutamine. Pump checked, max rate set.", "not_stress_test"),
         ("Please schedule treadmill stress test, Bruce protocol.", "not_stress_test"),
         ("Treadmill belt replaced 6/1.", "not_stress_test"),
         ("Patient had a treadmill stress test in 2019.", "not_stress_test"),
@@ -184,6 +219,8 @@ Recommended he wear sneakers next time.
 Advised to drink water and sit for a while.
 Was advised to call if the pain returns.
 Pregnancy test not required, hysterectomy 2008.
+Urine pregnancy test negative today.
+Schedule per cardiology referral.
 Waited in the hallway until all clear.
 Told not to squeeze the rail.
 "Is my heart okay?" he asked, told him the cardiologist will say.
@@ -201,6 +238,17 @@ def test_honest_lines_that_sound_like_a_conclusion(line: str, rules_alone: Check
     "line",
     [
         "No problems with her heart.",
+        "Negative stress test, minimal artifact.",
+        "Advised to hold metoprolol until seen.",
+        "Advised to stop aspirin and drink fluids.",
+        "Stress lab recommends cath.",
+        "Based on CT he needs a cath.",
+        "EKG all clear.",
+        "Came back all clear.",
+        "Everything checks out.",
+        "Test failed for stress EKG.",
+        "High risk for a fall in pressure with exertion.",
+        "Negative stress test on screen.",
         "Heart checks out.",
         "High risk for cardiac events.",
         "Recommended a repeat test with imaging.",
@@ -216,6 +264,18 @@ def test_honest_lines_that_sound_like_a_conclusion(line: str, rules_alone: Check
 )
 def test_conclusions_beside_them(line: str, rules_alone: Checker) -> None:
     assert said(rules_alone, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Machine printout: sinus tachycardia, needs physician overread. Abnormal ECG, possible inferior ischemia.",
+        "GE CASE printout: *** unconfirmed, overread needed *** ABNORMAL STRESS TEST",
+    ],
+)
+def test_what_asks_for_a_reader_is_still_the_device(line: str, rules_alone: Checker) -> None:
+    found = {f.name for f in rules_alone.check(f"{STAGED}\n{line}\n").findings if f.code[:3] == "NC2"}
+    assert found == {"device-statement"}
 
 
 def test_what_the_writer_says_behind_a_device_is_his_own(rules_alone: Checker) -> None:

@@ -339,6 +339,8 @@ _SHORT_OF = re.compile(r"\b(?:before|short of|below|without|prior to) (?:\w+ ){0
 """In front of a target that was not reached ("stopped before target HR")."""
 _PART_OF = re.compile(r"(?<!\d)\d{2} ?% of (?:the |his |her )?$")
 """A share of the target that was reached ("98% of target")."""
+_IN_CHEST = re.compile(r" in (?:his|her|the|my) chest\b")
+"""Behind a pressure that is none of the blood ("for the pressure in his chest")."""
 _BEYOND = ("over ", "past ", "beyond ", "above ")
 """What leads to a target that was left behind, whatever its number."""
 
@@ -366,6 +368,8 @@ def _reasons(reading: Reading, start: int, end: int, agent: str) -> list[tuple[s
     for c in reading.within("reason", start, end):
         passed = c.value == "target_heart_rate" and c.context == "historical"  # "past his target"
         if (c.context in ("unticked", "blank", "historical", "plan") and not passed) or c.negated:
+            continue
+        if c.value == "hypertension" and _IN_CHEST.match(reading.lower, c.end):
             continue
         near = reading.lower[c.start : min(reading.sentence(c.start)[1], c.end + 24)]
         if (

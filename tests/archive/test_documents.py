@@ -99,12 +99,16 @@ def test_html_keeps_what_is_written_as_it_stands() -> None:
     page = b"<p>one  line\nof it</p><pre>\n        HR   BP\r\nRest    70   <b>120/80</b>\n</pre>end"
     assert one("html", page).text == "one line of it\n\n        HR   BP\nRest    70   120/80\n\nend"
     assert one("html", b'<div style="white-space: pre-wrap">a\n  b</div>').text == "a\n  b"
+    nested = b'<body style="white-space:pre-wrap"><p style="white-space: normal">one\nline</p></body>'
+    assert one("html", nested).text == "one line"
+    assert one("html", b"<table><tr><td><pre>a\nb  c</pre></td></tr></table>").text == "a\nb  c"
 
 
 def test_an_rtf_that_is_cut_short_is_told() -> None:
     whole = rb"{\rtf1 {\b Rest} HR \{70\}}"
     assert (one("rtf", whole).text, one("rtf", whole).remark) == ("Rest HR {70}", None)
     assert one("rtf", whole[:-1]).remark == "cut-short"
+    assert one("rtf", rb"{\rtf1 {\pict\bin3 {{{} text}").remark is None
 
 
 def test_html_keeps_lines_and_cells() -> None:

@@ -44,6 +44,7 @@ def why(resource: Any, limits: Limits = Limits()) -> str:  # noqa: B008
 )
 def test_what_was_taken_back_is_not_read(kind: str, status: str) -> None:
     assert why({**document(), "resourceType": kind, "status": status}) == "withdrawn"
+    assert why({**document(), "docStatus": "entered-in-error"}) == "withdrawn"
     assert note_of(documents({**document(), "status": "superseded"})[0]).text
 
 

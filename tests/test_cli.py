@@ -289,6 +289,13 @@ def test_documents_are_read_and_those_with_a_record_are_not(tmp_path: Path) -> N
     page = tmp_path / "note.html"
     page.write_text(f"<html><body><pre>{html.escape(text)}</pre></body></html>")
     assert CliRunner().invoke(main, ["check", str(page)]).stdout.startswith("READY")
+    for lead in (
+        '<?xml version="1.0"?>\n<!DOCTYPE html>\n',
+        "<!-- saved -->",
+        f"<html><style>{'p {{}} ' * 900}</style>",
+    ):
+        page.write_text(f"{lead}<html><body><p>{'</p><p>'.join(text.splitlines())}</p></body></html>")
+        assert CliRunner().invoke(main, ["check", str(page)]).stdout.startswith("READY")
     for name, content in (("d.json", '{"resourceType": "DocumentReference"}'), ("c.xml", "<?xml?><ClinicalDocument/>")):
         (tmp_path / name).write_text(content)
         result = CliRunner().invoke(main, ["check", str(tmp_path / name)])

@@ -36,6 +36,9 @@ def said(checker: Checker, line: str) -> set[str]:
             {"patient_request"},
         ),
         ("Stopped for leg fatigue and ST stayed flat.", {"fatigue"}),
+        ("Stopped for fatigue without change of rhythm and ST.", {"fatigue"}),
+        ("Stopped for fatigue with provider watching HR and ST.", {"fatigue"}),
+        ("Dr. Vale in room, Mrs. Orrin got tired and told us to stop.", {"fatigue", "patient_request"}),
         ("Stopped for fatigue and St Mary's transport called.", {"fatigue"}),
         ("Stopped at 6:40, 98% of target, short of breath.", {"dyspnea"}),
         ("Belt slowed at 6:20.\nBP cuff off here, dizziness in gown room.", set()),
@@ -85,6 +88,8 @@ def test_shares_and_what_they_are_of(
         ("3:00 50 W 101 138/78\nPeak 10:24 124 W 158 182/82\nRhythm in exercise and recovery: sinus, one PVC at 8:12.", 624),
         ("Stage 1 (3:00): HR 109, BP 160/86\nPeak (6:25): HR 137, BP 172/88\nRecovery\n1:00 HR 118, BP 166/86\n"
          "6:00 HR 84, BP 138/80\n10:00 HR 78, BP 134/80", 385),
+        ("Exercise 3:00 HR 102 BP 140/78\nExercise 6:00 HR 126 BP 158/80\nExercise 9:00 HR 148 BP 172/82\n"
+         "Recovery 1:00 HR 120 BP 150/80", 540),
         ("EXERCISE   2:00   0%     HR 92    122/70\n           4:00   2.5%   HR 103   128/72\nTime 5:10.", 310),
     ],
 )  # fmt: skip
@@ -154,6 +159,8 @@ def test_how_long_a_pump_ran_that_was_stopped(checker: Checker) -> None:
         "ADENOSINE STRESS TEST, 02/03/2025\nRest HR 70 BP 120/80\nAdenosine 140 mcg/kg/min on. 2 min HR 84 BP 118/70.\n"
     )
     assert plain(facts(checker, note + "I stopped the pump at 3 minutes 10 seconds.").duration) == 190
+    again = note.replace("on.", "over 6 min.") + "We stopped the pump after 2 min for a beep, restarted."
+    assert plain(facts(checker, again).duration) == 360
 
 
 @pytest.mark.parametrize(
@@ -176,6 +183,18 @@ def test_elements(told: str, element: str, due: str, checker: Checker) -> None:
     assert status(checker, STAGED + told, element) == due
 
 
+def test_a_pressure_that_could_not_be_heard_excuses_its_stage_and_a_sign_does_not(checker: Checker) -> None:
+    log = "Rest HR 72 BP 118/70\nStage 1 3:00 HR 101 BP 134/76\nStage 2 6:00 HR 122 {}\nStage 3 7:10 HR 141 BP 160/80"
+    assert status(checker, TREADMILL + log.format("BP could not be heard"), "stage-log") == "present"
+    assert status(checker, TREADMILL + log.format("BP ***"), "stage-log") == "partial"
+
+
+def test_the_words_behind_a_code_are_what_is_read(checker: Checker) -> None:
+    note = STAGED + "OBX|8|CE|ENDRSN^Reason for end of exercise||THR^Target heart rate reached"
+    (reason,) = facts(checker, note).termination
+    assert (reason.value, note[reason.start : reason.end]) == ("target_heart_rate", "Target heart rate")
+
+
 @pytest.mark.parametrize(
     "led",
     ["Walked in with his wife. ", "Walked back to the lab from the desk. ", "Patient walked to the stress room. "],
@@ -193,7 +212,13 @@ def test_who_walks_in_has_not_begun(led: str, checker: Checker) -> None:
         ("GXT, Bruce, 9 min, HR 150.", "exercise"),
         ("Exercise treadmill test performed 06/11/2026 by K. Ortiz CVT. Tracings filed.", "exercise"),
         ("Lexiscan given 0.4 mg.", "pharmacologic"),
+        ("ETT done, HR 148, no CP", "exercise"),
         ("Stress test strips scanned into chart.", "not_stress_test"),
+        ("Nuclear stress test 2-day. Rest images completed, patient back in AM. HR 70 BP 120/70", "not_stress_test"),
+        (
+            "Exercise stress test. Bruce. COVID screen positive. HR 80 BP 120/80. Patient turned away.",
+            "not_stress_test",
+        ),
         ("Treadmill stress test checklist: ECG on, BP cuff on, IV in place.", "not_stress_test"),
         ("Stress test. Pt in waiting room, BP 210/115. Went home.", "not_stress_test"),
         ("Stress echo in this lab was done in 2019, Bruce protocol, 9 min.", "not_stress_test"),
@@ -220,6 +245,7 @@ Advised to drink water and sit for a while.
 Was advised to call if the pain returns.
 Pregnancy test not required, hysterectomy 2008.
 Urine pregnancy test negative today.
+Memory test normal at the clinic in spring.
 Schedule per cardiology referral.
 Waited in the hallway until all clear.
 Told not to squeeze the rail.
@@ -254,6 +280,10 @@ def test_honest_lines_that_sound_like_a_conclusion(line: str, rules_alone: Check
         "Recommended a repeat test with imaging.",
         "Advised to stop the metoprolol.",
         "Given the all clear.",
+        "Recommended she go to the ER today.",
+        "Recommend patient not exercise alone.",
+        "Advised to drink fluids and stop metoprolol.",
+        "Poor balance but normal test.",
         "If you want my two cents that's a positive treadmill.",
         "He should have angiography prior to discharge.",
         "Opinion: Typical angina at a moderate load.",

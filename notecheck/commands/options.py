@@ -156,19 +156,22 @@ def _read_text(name: str) -> str | None:
 
 _KINDS = ((b"%PDF-", "pdf"), (b"{\\rtf", "rtf"), (b"PK\x03\x04", "docx"))
 _PAGE = re.compile(rb"<(?:!doctype html|html)\b.*<(?:body|p|pre|div|br|table)\b", re.IGNORECASE | re.DOTALL)
+_LEAD = re.compile(rb"(?:\xef\xbb\xbf|\s|<\?[^>]*\?>|<!--.*?-->)*", re.DOTALL)
+_HEAD = 200_000
+"""Bytes of a page or document in which its kind is told, behind what may stand in front."""
 _CLINICAL = re.compile(rb"<(?:\w+:)?ClinicalDocument\b")
 _RESOURCES = ("DocumentReference", "DiagnosticReport", "Bundle", "Binary")
 
 
 def _kind(content: bytes) -> str:
     """Returns what kind of document a file is: nothing for text."""
-    head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = _LEAD.sub(b"", content[:_HEAD], count=1)
     if head.startswith(b"<"):
         return "record" if _CLINICAL.search(head) else "html" if _PAGE.match(head) else ""
     if head.startswith(b"{") and b'"resourceType"' in content:
         try:
             resource = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         return "record" if isinstance(resource, dict) and resource.get("resourceType") in _RESOURCES else ""
     return next((kind for mark, kind in _KINDS if head.startswith(mark)), "")

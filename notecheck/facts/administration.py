@@ -192,6 +192,8 @@ def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         v = following(reading, found.end(), is_length, 12)
         if v is None or "." in reading.text[found.end() : v.start] or _is_row_time(rows, v):
             continue
+        if _RESTARTED.search(reading.lower, v.end, reading.sentence(v.end)[1]):
+            continue
         earlier = reading.numbers(max(0, found.start() - 60), found.start())
         of_day = (
             v.number >= 1200
@@ -202,6 +204,9 @@ def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         if v.kind != "time" or v.unit == "min" or not of_day:
             return length_of(v, reading)
     return None
+
+
+_RESTARTED = re.compile(r"\b(?:restart|resum)")
 
 
 def _is_row_time(rows: tuple[Row, ...], v: Value) -> bool:

@@ -166,9 +166,8 @@ def _of_early_row(reading: Reading, v: Value, *, alone: bool) -> bool:
     """
     rows = [r for r in reading.rows if r.phase == "exercise" and r.elapsed is not None]
     nth = next((n for n, r in enumerate(rows) if r.elapsed and r.elapsed.start == v.start), None)
-    return nth is not None and (
-        alone or any(r.elapsed and r.elapsed.number > v.number and r.clock is None for r in rows[nth + 1 :])
-    )
+    later = nth is not None and any(r.elapsed and r.elapsed.number > v.number for r in rows[nth + 1 :])
+    return nth is not None and (alone or (later and not _by_the_clock(reading.rows)))
 
 
 def _is_load(reading: Reading, n: Value, since: int) -> bool:

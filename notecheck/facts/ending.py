@@ -328,9 +328,10 @@ _SATURATION = re.compile(r"sat|spo2|oxygen|hypox")
 
 _DOCTORS = re.compile(r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?[^.;]{0,24}$")
 _DOCTOR_TELLS = re.compile(
-    r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?(?:(?!\b(?:pt|patient|he|she)\b)[^;]){0,80} and $"
+    r"\b(?:dr|md|doctor|doc|physician|provider|np|cardiologist)\b\.?"
+    r"(?:(?!\b(?:pt|patient|he|she|mrs?|ms|miss)\b)[^;]){0,80} and $"
 )
-_TOLD_US = ("told us", "told me", "asked us", "asked me")
+_TOLD_US = ("told us", "told me")
 """Said of somebody named before: of a doctor, where one leads the sentence."""
 _DENIES = re.compile(r"\b(?:denie[sd]?|no)\b(?! (?:cuff|bp|pressure))[^,;.]{0,30}$")
 
@@ -346,7 +347,10 @@ _BEYOND = ("over ", "past ", "beyond ", "above ")
 
 
 _THE_PAIN = re.compile(r"\b(?:for|because of|due to|d/t|by) (?:the|his|her|that|this) (?:pain|discomfort)\b(?! in\b)")
-_AND_ST = re.compile(r"\band (?P<st>(?:the )?st)(?=[ ]?(?:[.;)\n]|$))")
+_AND_ST = re.compile(
+    r"\b(?:for|because of|due to|d/t) (?:(?!no |without |with |watch|print|hr |bp |rhythm |ekg |ecg )[a-z]+ ){1,5}"
+    r"and (?P<st>(?:the )?st)(?=[ ]?(?:[.;)\n]|$))"
+)
 
 
 def _told_before(reading: Reading, start: int, end: int) -> list[tuple[str, Concept]]:

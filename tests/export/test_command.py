@@ -38,7 +38,7 @@ def test_standard_input_patient_and_labels() -> None:
     ("given", "more", "why"),
     [
         (b"Colonoscopy for Zyxwolf, 9 May. No polyps.", [], "the note is no stress test, so there is nothing to export"),
-        (b"%PDF-1.7 binary", [], "the note was not evaluated (NC002), so there is nothing to export"),
+        (b"%PDF-1.7 binary", [], "The file is damaged or is not what its name says."),
         (b"", [], "the note was not evaluated (NC001), so there is nothing to export"),
         (TREADMILL.read_bytes(), ["--patient", "Zyxwolf"], "the patient must be Patient/ID, an address that ends so"),
     ],

@@ -167,6 +167,9 @@ class Scan:
         encounter = self._order.columns.encounter
         if encounter is not None and encounter not in columns:
             raise ScanError(f"no input carries a column {encounter!r} along; nothing can be grouped by it")
+        for name in self._order.columns.carried or ():
+            if name not in columns:
+                self._watcher.say(f"no table has a column {name!r} to carry along")
         self._carried = carried_names(list(columns))
         self._rows = Rows(self._checker.site, self._suppressions, self._carried)
         self._ledger.note_fact("carried", json.dumps(list(columns)))

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -59,10 +60,13 @@ class Columns:
         return [c for c in found if c not in kept_back]
 
     @property
-    def needed(self) -> set[str]:
-        """The columns that a table must have."""
-        named = {c for columns in self.context.values() for c in columns} | set(self.document.values())
-        return named | {c for c in (self.note_id, self.encounter) if c}
+    def needed(self) -> dict[str, set[str]]:
+        """The columns that a table must have, under the reason for which it is refused without them."""
+        return {
+            "no-id-column": {c for c in (self.note_id,) if c},
+            "no-context-column": {c for columns in self.context.values() for c in columns},
+            "no-document-column": {c for c in (self.encounter, *self.document.values()) if c},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,9 @@ def survey(path: Path, kind: str, columns: Columns) -> Survey:
     found = _survey_parquet(path) if kind == "parquet" else _survey_lines(path, kind, columns)
     if columns.text not in found.columns:
         raise Refused("no-text-column")
-    if not columns.needed <= set(found.columns):
-        raise Refused("no-id-column")
+    for reason, named in columns.needed.items():
+        if not named <= set(found.columns):
+            raise Refused(reason)
     if not found.rows:
         raise Refused("no-rows")
     return found
@@ -238,7 +243,8 @@ def _survey_lines(path: Path, kind: str, columns: Columns) -> Survey:
             count += 1
             if not isinstance(cells, str):
                 keys.update(dict.fromkeys(cells))
-        return Survey(tuple(keys) if keys else (columns.text, *sorted(columns.needed)), count, encoding)
+        named = keys or dict.fromkeys([columns.text, *sorted(chain(*columns.needed.values()))])
+        return Survey(tuple(named), count, encoding)
 
 
 def _encoding(path: Path) -> str:

@@ -114,12 +114,16 @@ _YEARS = re.compile(
 
 @check("age-of-patient")
 def age_of_patient(case: Case) -> Iterator[Flag]:
-    """The age against the date of birth on the day of the test, and against another age in the note."""
+    """The age against the date of birth on the day of the test, and against another age in the note; a birth after it."""
+    birth = next((v for v in case.reading.values if v.kind == "date" and is_birth(case.reading, v.start)), None)
+    day = case.facts.test_date
+    whole = birth is not None and birth.text[:4] in case.reading.text[birth.start : birth.end]
+    if birth is not None and whole and day is not None and birth.text > str(day.value):
+        yield flag("age-of-patient", "The date of birth lies behind the date of the test.", day, _range(birth))
+        return
     said, stated_at = number(case.facts.age), case.facts.age
     if said is None or stated_at is None:
         return
-    birth = next((v for v in case.reading.values if v.kind == "date" and is_birth(case.reading, v.start)), None)
-    day = case.facts.test_date
     if birth is not None and day is not None and birth.text != day.value:
         then = _age(birth.text, str(day.value))
         if then is not None and abs(then - said) > tolerance("age_years"):

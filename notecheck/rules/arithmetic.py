@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator
 
 from notecheck import standards
+from notecheck.facts.lengths import seconds_of
+from notecheck.facts.measure import is_of_this_test
 from notecheck.facts.walk import walk_length
+from notecheck.reading.document import Reading
+from notecheck.reading.values import Value
 from notecheck.report import Measured, Pressure
 from notecheck.rules.case import Case, Flag, flag, number, plain, pressure, stated
 from notecheck.rules.registry import check
@@ -198,7 +202,7 @@ def rate_pressure_product(case: Case) -> Iterator[Flag]:
 
 @check("implausible-value")
 def implausible_value(case: Case) -> Iterator[Flag]:
-    """Values outside of what is seen."""
+    """Values outside of what is seen, also those too far off to be taken for a fact."""
     limits = standards.limits("range")
     for name in (
         "age",
@@ -216,10 +220,45 @@ def implausible_value(case: Case) -> Iterator[Flag]:
         bolus = name == "duration" and case.kind == "pharmacologic"
         if value is not None and n is not None and not bolus and not low <= n <= high:
             yield flag("implausible-value", f"{plain(n)} lies outside of {low} to {high}.", value)
+    for v in _left_out(case.reading):
+        said = v.text if v.kind == "time" else plain(v.number)
+        yield flag("implausible-value", f"{said} lies outside of what can be and was not taken.", (v.start, v.end))
+    for change in case.facts.st_changes:
+        if change.millimetres is not None and change.millimetres > limits["st_millimetres"][1]:
+            detail = f"{plain(change.millimetres)} mm lies outside of what is seen."
+            yield flag("implausible-value", detail, (change.start, change.end))
     for value in (case.facts.resting_blood_pressure, case.facts.peak_blood_pressure):
         found = pressure(value)
         if value is not None and found is not None and not _is_usual(found):
             yield flag("implausible-value", "The pressure lies outside of what is usually measured.", value)
+
+
+_TO_NUMBER = re.compile(r"[ ]?(?:[.:= ]{0,24}[:= ]|\.{2,24})(?:(?:was|of) )?")
+
+_UNITS = dict.fromkeys(("peak_heart_rate", "predicted", "target"), ("", "bpm")) | {"mets": ("", "METs")}
+
+
+def _left_out(reading: Reading) -> Iterator[Value]:
+    """Numbers of a label that no fact is made of, since they cannot be ("METs: 98", "Exercise time 82:00")."""
+    for label, (low, high) in standards.limits("label").items():
+        for concept in reading.all("measure", label):
+            words = reading.lower[concept.start : concept.end]
+            if words == "met" or (label == "duration" and not words.endswith((" time", "duration"))):
+                continue
+            v = next((n for n in reading.numbers(concept.start - 8, concept.end + 30) if n.end >= concept.start), None)
+            behind = v is not None and v.start >= concept.end
+            if v is None or (behind and not _TO_NUMBER.fullmatch(reading.lower, concept.end, v.start)):
+                continue
+            if concept.context or not is_of_this_test(reading, concept.start):
+                continue
+            if label == "duration":
+                said = v.kind == "time" and not v.unit or v.kind == "number" and v.unit == "min"
+                number_of = seconds_of(v)
+            else:
+                said = v.kind == "number" and v.unit in _UNITS[label] and 10 <= v.number < 1000
+                number_of = v.number
+            if said and not low <= number_of <= high:
+                yield v
 
 
 def _is_usual(found: Pressure) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -77,7 +77,7 @@ def check_notes(
     """
     filled = {name: (told,) if isinstance(told, str) else tuple(told) for name, told in (context or {}).items()}
     columns = Columns(text, id, filled, None if carry is None else tuple(carry))
-    needed = dict.fromkeys([text, *columns.needed, *([source] if source else []), *(carry or ())])
+    needed = dict.fromkeys([text, *chain(*columns.needed.values()), *([source] if source else []), *(carry or ())])
     _check(df.columns, needed, filled)
     carried = carried_names([name for name in columns.carry(df.columns) if carry is not None or name != source])
     if findings and COLUMN in carried.values():

@@ -56,5 +56,5 @@ def formulas() -> dict[str, Formula]:
 
 @cache
 def limits(table: str) -> dict[str, Any]:
-    """Returns a table of limits: `range`, `alert`, `dose` or `infusion`."""
+    """Returns a table of limits: `range`, `label`, `alert`, `dose` or `infusion`."""
     return dict(_load("limits.toml")[table])

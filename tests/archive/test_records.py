@@ -257,7 +257,7 @@ def test_a_column_that_no_input_carries_is_told(archive: Archive) -> None:
     put(archive, "b.jsonl", {"text": TECHNICIAN, "id": "B"})
     archive.put("b.jsonl", json.dumps({"text": TECHNICIAN, "id": "B"}) + "\n")
     archive.scan(columns=Columns(note_id="id", encounter="visit"))
-    assert archive.errors()["charts/b.jsonl"] == "no-id-column"
+    assert archive.errors()["charts/b.jsonl"] == "no-document-column"
 
 
 def test_two_workers_judge_as_one(archive: Archive, tmp_path: Any) -> None:

@@ -133,6 +133,8 @@ def test_tables_that_hold_no_notes(archive: Archive) -> None:
     archive.scan(columns=Columns(note_id="id"))
     assert archive.errors()["charts/noid.csv"] == "no-id-column"
     assert "charts/noid.csv#1" not in archive.errors()
+    archive.scan(columns=Columns(context={"author": ("tech",)}))
+    assert archive.errors()["charts/noid.csv"] == "no-context-column"
 
 
 def test_a_context_that_cannot_be_is_told(archive: Archive) -> None:

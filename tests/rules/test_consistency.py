@@ -109,3 +109,32 @@ def test_a_contradiction_has_two_places_at_least(checker: Checker) -> None:
 
 def test_a_test_that_was_not_done_has_nothing_to_compare(checker: Checker) -> None:
     assert odd(checker, "Treadmill test ordered. Test not started, resting BP 82/212. Rescheduled.") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("Exercise time 7:10", "Exercise time 71:00", "71:00"),
+        ("METs 8.5", "METs 85", "85"),
+        ("METs 8.5", "85 METs", "85 METs"),
+        ("Max HR 149   92% of 162", "Max HR 1490   92% of 162", None),
+        ("Max HR 149   92% of 162", "Max HR 490   92% of 162", "490"),
+        ("Max HR 149   92% of 162", "Max HR 14   92% of 162", "14"),
+        ("target 138", "target 838", "838"),
+        ("target 138", "THR 138 met", None),
+        ("METs 8.5", "8.5 METs. 149 is 92% of what is predicted", None),
+        ("Protocol: Bruce", "Protocol: Bruce. ST: 15 mm depression in V5", "ST: 15 mm depression in V5"),
+        ("Protocol: Bruce", "Protocol: Bruce. ST: 1.5 mm depression in V5", None),
+        ("Stopped: leg fatigue", "Hx: left THR 2019. Stopped: leg fatigue", None),
+    ],
+)
+def test_what_cannot_be_is_told(checker: Checker, old: str, new: str, place: str | None) -> None:
+    note = changed(old, new)
+    places = [note[f.start : f.end] for f in odd(checker, note) if f.name == "implausible-value"]
+    assert places == ([] if place is None else [place])
+
+
+@pytest.mark.parametrize(("birth", "told"), [("05/02/2068", True), ("05/02/68", False), ("05/02/1968", False)])
+def test_a_birth_behind_the_test_is_told(checker: Checker, birth: str, told: bool) -> None:
+    found = odd(checker, changed("05/02/1968", birth))
+    assert [f.severity for f in found if f.name == "age-of-patient"] == ["warning"] * told

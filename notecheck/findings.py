@@ -159,11 +159,18 @@ def _cancelled_at(case: Case) -> Place | None:
     return Place(start=first.start, end=first.end) if first else None
 
 
-_WITHDRAWS = ("in error", "on the wrong", "for the wrong")
+_WITHDRAWS = ("in error", "on the wrong", "for the wrong", "disregard this")
 _WITHDRAWN = re.compile(
-    r"\b(?:entire|whole|this) (?:note|entry|record|document) (?:was |is )?(?:entered |written |charted )?"
-    r"(?:in error|on the wrong (?:patient|chart)|for the wrong patient)\b"
+    r"\b(?:entire|whole|this) (?:note|entry|record|document) (?:was |is )?"
+    r"(?:entered |written |charted |documented |filed |created )?"
+    r"(?:in error|on the wrong (?:patient|chart)|for the wrong patient)\b|"
+    r"(?:\A|(?<=\n\n)|(?<=[.!?:=*-]\n))[^\w\n]*(?:entered|documented|charted|filed) in error(?=\W*$|[.!;] )|"
+    r"(?:\A|(?<=\n\n)|(?<=[\d.!?:=*-]\n))[^\w\n]*(?:note|document|record|report) (?:was )?"
+    r"(?:entered|documented|charted|filed|created|written) in error(?=\W*$|[.!;] )|"
+    r"\bdisregard this (?:entire |whole )?(?:note|document|record|report)(?=\W*$|[.!;,] )",
+    re.MULTILINE,
 )
+"""What takes the whole note back; an addendum that takes one phrase back names it in front."""
 
 
 def _several_tests(case: Case) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from notecheck import Checker
 from tests.told import ended, facts, felt, plain, rows
+
+EXAMPLE = (Path(__file__).parents[1] / "corpora" / "examples" / "treadmill.txt").read_text(encoding="utf-8")
 
 TREADMILL = "TREADMILL EXERCISE STRESS TEST, Bruce protocol, 02/03/2025\n"
 STAGED = TREADMILL + "Rest HR 70 BP 120/80\nStage 1 3:00 HR 110 BP 140/80\nStage 2 6:00 HR 130 BP 150/80\n"
@@ -314,3 +317,58 @@ def test_what_the_writer_says_behind_a_device_is_his_own(rules_alone: Checker) -
         f for f in rules_alone.check(f"{STAGED}\n{line}\n").findings if f.name in ("device-statement", "study-verdict")
     ]
     assert [(f.name, f.severity) for f in found] == [("device-statement", "warning"), ("study-verdict", "error")]
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        "Prior exercise test: peak HR 181, 13.1 METs, duration 12:00.",
+        "Old treadmill: peak HR 181, 13.1 METs, duration 12:00.",
+        "Earlier stress test: peak HR 181, 13.1 METs.",
+        "Prior bike: peak HR 181, 13.1 METs.",
+    ],
+)
+def test_what_an_earlier_test_reached_is_not_of_this_one(checker: Checker, earlier: str) -> None:
+    note = EXAMPLE.replace("Indication:", f"{earlier}\nIndication:")
+    facts = checker.check(note).facts
+    assert facts.peak_heart_rate is not None
+    assert facts.mets is not None
+    assert facts.duration is not None
+    assert (facts.peak_heart_rate.value, facts.mets.value, facts.duration.value) == (147, 9.8, 500)
+
+
+@pytest.mark.parametrize(
+    ("words", "void"),
+    [
+        ("Note entered in error.", True),
+        ("ENTERED IN ERROR", True),
+        ("*** Entered in error ***", True),
+        ("This note was documented in error.", True),
+        ("Wrong patient. Please disregard this note.", True),
+        ("The resting BP in the first note was entered in error.", False),
+        ('Addendum 06/12/2026: the words "no ST shift" were\nentered in error. Teodor Vance, CCT', False),
+        ("HR at stage 2 charted in error: 126 is right.", False),
+        ("Disregard this strip.", False),
+    ],
+)
+def test_a_note_that_is_taken_back_is_no_clean_note(checker: Checker, words: str, void: bool) -> None:
+    for note in (f"{words}\n{EXAMPLE}", f"{EXAMPLE}\n{words}\n"):
+        assert ("NC006" in {f.code for f in checker.check(note).findings}) == void
+
+
+@pytest.mark.parametrize(("birth", "told"), [("3/9/38", False), ("3/9/36", True), ("3/9/65", True)])
+def test_a_birth_of_two_figures_lies_before_the_test(checker: Checker, birth: str, told: bool) -> None:
+    note = EXAMPLE.replace("DOB 05/02/1966 (60 F)", f"88M dob {birth}").replace("06/11/2026", "6/11/26")
+    report = checker.check(note)
+    assert report.facts.test_date is not None
+    assert report.facts.test_date.value == "2026-06-11"
+    assert ("NC423" in {f.code for f in report.findings}) == told
+
+
+def test_a_later_reading_without_symptoms_denies_none(checker: Checker) -> None:
+    rows = "0849  HR 94  BP 140/64   headache 3/10\n0852  HR 92  BP 138/66\n0858  HR 77  BP 150/70   symptom free\n"
+    head = (
+        "Regadenoson stress test 06/03/2025\n0841 rest HR 71 BP 156/70\n0848 Regadenoson 0.4 mg IV push over 10 sec\n"
+    )
+    assert "NC416" not in {f.code for f in checker.check(head + rows).findings}
+    assert "NC416" in {f.code for f in checker.check(f"{head}{rows}Symptoms: none\n").findings}

@@ -189,7 +189,7 @@ def test_date(reading: Reading) -> Measured | None:
         len(lines) > 1 and closing[1] - closing[0] < 60 and reading.within("credential", *closing)
     )
     signed_from = closing[0] if signed else len(reading.text)
-    newest = max((v.text for v in dates), default="")
+    newest = max((v.text for v in dates if not is_birth(reading, v.start)), default="")
     for v in dates:
         if newest[:4].isdigit() and v.text[:4].isdigit() and int(newest[:4]) - int(v.text[:4]) > LONGEST_CHART_YEARS:
             continue

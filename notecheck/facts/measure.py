@@ -135,7 +135,9 @@ def is_of_this_test(reading: Reading, at: int) -> bool:
 
 
 _ELSEWHERE = re.compile(
-    r"\b(?:prior|previous|last)\s+(?:test|treadmill|stress|ett|gxt|tmst|tmt|tmet|bruce|nuc\w*|lexiscan|study|exam|week's|year's)\b|"
+    r"\b(?:prior|previous|last|earlier|past|(?<!year )(?<!years )(?<!yr )(?<!yrs )(?<!yo )(?<!y/o )(?<!-)old)\s+"
+    r"(?:exercise |bike |bicycle |cardiac |nuclear )?(?:test|treadmill|stress|ett|gxt|tmst|tmt|tmet|bruce|nuc\w*|"
+    r"lexiscan|study|exam|week's|year's)\b|\b(?:prior|previous|earlier|old) bi(?:ke|cycle)\b|"
     r"\b(?:outside|elsewhere)\b|"
     r"\b(?:gxt|ett|treadmill|stress test|scan|nuc\w*|test|study) (?:in |of |from )?(?:19|20)\d\d\b|"
     r"\bin (?:19|20)\d\d\b|\bscheduled\b|\bplanned\b|"

@@ -34,7 +34,8 @@ def symptom_denied(case: Case) -> Iterator[Flag]:
         ticked = m.end() - 1 not in r.left_open
         apart = r.line(m.start()) != r.line(told.start) if told else False
         of_test = m.start() >= case.begin and not _in_brackets(r.lower, m.start())
-        if told is not None and ticked and apart and of_test and not is_of_a_part(case, m.start()):
+        over = told is not None and told.start < m.start() and any(x.elapsed or x.clock for x in r.rows_near(m.start()))
+        if told is not None and ticked and apart and of_test and not over and not is_of_a_part(case, m.start()):
             yield flag("symptom-denied", "", (told.start, told.end), m.span())
             return
 
@@ -114,18 +115,20 @@ _YEARS = re.compile(
 
 @check("age-of-patient")
 def age_of_patient(case: Case) -> Iterator[Flag]:
-    """The age against the date of birth on the day of the test, and against another age in the note; a birth after it."""
+    """The age against the date of birth on the day of the test and against another age; a birth after the test."""
     birth = next((v for v in case.reading.values if v.kind == "date" and is_birth(case.reading, v.start)), None)
     day = case.facts.test_date
-    whole = birth is not None and birth.text[:4] in case.reading.text[birth.start : birth.end]
-    if birth is not None and whole and day is not None and birth.text > str(day.value):
-        yield flag("age-of-patient", "The date of birth lies behind the date of the test.", day, _range(birth))
-        return
+    born = birth.text if birth is not None else ""
+    if birth is not None and day is not None and born > str(day.value):
+        if born[:4] in case.reading.text[birth.start : birth.end]:
+            yield flag("age-of-patient", "The date of birth lies behind the date of the test.", day, _range(birth))
+            return
+        born = f"{int(born[:4]) - 100}{born[4:]}"  # a year of two figures
     said, stated_at = number(case.facts.age), case.facts.age
     if said is None or stated_at is None:
         return
     if birth is not None and day is not None and birth.text != day.value:
-        then = _age(birth.text, str(day.value))
+        then = _age(born, str(day.value))
         if then is not None and abs(then - said) > tolerance("age_years"):
             yield flag(
                 "age-of-patient",

@@ -252,7 +252,7 @@ def _left_out(reading: Reading) -> Iterator[Value]:
             if concept.context or not is_of_this_test(reading, concept.start):
                 continue
             if label == "duration":
-                said = v.kind == "time" and not v.unit or v.kind == "number" and v.unit == "min"
+                said = (v.kind == "time" and not v.unit) or (v.kind == "number" and v.unit == "min")
                 number_of = seconds_of(v)
             else:
                 said = v.kind == "number" and v.unit in _UNITS[label] and 10 <= v.number < 1000

@@ -372,3 +372,36 @@ def test_a_later_reading_without_symptoms_denies_none(checker: Checker) -> None:
     )
     assert "NC416" not in {f.code for f in checker.check(head + rows).findings}
     assert "NC416" in {f.code for f in checker.check(f"{head}{rows}Symptoms: none\n").findings}
+
+
+@pytest.mark.parametrize(
+    ("opening", "told"),
+    [
+        ("She walked the treadmill today for palpitations and a faint at work.", True),
+        ("She walked the treadmill for nine minutes.", False),
+        (
+            "He is a firefighter, short of breath on ladder drills since a viral illness in May; pedals turning 1521.",
+            True,
+        ),
+        ("He was on the bike at 1521 and pedals turned.", False),
+    ],
+)
+def test_why_the_patient_came_is_told_in_the_opening(opening: str, told: bool, checker: Checker) -> None:
+    note = EXAMPLE.replace("Indication: exertional chest pressure, 6 weeks", opening)
+    assert next(e.status for e in checker.check(note).elements if e.id == "indication") == (
+        "present" if told else "missing"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "felt"),
+    [
+        ("No adverse events beyond the flushing and headache above.", [True, True]),
+        ("No complaints other than flushing and nausea.", [True, True]),
+        ("No symptoms apart from headache, no chest pain.", [True, False]),
+        ("No chest pain beyond baseline.", [False]),
+    ],
+)
+def test_what_a_denial_excepts_was_felt(words: str, felt: list[bool], checker: Checker) -> None:
+    note = f"Regadenoson stress test 06/03/2025\n0841 rest HR 71 BP 156/70\n0848 Regadenoson 0.4 mg IV push\n{words}\n"
+    assert [s.present for s in checker.check(note).facts.symptoms] == felt

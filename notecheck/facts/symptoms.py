@@ -91,7 +91,8 @@ _HOT_THING = re.compile(
 _JOINED = re.compile(r"\b(?:or|nor|no|any|denie[sd]|without) $")
 """What is denied so is denied wherever in the test ("no CP or dizziness in stage 3")."""
 _EXCEPTED = re.compile(
-    r"\b(?:apart from|except(?: for)?|other than|besides|aside from|save for)(?: (?:the|some|mild|a little|his|her))? $"
+    r"\b(?:apart from|except(?: for)?|other than|besides|aside from|save for|beyond)"
+    r"(?: (?:the|some|mild|a little|his|her))?(?: [a-z]+ and)? $"
 )
 """What alone was felt ("apart from breathlessness he felt nothing")."""
 _LISTED = re.compile(r"[a-z],[ ]$")
@@ -124,7 +125,7 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         )
         listed = c.negated and _LISTED.search(reading.lower, max(reading.sentence(c.start)[0], c.start - 24), c.start)
         located = bool(listed) and _LOCATED.match(reading.lower, c.end, c.end + 24) is not None
-        excepted = c.negated and _EXCEPTED.search(reading.lower, max(0, c.start - 24), c.start) is not None
+        excepted = c.negated and _EXCEPTED.search(reading.lower, max(0, c.start - 40), c.start) is not None
         present = ((graded or located or excepted) and not (denied and not c.negated)) or not denied
         found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
     graded_bare = any(sign in reading.lower for sign in _OF_TEN)

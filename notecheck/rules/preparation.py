@@ -97,6 +97,19 @@ def indication(case: Case) -> Judgement:
         if c.start < case.begin and not c.negated and _COMPLAINS.search(r.lower, max(0, c.start - 40), c.start)
     ]
     told = told or [c for c in r.all("symptom") if _is_complaint(case, c)]
+    told = told or [
+        c
+        for c in (*r.all("symptom"), *r.all("purpose"))
+        if not c.negated and _DONE_FOR.search(r.lower, max(0, c.start - 60), c.start)
+    ]
+    told = told or [
+        c
+        for c in r.all("symptom")
+        if all(c.start < row.start for row in r.rows if row.phase != "rest")
+        and not c.negated
+        and not _under(case, c, *sections_away)
+        and _SINCE.match(r.lower, c.end)
+    ]
     if told:
         return present(told[0])
     operation = _BEFORE_OPERATION.search(r.lower, 0, case.begin) or _REPLACED.search(r.lower, 0, case.begin)
@@ -106,6 +119,13 @@ def indication(case: Case) -> Judgement:
     return MISSING
 
 
+_DONE_FOR = re.compile(
+    r"\b(?:walked|ran|rode|cranked|pedall?ed|was) (?:on )?(?:the|a|our) (?:treadmill|belt|bike|bicycle|crank|ergometer)"
+    r"(?: today| this morning| here)? for (?:an? |his |her |new |some |near )?$"
+)
+"""What the patient was on the machine for ("walked the treadmill today for palpitations")."""
+_SINCE = re.compile(r"[^.;:\n]{0,30} (?:since (?:an? |the |last |his |her )?[a-z]{3}|for the (?:last|past) )")
+"""How long a complaint has been there ("short of breath on stairs since a viral illness")."""
 _BROUGHT_ALONG = frozenset("chest_pain dyspnea dizziness palpitations syncope fatigue leg_pain".split())
 """Symptoms that patients come with; a line that was flushed is none of them."""
 _TELLS_OF_BEFORE = frozenset({"", "rest", "history", "comments", "identification", "ordering"})

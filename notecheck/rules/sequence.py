@@ -10,6 +10,7 @@ from notecheck import standards
 from notecheck.reading.document import Cell, Range, Row
 from notecheck.rules.case import Case, Flag, clock, flag, number, plain, pressure, stated
 from notecheck.rules.registry import check
+from notecheck.rules.stages import stage_number
 from notecheck.standards import ProtocolStage, tolerance
 
 
@@ -90,7 +91,8 @@ def stage_reached(case: Case) -> Iterator[Flag]:
         return
     slack = tolerance("stage_seconds")
     spoken = [(int(n), at, how) for n, at, how in _spoken_stages(case)]
-    rows = [(n, (r.start, r.end), "row") for r in case.rows("exercise") if (n := _number(case, r)) is not None]
+    numbered = ((stage_number(case, r, named=True), (r.start, r.end)) for r in case.rows("exercise"))
+    rows = [(n, at, "row") for n, at in numbered if n is not None]
     for n, at, how in [*spoken, *rows]:
         if not 1 <= n <= min(len(t) for t in tables):
             continue
@@ -124,14 +126,6 @@ def _spoken_stages(case: Case) -> Iterator[tuple[str, Range, str]]:
         if case.category(m.start()) in ("history", "indication", "plan"):
             continue
         yield m["a"] or m["b"] or m["c"], m.span(), "highest" if m["a"] or m["b"] else "during"
-
-
-def _number(case: Case, row: Row) -> int | None:
-    """The number of the stage that a row's label gives."""
-    if row.label is None:
-        return None
-    found = re.search(r"\b(?:stage|stg|st|bruce)\.? ?(\d)\b(?!/|:)", case.reading.lower[row.label[0] : row.label[1]])
-    return int(found[1]) if found else None
 
 
 @check("protocol-row")

@@ -37,7 +37,7 @@ def stage_log(case: Case) -> Judgement:
         alone = len(case.rows("recovery")) + len(case.rows("rest")) >= 1 and not _first_stage_only(case)
         return partial(*rows) if alone else present(*rows)
     expected = _expected(case, rows)
-    numbers = [_number(case, r) for r in full]
+    numbers = [stage_number(case, r) for r in full]
     if (
         all(numbers)
         and len(numbers) > 1
@@ -58,7 +58,7 @@ def stage_log(case: Case) -> Judgement:
 
 def _gap(case: Case, rows: list[Row]) -> bool:
     """Whether a stage before the last lacks one of the two ("end of stage two, heart rate 132")."""
-    numbers = [_number(case, r) for r in rows]
+    numbers = [stage_number(case, r) for r in rows]
     last = max((n for n in numbers if n), default=0)
     return any(
         n and n < last and not _complete(case, r) and not (r.elapsed and r.elapsed.number == n * 60)
@@ -70,7 +70,7 @@ def _stage_unread(case: Case, full: list[Row]) -> bool:
     """Whether the times of the readings leave a stage of the protocol out ("6:00 118 150/82, 8:45 161 172/84")."""
     length = STAGE_SECONDS.get(str(case.facts.protocol.value) if case.facts.protocol else "", 0)
     times = [r.elapsed.number for r in full if r.elapsed is not None]
-    named = any(_number(case, r) for r in full)
+    named = any(stage_number(case, r) for r in full)
     return (
         bool(length)
         and not named
@@ -90,25 +90,27 @@ def _pairs_only(case: Case) -> Judgement:
     return MISSING
 
 
-_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi")
-_STAGE_WORDS = ("one", "two", "three", "four", "five", "six", "seven")
+_NUMBERS = {str(n): n for n in range(10)} | {
+    name: n
+    for names in ("one two three four five six seven", "i ii iii iv v vi")
+    for n, name in enumerate(names.split(), 1)
+}
+_NAMED = re.compile(
+    r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven|i{1,3}|iv|vi?)\b)"
+)
+_BARE = re.compile(r"^\W*(?:(\d)\b(?![/:.]| ?w\b)|(i{1,3}|iv|vi?)\b)")
 
 
-def _number(case: Case, row: Row) -> int | None:
-    """The number of the stage that a row's label gives."""
+def stage_number(case: Case, row: Row, *, named: bool = False) -> int | None:
+    """The number of the stage that a row's label gives ("Stage III", "S2", "3").
+
+    `named`: only behind a word of stage, since a number alone may be a minute.
+    """
     if row.label is None:
         return None
-    found = re.search(
-        r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven)\b)|"
-        r"^\W*(\d)\b(?![/:.]| ?w\b)|"
-        r"^\W*(i{1,3}|iv|vi?)\b",
-        case.reading.lower[row.label[0] : row.label[1]],
-    )
-    if found is None:
-        return None
-    if found[2] or found[4]:
-        return _STAGE_WORDS.index(found[2]) + 1 if found[2] else _NUMERALS.index(found[4]) + 1
-    return int(found[1] or found[3])
+    label = case.reading.lower[row.label[0] : row.label[1]]
+    found = _NAMED.search(label) or (None if named else _BARE.search(label))
+    return _NUMBERS.get(found[1] or found[2]) if found else None
 
 
 def _complete(case: Case, row: Row) -> bool:
@@ -149,7 +151,7 @@ def _of_completed(case: Case, rows: list[Row], full: list[Row], expected: int) -
 def _stage_seconds(case: Case, rows: list[Row]) -> float:
     """The length of the protocol's stages, or of the laboratory's own if it is longer; 0 where none is known."""
     length = STAGE_SECONDS.get(str(case.facts.protocol.value) if case.facts.protocol else "", 0)
-    own = rows[0].elapsed.number if rows[0].elapsed and (_number(case, rows[0]) == 1 or _evenly(rows)) else 0.0
+    own = rows[0].elapsed.number if rows[0].elapsed and (stage_number(case, rows[0]) == 1 or _evenly(rows)) else 0.0
     return own if length and length < own <= LONGEST_STAGE else length
 
 
@@ -197,5 +199,5 @@ def workload(case: Case) -> Judgement:
         v = (values or speeds)[-1]
         return present((v.start, v.end))
     stage = re.search(r"\b(?:stage|st|stg)[.:]? ?(?:\d|i{1,3}|iv|one|two|three|four|five)\b", case.reading.lower)
-    reached = [r for r in case.rows("exercise") if _number(case, r)]
+    reached = [r for r in case.rows("exercise") if stage_number(case, r)]
     return partial(stage.span()) if stage else partial(reached[-1]) if reached else MISSING

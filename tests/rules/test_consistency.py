@@ -138,3 +138,12 @@ def test_what_cannot_be_is_told(checker: Checker, old: str, new: str, place: str
 def test_a_birth_behind_the_test_is_told(checker: Checker, birth: str, told: bool) -> None:
     found = odd(checker, changed("05/02/1968", birth))
     assert [f.severity for f in found if f.name == "age-of-patient"] == ["warning"] * told
+
+
+@pytest.mark.parametrize(
+    ("third", "told"), [("Stage 3", True), ("Stage III", True), ("Stage three", True), ("S3", True), ("3", False)]
+)
+def test_a_stage_is_known_however_its_number_is_written(checker: Checker, third: str, told: bool) -> None:
+    early = NOTE.replace("Exercise time 7:10   METs 8.5", "Exercise time 4:00").replace("7:10", "4:00")
+    note = early.replace("6:00 ", "").replace("Stage 3", third).replace(" 3.4/14", "")
+    assert ("stage-reached" in {f.name for f in odd(checker, note)}) == told

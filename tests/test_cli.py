@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -308,3 +309,7 @@ def test_documents_are_read_and_those_with_a_record_are_not(tmp_path: Path) -> N
     (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7 cut")
     result = CliRunner().invoke(main, ["check", str(tmp_path / "cut.pdf")])
     assert (result.exit_code, "The file is damaged" in result.stderr) == (2, True)
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert resources.files("notecheck").joinpath("py.typed").is_file()

@@ -356,6 +356,13 @@ def test_a_note_that_is_taken_back_is_no_clean_note(checker: Checker, words: str
         assert ("NC006" in {f.code for f in checker.check(note).findings}) == void
 
 
+def test_a_birth_written_in_two_ways_is_one_patient(checker: Checker) -> None:
+    note = EXAMPLE.replace("DOB 05/02/1966 (60 F)", "DOB 3/9/38").replace("Hx:", "DOB: 03/09/1938\nHx:")
+    assert "NC005" not in {f.code for f in checker.check(note).findings}
+    other = note.replace("03/09/1938", "03/09/1939")
+    assert "NC005" in {f.code for f in checker.check(other).findings}
+
+
 @pytest.mark.parametrize(("birth", "told"), [("3/9/38", False), ("3/9/36", True), ("3/9/65", True)])
 def test_a_birth_of_two_figures_lies_before_the_test(checker: Checker, birth: str, told: bool) -> None:
     note = EXAMPLE.replace("DOB 05/02/1966 (60 F)", f"88M dob {birth}").replace("06/11/2026", "6/11/26")

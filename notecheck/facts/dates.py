@@ -112,7 +112,7 @@ def _age_behind_birth(reading: Reading, tested: Measured | None) -> Measured | N
         if found is None or not 4 <= int(found["n"]) <= 105:
             continue
         named = _BIRTH_WORD.search(reading.lower, max(0, v.start - 24), v.start) is not None
-        years = int(str(tested.value)[:4]) - int(v.text[:4]) if tested is not None else -1
+        years = int(str(tested.value)[:4]) - int(_before(reading, v, tested).text[:4]) if tested is not None else -1
         if named or years - int(found["n"]) in (0, 1):
             return measured(int(found["n"]), "a", *found.span("n"))
     return None
@@ -269,6 +269,20 @@ def births(reading: Reading, start: int, end: int) -> Iterator[Concept]:
 
 def _is_letter(reading: Reading, c: Concept) -> bool:
     return _LETTER.search(reading.text, max(c.start - _LETTER_REACH, 0), c.end) is not None
+
+
+def birth_of(reading: Reading, tested: Measured | None) -> Value | None:
+    """Returns the first date of birth; `tested` is the date of the test."""
+    birth = next((v for v in reading.values if v.kind == "date" and is_birth(reading, v.start)), None)
+    return None if birth is None else _before(reading, birth, tested)
+
+
+def _before(reading: Reading, birth: Value, tested: Measured | None) -> Value:
+    """A date of birth; a year of two figures is the one before the test ("3/9/38" of a test in 2026)."""
+    year = birth.text[:4]
+    if tested is None or birth.text <= str(tested.value) or year in reading.text[birth.start : birth.end]:
+        return birth
+    return birth._replace(text=f"{int(year) - 100}{birth.text[4:]}")
 
 
 def is_birth(reading: Reading, at: int) -> bool:

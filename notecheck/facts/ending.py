@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from notecheck import lexicon
 from notecheck.facts.drug_end import drug_end
 from notecheck.reading.document import Concept, Range, Reading, Section
+from notecheck.reading.phases import EARLIER_TEST
 from notecheck.report import Named
 
 _WORDS = lexicon.wordings("ending")
@@ -88,9 +89,7 @@ _BEFOREHAND = re.compile(
     r"\b(?:(?<!per )(?<!met )(?<!by )criteria|rules|limits|codes|reviewed(?= ?[:(]| with| w/)|parameters)\b"
 )
 """A heading of what would have ended the test ("Stop criteria reviewed before start: ...")."""
-_EARLIER = re.compile(
-    r"(?:prior|previous|last|old) (?:\w+ )?(?:test|treadmill|gxt|ett|tmst|tmt|stress|lexiscan|nuc\w*)\b"
-)
+_EARLIER = re.compile(EARLIER_TEST)
 """What begins a sentence on a test of an earlier day."""
 _BESIDE = 24
 """Characters behind a heading in which it still says what it heads."""

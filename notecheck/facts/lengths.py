@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from notecheck import lexicon
+from notecheck import lexicon, standards
 from notecheck.facts.measure import measured, plain_number
 from notecheck.reading.document import Reading
 from notecheck.reading.values import Value
@@ -16,11 +16,14 @@ TOTAL_AFTER = re.compile(rf"[ ,(]{{0,3}}(?:min(?:utes)?\.? )?(?:{_WORDS['total_a
 """What stands behind a length that is the whole test's."""
 
 
+_SHORTEST, _LONGEST = standards.taken("duration")
+
+
 def is_length(v: Value) -> bool:
-    """Whether a value is a length that a test may have: 20 seconds to 45 minutes."""
+    """Whether a value is a length that a test may have."""
     if v.kind == "time":
-        return (v.unit != "clock" or with_hours(v)) and 20 <= seconds_of(v) <= 45 * 60
-    return v.kind == "number" and v.unit in ("min", "s") and 20 <= seconds_of(v) <= 45 * 60
+        return (v.unit != "clock" or with_hours(v)) and _SHORTEST <= seconds_of(v) <= _LONGEST
+    return v.kind == "number" and v.unit in ("min", "s") and _SHORTEST <= seconds_of(v) <= _LONGEST
 
 
 def with_hours(v: Value) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from notecheck import lexicon
+from notecheck import lexicon, standards
 from notecheck.reading.addenda import addendum_at
 from notecheck.reading.document import Cell, Concept, Reading
+from notecheck.reading.phases import EARLIER_TEST
 from notecheck.reading.values import Value
 from notecheck.report import Measured, Pressure
 
@@ -43,9 +44,12 @@ def pressure_of(v: Value | Cell) -> Measured:
     )
 
 
+_SLOWEST, _FASTEST = standards.taken("peak_heart_rate")
+
+
 def is_rate(v: Value) -> bool:
     """Whether a number can be a heart rate under stress."""
-    return v.kind == "number" and v.unit in ("", "bpm") and 30 <= v.number <= 250 and v.number % 1 == 0
+    return v.kind == "number" and v.unit in ("", "bpm") and _SLOWEST <= v.number <= _FASTEST and v.number % 1 == 0
 
 
 def is_pressure(v: Value) -> bool:
@@ -135,9 +139,7 @@ def is_of_this_test(reading: Reading, at: int) -> bool:
 
 
 _ELSEWHERE = re.compile(
-    r"\b(?:prior|previous|last|earlier|past|(?<!year )(?<!years )(?<!yr )(?<!yrs )(?<!yo )(?<!y/o )(?<!-)old)\s+"
-    r"(?:exercise |bike |bicycle |cardiac |nuclear )?(?:test|treadmill|stress|ett|gxt|tmst|tmt|tmet|bruce|nuc\w*|"
-    r"lexiscan|study|exam|week's|year's)\b|\b(?:prior|previous|earlier|old) bi(?:ke|cycle)\b|"
+    rf"{EARLIER_TEST}|\b(?:prior|previous|last)\s+(?:week's|year's)\b|"
     r"\b(?:outside|elsewhere)\b|"
     r"\b(?:gxt|ett|treadmill|stress test|scan|nuc\w*|test|study) (?:in |of |from )?(?:19|20)\d\d\b|"
     r"\bin (?:19|20)\d\d\b|\bscheduled\b|\bplanned\b|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from notecheck import standards
 from notecheck.facts.measure import (
     following,
     is_of_this_test,
@@ -21,6 +22,7 @@ from notecheck.reading.document import Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
+_PREDICTED, _TARGET, _METS = (standards.taken(label) for label in ("predicted", "target", "mets"))
 _MAX_AFTER = re.compile(r"\s*(?:of )(?:his |her |the )?(?:max\w*)\b(?!\s*(?:dose|workload))")
 _TARGET_AFTER = re.compile(r"[ ]?(?:of )?(?:the )?(?:his |her |the )?(?:target|thr\b|goal|tgt)")
 _RATE_OVER_PREDICTED = re.compile(
@@ -86,7 +88,7 @@ def predicted_max(reading: Reading) -> Measured | None:
     """Returns the predicted maximum heart rate."""
 
     def wanted(v: Value) -> bool:
-        fits = v.kind == "number" and v.unit in ("", "bpm") and 100 <= v.number <= 222
+        fits = v.kind == "number" and v.unit in ("", "bpm") and _PREDICTED[0] <= v.number <= _PREDICTED[1]
         return fits and _LESS_AGE.match(reading.lower, v.end) is None
 
     for v in reading.values:
@@ -137,7 +139,7 @@ def target(reading: Reading) -> Measured | None:
     """Returns the target heart rate."""
 
     def wanted(v: Value) -> bool:
-        return v.kind == "number" and v.unit in ("", "bpm") and 70 <= v.number <= 200
+        return v.kind == "number" and v.unit in ("", "bpm") and _TARGET[0] <= v.number <= _TARGET[1]
 
     aimed = _SHARE_AIMED_AT.search(reading.lower)
     if aimed:
@@ -276,7 +278,7 @@ def mets(reading: Reading) -> Measured | None:
         v
         for v in reading.values
         if v.unit == "METs"
-        and 1 <= v.number <= 30
+        and _METS[0] <= v.number <= _METS[1]
         and is_of_this_test(reading, v.start)
         and not _LIMIT_BEFORE.search(reading.lower, max(0, v.start - 8), v.start)
     ]
@@ -288,7 +290,7 @@ def mets(reading: Reading) -> Measured | None:
         v2 = following(
             reading,
             dots.end() if dots else concept.end,
-            lambda n: n.kind == "number" and n.unit in ("", "METs") and 1 <= n.number <= 30,
+            lambda n: n.kind == "number" and n.unit in ("", "METs") and _METS[0] <= n.number <= _METS[1],
             16,
         )
         if v2 is not None and not concept.context and is_of_this_test(reading, concept.start):

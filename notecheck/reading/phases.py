@@ -16,6 +16,12 @@ MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d|ex\d")
 """Stands, in lower case, in every stage."""
 REST_AND_PEAK = r"(?:rest\w*|base\w*|pre)[ ]?(?:/|to|and|-|&|->)[ ]?(?:peak|pk|max\w*|stress|ex\w*)\b"
 """The head of two values ("HR rest/peak: 66/158"), to be asked in lower case."""
+EARLIER_TEST = (
+    r"\b(?:prior|previous|last|earlier|past|(?<!year )(?<!years )(?<!yr )(?<!yrs )(?<!yo )(?<!y/o )(?<!-)old)\s+"
+    r"(?:(?!stage|min|hour|day)[a-z]+ )?(?:test|treadmill|stress|ett|gxt|tmst|tmt|tmet|bruce|nuc\w*|lexiscan|study|"
+    r"exam|bi(?:ke|cycle)(?! stage))\b"
+)
+"""What names a test of an earlier day, to be asked in lower case."""
 _PHASES = (
     (
         "recovery",

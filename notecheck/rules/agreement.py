@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from notecheck import lexicon
-from notecheck.facts.dates import is_birth, is_test_date
+from notecheck.facts.dates import birth_of, is_test_date
 from notecheck.reading.document import Range
 from notecheck.reading.values import Value
 from notecheck.rules.case import Case, Flag, flag, number, plain
@@ -30,12 +30,14 @@ def symptom_denied(case: Case) -> Iterator[Flag]:
         return
     ends = {(t.start, t.end) for t in case.facts.termination}
     told = next((s for name, s in felt.items() if name in _NOTABLE and (s.start, s.end) not in ends), None)
-    for m in _NONE_AT_ALL.finditer(r.lower) if told is not None else ():
+    if told is None:
+        return
+    for m in _NONE_AT_ALL.finditer(r.lower):
         ticked = m.end() - 1 not in r.left_open
-        apart = r.line(m.start()) != r.line(told.start) if told else False
+        apart = r.line(m.start()) != r.line(told.start)
         of_test = m.start() >= case.begin and not _in_brackets(r.lower, m.start())
-        over = told is not None and told.start < m.start() and any(x.elapsed or x.clock for x in r.rows_near(m.start()))
-        if told is not None and ticked and apart and of_test and not over and not is_of_a_part(case, m.start()):
+        over = told.start < m.start() and any(row.elapsed or row.clock for row in r.rows_near(m.start()))
+        if ticked and apart and of_test and not over and not is_of_a_part(case, m.start()):
             yield flag("symptom-denied", "", (told.start, told.end), m.span())
             return
 
@@ -116,19 +118,16 @@ _YEARS = re.compile(
 @check("age-of-patient")
 def age_of_patient(case: Case) -> Iterator[Flag]:
     """The age against the date of birth on the day of the test and against another age; a birth after the test."""
-    birth = next((v for v in case.reading.values if v.kind == "date" and is_birth(case.reading, v.start)), None)
     day = case.facts.test_date
-    born = birth.text if birth is not None else ""
-    if birth is not None and day is not None and born > str(day.value):
-        if born[:4] in case.reading.text[birth.start : birth.end]:
-            yield flag("age-of-patient", "The date of birth lies behind the date of the test.", day, _range(birth))
-            return
-        born = f"{int(born[:4]) - 100}{born[4:]}"  # a year of two figures
+    birth = birth_of(case.reading, day)
+    if birth is not None and day is not None and birth.text > str(day.value):
+        yield flag("age-of-patient", "The date of birth lies behind the date of the test.", day, _range(birth))
+        return
     said, stated_at = number(case.facts.age), case.facts.age
     if said is None or stated_at is None:
         return
     if birth is not None and day is not None and birth.text != day.value:
-        then = _age(born, str(day.value))
+        then = _age(birth.text, str(day.value))
         if then is not None and abs(then - said) > tolerance("age_years"):
             yield flag(
                 "age-of-patient",

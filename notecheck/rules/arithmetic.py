@@ -220,7 +220,8 @@ def implausible_value(case: Case) -> Iterator[Flag]:
         bolus = name == "duration" and case.kind == "pharmacologic"
         if value is not None and n is not None and not bolus and not low <= n <= high:
             yield flag("implausible-value", f"{plain(n)} lies outside of {low} to {high}.", value)
-    for v in _left_out(case.reading):
+    used = {fact.start for _, fact in case.facts if isinstance(fact, Measured)}
+    for v in (v for v in _left_out(case.reading) if v.start not in used):
         said = v.text if v.kind == "time" else plain(v.number)
         yield flag("implausible-value", f"{said} lies outside of what can be and was not taken.", (v.start, v.end))
     for change in case.facts.st_changes:
@@ -235,15 +236,14 @@ def implausible_value(case: Case) -> Iterator[Flag]:
 
 _TO_NUMBER = re.compile(r"[ ]?(?:[.:= ]{0,24}[:= ]|\.{2,24})(?:(?:was|of) )?")
 
-_UNITS = dict.fromkeys(("peak_heart_rate", "predicted", "target"), ("", "bpm")) | {"mets": ("", "METs")}
-
 
 def _left_out(reading: Reading) -> Iterator[Value]:
     """Numbers of a label that no fact is made of, since they cannot be ("METs: 98", "Exercise time 82:00")."""
-    for label, (low, high) in standards.limits("label").items():
+    for label, (low, high) in standards.limits("taken").items():
         for concept in reading.all("measure", label):
             words = reading.lower[concept.start : concept.end]
-            if words == "met" or (label == "duration" and not words.endswith((" time", "duration"))):
+            within_word = reading.lower[max(0, concept.start - 1) : concept.start].isalnum()
+            if within_word or words == "met" or (label == "duration" and not words.endswith((" time", "duration"))):
                 continue
             v = next((n for n in reading.numbers(concept.start - 8, concept.end + 30) if n.end >= concept.start), None)
             behind = v is not None and v.start >= concept.end
@@ -255,7 +255,11 @@ def _left_out(reading: Reading) -> Iterator[Value]:
                 said = (v.kind == "time" and not v.unit) or (v.kind == "number" and v.unit == "min")
                 number_of = seconds_of(v)
             else:
-                said = v.kind == "number" and v.unit in _UNITS[label] and 10 <= v.number < 1000
+                said = (
+                    v.kind == "number"
+                    and v.unit in ("", "METs" if label == "mets" else "bpm")
+                    and 10 <= v.number < 1000
+                )
                 number_of = v.number
             if said and not low <= number_of <= high:
                 yield v

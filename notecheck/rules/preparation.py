@@ -121,7 +121,7 @@ def indication(case: Case) -> Judgement:
 
 _DONE_FOR = re.compile(
     r"\b(?:walked|ran|rode|cranked|pedall?ed|was) (?:on )?(?:the|a|our) (?:treadmill|belt|bike|bicycle|crank|ergometer)"
-    r"(?: today| this morning| here)? for (?:an? |his |her |new |some |near )?$"
+    r"(?: today| this morning| here)? for (?:an? |his |her |new |some )?$"
 )
 """What the patient was on the machine for ("walked the treadmill today for palpitations")."""
 _SINCE = re.compile(r"[^.;:\n]{0,30} (?:since (?:an? |the |last |his |her )?[a-z]{3}|for the (?:last|past) )")

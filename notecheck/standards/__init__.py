@@ -55,6 +55,13 @@ def formulas() -> dict[str, Formula]:
 
 
 @cache
+def taken(label: str) -> tuple[float, float]:
+    """Returns the lowest and the highest number that are taken for a fact behind a label of `measure`."""
+    low, high = limits("taken")[label]
+    return low, high
+
+
+@cache
 def limits(table: str) -> dict[str, Any]:
-    """Returns a table of limits: `range`, `label`, `alert`, `dose` or `infusion`."""
+    """Returns a table of limits: `range`, `taken`, `alert`, `dose` or `infusion`."""
     return dict(_load("limits.toml")[table])

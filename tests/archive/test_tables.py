@@ -140,7 +140,7 @@ def test_tables_that_hold_no_notes(archive: Archive) -> None:
 def test_a_column_to_carry_that_no_table_has_is_told(archive: Archive) -> None:
     archive.put("a.csv", "text,site\nx,north\n")
     archive.scan(columns=Columns(carried=("site", "sitte")))
-    assert archive.watcher.said == ["no table has a column 'sitte' to carry along"]
+    assert archive.watcher.said == ["no table has a column 'sitte' to carry along", "carried along: site"]
 
 
 def test_a_context_that_cannot_be_is_told(archive: Archive) -> None:

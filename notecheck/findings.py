@@ -8,6 +8,7 @@ from typing import NamedTuple
 from notecheck.facts.dates import births
 from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import ElementPolicy, Policy
+from notecheck.reading.document import Reading
 from notecheck.report import Element, ElementStatus, Finding, Place, Severity, Weighed
 from notecheck.rules.case import Case, Flag, Judgement
 from notecheck.rules.consistency import consistency
@@ -47,10 +48,9 @@ def assess(case: Case, policy: Policy, model: LanguageModel | None = None) -> As
         findings.append(_whole(policy, "NC100", _cancelled_at(case)))
     if _several_tests(case):
         findings.append(_whole(policy, "NC005", None))
-    lower = case.reading.lower
-    withdrawn = _WITHDRAWN.search(lower) if any(words in lower for words in _WITHDRAWS) else None
+    withdrawn = _withdrawn_at(case.reading)
     if withdrawn is not None:
-        findings.append(_whole(policy, "NC006", Place(start=withdrawn.start(), end=withdrawn.end())))
+        findings.append(_whole(policy, "NC006", withdrawn))
     elements = tuple(_element(case, policy, entry, findings) for entry in policy.element)
     owners, differing = ownership(case)
     findings += [_flagged(policy, flag) for flag in (*language(case, model), *consistency(case), *differing)]
@@ -159,30 +159,56 @@ def _cancelled_at(case: Case) -> Place | None:
     return Place(start=first.start, end=first.end) if first else None
 
 
-_WITHDRAWS = ("in error", "on the wrong", "for the wrong", "disregard this")
+_WITHDRAWS = ("in error", "wrong", "disregard", "ignore", "void")
+"""One of these stands in each of the patterns."""
+_CHARTED = r"(?:entered|written|charted|documented|filed|created)"
+_WRONG = r"(?:in error|(?:on|in|for) (?:the )?wrong (?:patient|pt|chart))"
+_ALONE = (
+    r"(?=[^\w\n]*$|"
+    r"[ ]{0,2}[-\u2013\u2014,.;(!]{1,3}[ ]?"
+    r"(?:wrong|dup\w*|see\b|not (?:this|our)|pls\b|please\b|correct (?:note|chart))|"
+    r"[ ]\d{1,2}/\d{1,2}/\d{2,4}|[ ]by\b)"
+)
+"""What may follow on the line: nothing, a reason, a date or a name."""
 _WITHDRAWN = re.compile(
-    r"\b(?:entire|whole|this) (?:note|entry|record|document) (?:was |is )?"
-    r"(?:entered |written |charted |documented |filed |created )?"
-    r"(?:in error|on the wrong (?:patient|chart)|for the wrong patient)\b|"
-    r"^[^\w\n]*(?:entered|documented|charted|filed) in error[^\w\n]*$|"
-    r"^[^\w\n]*(?:note|document|record|report) (?:was )?(?:entered|written|charted|documented|filed|created) in error"
-    r"(?=[^\w\n]*$|[.!;] )|"
-    r"\bdisregard this (?:entire |whole )?(?:note|document|record|report)(?=[^\w\n]*$|[.!;,] )",
+    rf"\b(?:entire|whole|this) (?:note|entry|record|document) (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}\b|"
+    rf"^[^\w\n]*(?:addendum\W{{1,3}})?(?:note|entry) (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}{_ALONE}|"
+    rf"^[^\w\n]*status: {{0,2}}{_CHARTED} in error{_ALONE}|"
+    rf"^[^\w\n]*{_CHARTED} (?:in|on|for) (?:the )?wrong (?:patient|pt|chart){_ALONE}|"
+    rf"\b(?:disregard|ignore) (?:(?:this|the|entire|whole) ){{0,2}}(?:note|entry|record){_ALONE}|"
+    r"^[^\w\n]*(?:void\W+)?wrong (?:patient|pt|chart)\W+(?:please |pls )?(?:disregard|void|ignore)\b|"
+    r"^[^\w\n]*void[^\w\n]*$|^[^\w\n]*void\W{1,5}wrong (?:patient|pt|chart)\b",
     re.MULTILINE,
 )
 """What takes the whole note back; an addendum that takes one phrase back names it in front."""
+_FIRST_OR_LAST = re.compile(rf"[^\w\n]*{_CHARTED} in error{_ALONE}", re.MULTILINE)
+"""As the first or the last line it takes the note back, elsewhere the line above."""
+_OF_PAPER = re.compile(r"\b(?:recipient|received|sender|print\w*|statement|worksheet|fax\w*)\b")
+"""A sentence on a sheet of paper takes that back."""
+
+
+def _withdrawn_at(reading: Reading) -> Place | None:
+    """Where the note says of itself that it does not count."""
+    low = reading.lower
+    if not any(word in low for word in _WITHDRAWS):
+        return None
+    filled = [start for start, end in reading.lines if low[start:end].strip()]
+    said = [m for m in _WITHDRAWN.finditer(low) if not _OF_PAPER.search(low, *reading.sentence(m.start()))]
+    said += [m for start in (*filled[:1], *filled[-1:]) if (m := _FIRST_OR_LAST.match(low, start))]
+    return Place(start=said[0].start(), end=said[0].end()) if said else None
 
 
 def _several_tests(case: Case) -> bool:
     """Whether the note holds two dates of birth, or its rows begin anew with a rest after a recovery."""
     reading = case.reading
-    born = {
-        v.text[2:]  # a year of two figures says the same
+    born = [
+        v
         for c in births(reading, 0, len(reading.text))
         for v in reading.numbers(c.end, c.end + 16)[:1]
         if v.kind == "date"
-    }
-    if len(born) > 1:
+    ]
+    full = {v.text for v in born if v.text[:4] in reading.text[v.start : v.end]}
+    if len(full) > 1 or len({v.text[2:] for v in born}) > 1:  # a year of two figures says no century
         return True
     order: list[str] = []
     for row in reading.rows:

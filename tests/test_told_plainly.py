@@ -372,6 +372,35 @@ def test_a_birth_of_two_figures_lies_before_the_test(checker: Checker, birth: st
     assert ("NC423" in {f.code for f in report.findings}) == told
 
 
+@pytest.mark.parametrize(
+    "head", ["J. Hale 88M dob 3/9/38 4/7/26", "J. Hale 3/9/38 (88) 4/7/26", "4/7/26 J. Hale b. 3/9/38"]
+)
+def test_a_birth_of_two_figures_hides_no_date_without_label(checker: Checker, head: str) -> None:
+    name, day = EXAMPLE.splitlines()[1:3]
+    found = checker.check(EXAMPLE.replace(f"{name}\n{day}", head)).facts
+    assert found.test_date is not None
+    assert found.test_date.value == "2026-04-07"
+
+
+def test_an_age_behind_a_birth_of_two_figures(checker: Checker) -> None:
+    note = EXAMPLE.replace("DOB 05/02/1966 (60 F)", "3/9/38 88")
+    assert plain(checker.check(note).facts.age) == 88
+    assert checker.check(note.replace("38 88", "38 77")).facts.age is None
+
+
+@pytest.mark.parametrize(
+    "earlier", ["Last treadmill stopped for chest pain.", "Old bike test ended for dyspnea at 6 min."]
+)
+def test_why_an_earlier_test_ended_is_not_why_this_one_did(checker: Checker, earlier: str) -> None:
+    assert ended(checker, f"{STAGED}{earlier}\n") == set()
+
+
+@pytest.mark.parametrize("line", ["Target met: 138 of 140", "Peak HR/METs: 147/9.8", "HR METs: 147 9.8"])
+def test_a_number_of_another_label_is_no_odd_value(checker: Checker, line: str) -> None:
+    codes = {f.code for f in checker.check(EXAMPLE.replace("Indication:", f"{line}\nIndication:")).findings}
+    assert "NC430" not in codes
+
+
 def test_a_later_reading_without_symptoms_denies_none(checker: Checker) -> None:
     rows = "0849  HR 94  BP 140/64   headache 3/10\n0852  HR 92  BP 138/66\n0858  HR 77  BP 150/70   symptom free\n"
     head = (
@@ -386,10 +415,14 @@ def test_a_later_reading_without_symptoms_denies_none(checker: Checker) -> None:
     [
         ("She walked the treadmill today for palpitations and a faint at work.", True),
         ("She walked the treadmill for nine minutes.", False),
-        (
-            "He is a firefighter, short of breath on ladder drills since a viral illness in May; pedals turning 1521.",
-            True,
-        ),
+        ("Pedals turning 1521. He is a firefighter, short of breath on ladder drills since a cold in May.", True),
+        ("Pedals turning 1521. A coach, palpitations on the stairs for the last two weeks.", True),
+        ("Pedals turning 1521. Palpitations since stage 2.", False),
+        ("Pedals turning 1521. Palpitations for the last minute.", False),
+        ("[ ] chest pain since last visit", False),
+        ("Hx: HTN. Walked the treadmill for chest pain in 2021.", False),
+        ("Hx: HTN. Rode the bike for palpitations 2 yrs ago.", False),
+        ("Walked on TM for CP.", True),
         ("He was on the bike at 1521 and pedals turned.", False),
     ],
 )

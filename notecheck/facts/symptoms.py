@@ -7,6 +7,7 @@ import re
 from notecheck import lexicon
 from notecheck.facts.measure import is_of_this_test
 from notecheck.reading.document import Concept, Reading, Row
+from notecheck.reading.phases import EARLIER_TEST
 from notecheck.report import Symptom
 
 _WORDS = lexicon.wordings("symptoms")
@@ -54,7 +55,6 @@ _FALSE_FRIENDS = {
     "flushed": re.compile(
         r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg|\d{1,2}:\d\d)[\s,]*(?:and |then )?$"
     ),
-    "loc": re.compile(r"."),
     "ha": re.compile(r"\bha$"),
     "level": re.compile(r"."),
     "spent": re.compile(r"."),
@@ -91,10 +91,14 @@ _HOT_THING = re.compile(
 _JOINED = re.compile(r"\b(?:or|nor|no|any|denie[sd]|without) $")
 """What is denied so is denied wherever in the test ("no CP or dizziness in stage 3")."""
 _EXCEPTED = re.compile(
-    r"\b(?:apart from|except(?: for)?|other than|besides|aside from|save for|beyond)"
-    r"(?: (?:the|some|mild|a little|his|her))?(?: [a-z]+ and)? $"
+    r"\b(?:apart from|except(?: for)?|other than|besides|aside from|save for|"
+    r"(?:no|denie[sd]|denying|without|none|nothing)\b[^.;\n]{0,40}\bbeyond)\b"
 )
 """What alone was felt ("apart from breathlessness he felt nothing")."""
+_LONGEST_EXCEPTION = 80
+_SOME = r"(?:(?:the|some|an?|mild|slight|little|brief|transient|expected|usual|his|her|few|minor|leg|chest) )*"
+_BETWEEN = re.compile(rf"(?:\s*{_SOME}\0\s*(?:,|/|&|and\b|or\b)+)*\s*{_SOME}")
+"""Between the word of an exception and one of the symptoms that it lists; each of the others is a NUL."""
 _LISTED = re.compile(r"[a-z],[ ]$")
 _LOCATED = re.compile(
     r"[ ](?:in (?:stage |stg |st )?(?:[ivx]{1,3}|\d)\b(?!\d)|in (?:the )?last\b|at (?:the )?(?:very )?end\b|"
@@ -102,6 +106,35 @@ _LOCATED = re.compile(
     r"(?:the )?last (?:\d|min|stage)|toward(?:s)? the end|by the end)"
 )
 """Where in the test it was felt: what ends a list of denials so was not denied ("no CP, not dizzy, puffing in IV")."""
+
+
+def _is_excepted(reading: Reading, c: Concept) -> bool:
+    """Whether a symptom is one of those that a denial leaves out ("no complaints beyond headache, SOB and nausea")."""
+    start = max(reading.sentence(c.start)[0], c.start - _LONGEST_EXCEPTION)
+    words = [m.end() for m in _EXCEPTED.finditer(reading.lower, start, c.start)]
+    if not words:
+        return False
+    between, at = "", words[-1]
+    for other in reading.within("symptom", at, c.start):
+        if at <= other.start and other.end <= c.start:
+            between += reading.lower[at : other.start] + "\0"
+            at = other.end
+    return _BETWEEN.fullmatch(between + reading.lower[at : c.start]) is not None
+
+
+_EARLIER = re.compile(EARLIER_TEST)
+"""What begins a sentence on a test of an earlier day."""
+_DONE_FOR = re.compile(
+    r"\b(?:walked|ran|rode|cranked|pedall?ed|was) (?:on )?(?:(?:the|a|our) )?"
+    r"(?:treadmill|tm|mill|belt|bruce|bike|bicycle|crank|ergometer)(?: today| this morning| here)? "
+    r"for (?:\w+ (?:and|&) )?(?:an? |his |her |new |some )?$"
+)
+"""What the patient was on the machine for ("walked the treadmill today for palpitations")."""
+
+
+def is_done_for(reading: Reading, c: Concept) -> bool:
+    """Returns whether a complaint is why the patient was on the machine, and not what was felt there."""
+    return _DONE_FOR.search(reading.lower, max(0, c.start - 60), c.start) is not None
 
 
 def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
@@ -125,7 +158,7 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         )
         listed = c.negated and _LISTED.search(reading.lower, max(reading.sentence(c.start)[0], c.start - 24), c.start)
         located = bool(listed) and _LOCATED.match(reading.lower, c.end, c.end + 24) is not None
-        excepted = c.negated and _EXCEPTED.search(reading.lower, max(0, c.start - 40), c.start) is not None
+        excepted = c.negated and _is_excepted(reading, c)
         present = ((graded or located or excepted) and not (denied and not c.negated)) or not denied
         found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
     graded_bare = any(sign in reading.lower for sign in _OF_TEN)
@@ -182,6 +215,10 @@ def _in_row(reading: Reading, at: int) -> bool:
     )
 
 
+_LOST = re.compile(r" (?:in (?!normal)|at (?!base)|for |during |lasting |x ?\d|~?\d)")
+"""Behind "LOC" where consciousness was lost; elsewhere its level is meant."""
+
+
 def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
     if c.context in ("family", "other_test", "plan", "unticked", "blank") or (
         c.context == "hypothetical" and not c.negated
@@ -196,7 +233,10 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
     if (
         (words == "ha" and reading.text[c.start : c.end] != "HA")
         or reading.text[c.start : c.end] == "Doe"
-        or words in ("loc", "walking")
+        or words == "walking"
+        or (words == "loc" and not c.negated and not _LOST.match(reading.lower, c.end))
+        or is_done_for(reading, c)
+        or _EARLIER.match(reading.lower, reading.sentence(c.start)[0], c.start)
     ):
         return False
     if words in ("hot", "warm") and (

@@ -354,12 +354,14 @@ def _st(
     )
 
 
-_LIMIT = re.compile(r"(?:>|<|=|over|than|least|above|more than|exceeding|nothing)\s*=?\s*$")
+_LIMIT = re.compile(
+    r"(?:>|<|=|over|than|least|above|more than|exceeding|nothing|calibration|gain|standard)\s*[=:]?\s*$"
+)
 
 
 def _is_threshold(low: str, at: int) -> bool:
-    """Whether a size is only a limit ("no depression >= 1 mm", "25 mm/s")."""
-    return _LIMIT.search(low[max(0, at - 12) : at]) is not None
+    """Whether a size is only a limit, or the paper's ("no depression >= 1 mm", "calibration 10 mm")."""
+    return _LIMIT.search(low[max(0, at - 14) : at]) is not None
 
 
 _DENIED_BEFORE = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 STAGE = re.compile(
-    r"\b(?:stage|stages|stg|stge|stgae|satge|step|level|lvl)\.?[ ]?#?(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|"
+    r"\b(?:stage|stages|stg|stge|stgae|satge|step|level|lvl)(?:\.?[ ]?#?|-)(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|"
     r"\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
     r"|\b(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ ](?:[a-z\d]+-min\w*[ ])?(?:stage|step|level)\b"
     r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b"
@@ -16,12 +16,21 @@ MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d|ex\d")
 """Stands, in lower case, in every stage."""
 REST_AND_PEAK = r"(?:rest\w*|base\w*|pre)[ ]?(?:/|to|and|-|&|->)[ ]?(?:peak|pk|max\w*|stress|ex\w*)\b"
 """The head of two values ("HR rest/peak: 66/158"), to be asked in lower case."""
-EARLIER_TEST = (
-    r"\b(?:prior|previous|last|earlier|past|(?<!year )(?<!years )(?<!yr )(?<!yrs )(?<!yo )(?<!y/o )(?<!-)old)\s+"
-    r"(?:(?!stage|min|hour|day)[a-z]+ )?(?:test|treadmill|stress|ett|gxt|tmst|tmt|tmet|bruce|nuc\w*|lexiscan|study|"
-    r"exam|bi(?:ke|cycle)(?! stage))\b"
+_OF_TEST = (
+    r"(?:(?:exercise|stress|nuclear|nuc|outside|(?:modified |mod )?bruce|treadmill|bike|pharm\w*|regadenoson|lexiscan|"
+    r"adenosine|dobutamine|graded|tolerance|symptom[- ]limited|submax\w*|cardiac|routine|"
+    r"(?:19|20)\d\d|\d{1,2}/\d{2,4}(?:/\d{2,4})?)\s+){0,4}"
 )
-"""What names a test of an earlier day, to be asked in lower case."""
+_TEST = r"(?:tests?|stud(?:y|ies)|etts?|gxts?|tmst|tmt|tmet|cpet|cpx)\b"
+EARLIER_TEST = (
+    rf"\b(?:prior|previous|last|earlier|past)\s+{_OF_TEST}"
+    rf"(?:{_TEST}|(?:treadmills?|stress|bruce|nuc\w*|lexiscan|bike|bicycle|ergomet\w+)\b"
+    r"(?! (?:stages?|stg|step|level|dose|row|reading|images?|min\w*|hr|bp|heart|pressure)\b))|"
+    rf"(?<![\d-])(?<!\d )(?<![ /]y )(?<!\dy )(?<!yo )(?<!/o )(?<!y\. )(?<!o\. )(?<!yr )(?<!yrs )(?<!yr\. )(?<!yrs\. )"
+    rf"(?<!year )(?<!years )(?<![a-z.][ ][ ])\bold\s+{_OF_TEST}"
+    rf"(?:{_TEST}|(?:treadmill|bike|bicycle|ergometer)(?:(?=[ ]?:)|(?<=\d\d\d\d treadmill)|(?<=\d\d\d\d bike)))"
+)
+"""What names a test of an earlier day, to be asked in lower case; a machine that is old is none."""
 _PHASES = (
     (
         "recovery",

@@ -10,6 +10,7 @@ from notecheck import lexicon
 from notecheck.facts.dates import birth_of, is_test_date
 from notecheck.reading.document import Range
 from notecheck.reading.values import Value
+from notecheck.report import Symptom
 from notecheck.rules.case import Case, Flag, flag, number, plain
 from notecheck.rules.registry import check
 from notecheck.standards import tolerance
@@ -36,8 +37,7 @@ def symptom_denied(case: Case) -> Iterator[Flag]:
         ticked = m.end() - 1 not in r.left_open
         apart = r.line(m.start()) != r.line(told.start)
         of_test = m.start() >= case.begin and not _in_brackets(r.lower, m.start())
-        over = told.start < m.start() and any(row.elapsed or row.clock for row in r.rows_near(m.start()))
-        if ticked and apart and of_test and not over and not is_of_a_part(case, m.start()):
+        if ticked and apart and of_test and not _is_of_then(case, m, told) and not is_of_a_part(case, m.start()):
             yield flag("symptom-denied", "", (told.start, told.end), m.span())
             return
 
@@ -48,6 +48,22 @@ def _in_brackets(low: str, at: int) -> bool:
     return low.rfind("(", line, at) > low.rfind(")", line, at)
 
 
+def _is_of_then(case: Case, denial: re.Match[str], told: Symptom) -> bool:
+    """Whether a denial is of one reading, or of the time after the symptom, and not of the whole test."""
+    r = case.reading
+    start, end = r.sentence(denial.start())
+    if _OF_ALL.search(r.lower, start, end):
+        return False
+    if denial[0].startswith("symptom") and not denial["none"] and told.start < denial.start():
+        return True
+    timed = [row for row in r.rows_near(denial.start()) if row.elapsed or row.clock]
+    return any(start <= row.start < end for row in timed) or bool(timed and not denial["none"])
+
+
+_OF_ALL = re.compile(
+    r"\b(?:throughout|entire|any ?time|during|whole|overall|all (?:stages|test|along)|at all|complete)\b"
+)
+"""What says of a denial that it is of the whole test, wherever it stands."""
 _NOTABLE = ("chest_pain", "dizziness", "palpitations", "syncope", "nausea", "headache")
 _NONE_AT_ALL = re.compile(
     r"\b(?:symptoms?|sx|complaints?)\b[\"',:= ]{1,12}(?:\[x\] ?)?(?P<none>none|no symptoms|denied all|no complaints)\b|"

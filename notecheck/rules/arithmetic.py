@@ -220,12 +220,11 @@ def implausible_value(case: Case) -> Iterator[Flag]:
         bolus = name == "duration" and case.kind == "pharmacologic"
         if value is not None and n is not None and not bolus and not low <= n <= high:
             yield flag("implausible-value", f"{plain(n)} lies outside of {low} to {high}.", value)
-    used = {fact.start for _, fact in case.facts if isinstance(fact, Measured)}
-    for v in (v for v in _left_out(case.reading) if v.start not in used):
+    for v in _left_out(case.reading):
         said = v.text if v.kind == "time" else plain(v.number)
         yield flag("implausible-value", f"{said} lies outside of what can be and was not taken.", (v.start, v.end))
     for change in case.facts.st_changes:
-        if change.millimetres is not None and change.millimetres > limits["st_millimetres"][1]:
+        if change.present and change.millimetres is not None and change.millimetres > limits["st_millimetres"][1]:
             detail = f"{plain(change.millimetres)} mm lies outside of what is seen."
             yield flag("implausible-value", detail, (change.start, change.end))
     for value in (case.facts.resting_blood_pressure, case.facts.peak_blood_pressure):
@@ -234,35 +233,65 @@ def implausible_value(case: Case) -> Iterator[Flag]:
             yield flag("implausible-value", "The pressure lies outside of what is usually measured.", value)
 
 
-_TO_NUMBER = re.compile(r"[ ]?(?:[.:= ]{0,24}[:= ]|\.{2,24})(?:(?:was|of) )?")
+_SURE = {
+    "peak_heart_rate": re.compile(r""),
+    "predicted": re.compile(r"(?!.*\bfor age|mhr$)"),
+    "target": re.compile(r".*\b(?:hr|heart rate|thr)\b|target$"),
+    "mets": re.compile(r"(?!met$)"),
+    "duration": re.compile(
+        r"(?:.*(?:\bex\w*|treadmill|bike|walk|ride|riding) (?:time|duration)|duration of ex\w+|t?et|total exercise)$"
+    ),
+}
+"""The labels, of all for a value, that stand for nothing else."""
+_TO_NUMBER = re.compile(r"[ ]?(?:[.:=|\- ]{0,24}[:=| ]|\.{2,24})(?:(?:was|of|reached) )?")
+"""Between a label and its number."""
+_SHARE = re.compile(r"(?:%|percent|pct)(?: of)? ?(?:age[- ]?)?$")
+_OF_ELSE = re.compile(r"\b(?!hr|rate|the|his|her)[a-z][a-z0-9]* $")
+"""Before a target that is named by that word alone: what else it is of ("glucose target 250")."""
+_NO_VALUE = re.compile(
+    r"[ ]?(?:[-+x*/%\u2013]|percent|below|beats|leads|\d?x\b|(?:daily|per|a) |min\w* (?:daily|per|a|\dx))"
+)
+"""Behind a number that is a step of a sum, a share, a day or a habit, and no value."""
+_ONE_OF_SEVERAL = 24
+"""Characters before a label in which another one takes the number behind both ("Peak HR/METs: 147/9.8")."""
 
 
 def _left_out(reading: Reading) -> Iterator[Value]:
     """Numbers of a label that no fact is made of, since they cannot be ("METs: 98", "Exercise time 82:00")."""
     for label, (low, high) in standards.limits("taken").items():
         for concept in reading.all("measure", label):
-            words = reading.lower[concept.start : concept.end]
-            within_word = reading.lower[max(0, concept.start - 1) : concept.start].isalnum()
-            if within_word or words == "met" or (label == "duration" and not words.endswith((" time", "duration"))):
+            before = max(0, concept.start - _ONE_OF_SEVERAL)
+            beside = any(
+                not reading.lower[c.end : concept.start].strip(" /,&")
+                for c in reading.within("measure", before, concept.start)
+                if c.end <= concept.start
+            )
+            if beside or not _SURE[label].match(reading.lower[concept.start : concept.end]):
+                continue
+            bare = reading.lower[concept.start : concept.end] == "target"
+            if bare and _OF_ELSE.search(reading.lower, before, concept.start):
+                continue
+            if concept.context or not is_of_this_test(reading, concept.start):
                 continue
             v = next((n for n in reading.numbers(concept.start - 8, concept.end + 30) if n.end >= concept.start), None)
             behind = v is not None and v.start >= concept.end
             if v is None or (behind and not _TO_NUMBER.fullmatch(reading.lower, concept.end, v.start)):
                 continue
-            if concept.context or not is_of_this_test(reading, concept.start):
+            if _SHARE.search(reading.lower, before, concept.start) or _NO_VALUE.match(reading.lower, v.end):
                 continue
-            if label == "duration":
-                said = (v.kind == "time" and not v.unit) or (v.kind == "number" and v.unit == "min")
-                number_of = seconds_of(v)
-            else:
-                said = (
-                    v.kind == "number"
-                    and v.unit in ("", "METs" if label == "mets" else "bpm")
-                    and 10 <= v.number < 1000
-                )
-                number_of = v.number
-            if said and not low <= number_of <= high:
+            number_of = seconds_of(v) if label == "duration" else v.number
+            if _is_value_of(label, v) and not low <= number_of <= high:
                 yield v
+
+
+def _is_value_of(label: str, v: Value) -> bool:
+    """Whether a number may be meant as the value of a label; four figures that are a time of day are none."""
+    if label == "duration":
+        return (v.kind == "time" and not v.unit) or (v.kind == "number" and v.unit == "min")
+    is_clock = v.number >= 1000 and v.number % 100 < 60 and v.number < 2400
+    return (
+        v.kind == "number" and v.unit in ("", "METs" if label == "mets" else "bpm") and v.number >= 10 and not is_clock
+    )
 
 
 def _is_usual(found: Pressure) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from notecheck import lexicon
+from notecheck.facts.symptoms import is_done_for
 from notecheck.reading.document import Concept
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.registry import element
@@ -100,15 +101,12 @@ def indication(case: Case) -> Judgement:
     told = told or [
         c
         for c in (*r.all("symptom"), *r.all("purpose"))
-        if not c.negated and _DONE_FOR.search(r.lower, max(0, c.start - 60), c.start)
+        if _is_why(case, c) and not _under(case, c, *sections_away) and is_done_for(r, c)
     ]
     told = told or [
         c
         for c in r.all("symptom")
-        if all(c.start < row.start for row in r.rows if row.phase != "rest")
-        and not c.negated
-        and not _under(case, c, *sections_away)
-        and _SINCE.match(r.lower, c.end)
+        if _is_why(case, c) and not _under(case, c, *sections_away) and _SINCE.match(r.lower, c.end)
     ]
     if told:
         return present(told[0])
@@ -119,12 +117,11 @@ def indication(case: Case) -> Judgement:
     return MISSING
 
 
-_DONE_FOR = re.compile(
-    r"\b(?:walked|ran|rode|cranked|pedall?ed|was) (?:on )?(?:the|a|our) (?:treadmill|belt|bike|bicycle|crank|ergometer)"
-    r"(?: today| this morning| here)? for (?:an? |his |her |new |some )?$"
+_SINCE = re.compile(
+    r"[^.;:\n]{0,30} (?:since (?!stage|stg|minute|peak|start|rest\b)(?:an? |the |last |his |her )?"
+    r"(?!visit|test|seen|stage|minute)[a-z]{3}|"
+    r"for the (?:last|past) (?:\w+ )?(?:days?|w(?:ee)?ks?|months?|mos?|years?|yrs?)\b)"
 )
-"""What the patient was on the machine for ("walked the treadmill today for palpitations")."""
-_SINCE = re.compile(r"[^.;:\n]{0,30} (?:since (?:an? |the |last |his |her )?[a-z]{3}|for the (?:last|past) )")
 """How long a complaint has been there ("short of breath on stairs since a viral illness")."""
 _BROUGHT_ALONG = frozenset("chest_pain dyspnea dizziness palpitations syncope fatigue leg_pain".split())
 """Symptoms that patients come with; a line that was flushed is none of them."""
@@ -133,6 +130,14 @@ _LONGEST_OPENING = 700
 """Characters: what is felt is told first where it is why the patient came."""
 _OPENS_WITH = re.compile(r"c/o\b")
 """The heading of a complaint before the test, and of symptoms during it."""
+
+
+def _is_why(case: Case, c: Concept) -> bool:
+    """Whether a complaint is told in the opening, as one of this patient and this day."""
+    if c.negated or c.context not in ("", "historical", "indication"):
+        return False
+    readings = [row.start for row in case.reading.rows if row.phase != "rest"]
+    return c.start < min(readings, default=_LONGEST_OPENING)
 
 
 def _is_complaint(case: Case, c: Concept) -> bool:

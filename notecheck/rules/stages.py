@@ -96,8 +96,11 @@ _NUMBERS = {str(n): n for n in range(10)} | {
     for n, name in enumerate(names.split(), 1)
 }
 _NAMED = re.compile(
-    r"\b(?:stage|stg|st|bruce|s)\.? ?(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven|i{1,3}|iv|vi?)\b)"
+    r"\b(?:stage|stg|st|bruce|level|s)(?:\.? ?|[:-] ?| ?#)"
+    r"(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven|i{1,3}|iv|vi?)\b)"
 )
+_NOT_REACHED = re.compile(r",? (?:was |were )?(?:not|refused|declined|never|gallop)\b")
+_UP_TO = re.compile(r"\b(?:prior to|before|up to|short of) $")
 _BARE = re.compile(r"^\W*(?:(\d)\b(?![/:.]| ?w\b)|(i{1,3}|iv|vi?)\b)")
 
 
@@ -108,9 +111,14 @@ def stage_number(case: Case, row: Row, *, named: bool = False) -> int | None:
     """
     if row.label is None:
         return None
-    label = case.reading.lower[row.label[0] : row.label[1]]
+    low, (start, end) = case.reading.lower, row.label
+    label = low[start:end]
     found = _NAMED.search(label) or (None if named else _BARE.search(label))
-    return _NUMBERS.get(found[1] or found[2]) if found else None
+    if found is None or _NOT_REACHED.match(low, start + found.end()):
+        return None
+    if _UP_TO.search(low, max(0, start + found.start() - 10), start + found.start()):
+        return None
+    return _NUMBERS.get(found[1] or found[2])
 
 
 def _complete(case: Case, row: Row) -> bool:

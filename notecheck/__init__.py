@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from notecheck.claim.model import Given as ClaimGiven
     from notecheck.encounter.document import Document
     from notecheck.encounter.report import RecordReport
-    from notecheck.errors import ClaimError, NotecheckError, PolicyError, RecordError, WorkerError
+    from notecheck.errors import ClaimError, ModelError, NotecheckError, PolicyError, RecordError, WorkerError
     from notecheck.policy.site import Site
     from notecheck.record import Record
     from notecheck.report import Context, Report
@@ -33,6 +33,7 @@ __all__ = [
     "Claims",
     "Context",
     "Document",
+    "ModelError",
     "NotecheckError",
     "PolicyError",
     "Record",
@@ -52,6 +53,7 @@ _HOMES = {
     "ClaimError": "notecheck.errors",
     "Context": "notecheck.report",
     "Document": "notecheck.encounter.document",
+    "ModelError": "notecheck.errors",
     "Record": "notecheck.record",
     "RecordError": "notecheck.errors",
     "RecordReport": "notecheck.encounter.report",

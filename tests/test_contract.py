@@ -207,3 +207,11 @@ def test_the_package_names_what_it_offers() -> None:
     assert notecheck.check(NOTE).verdict == "hold"
     with pytest.raises(AttributeError):
         _ = notecheck.nothing
+
+
+def test_every_public_name_is_there() -> None:
+    assert set(notecheck._HOMES) | {"__version__", "check", "check_record"} == set(notecheck.__all__)
+    for name in notecheck.__all__:
+        assert getattr(notecheck, name) is not None
+    with pytest.raises(AttributeError):
+        _ = notecheck.no_such_name

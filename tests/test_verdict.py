@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from notecheck.policy.model import built_in
-from notecheck.report import Finding, Severity
-from notecheck.verdict import hold_reasons, review_of, verdict_of
+from notecheck.report import Element, ElementStatus, Finding, Severity
+from notecheck.verdict import hold_reasons, review_of, score_of, verdict_of
 
 POLICY = built_in("cpt-93017")
 PERFORMED, DATA, EXCLUDED = "tracing_performed", "data_complete", "interpretation_excluded"
@@ -76,3 +76,22 @@ def test_ownership_moves_no_verdict(owners: str) -> None:
     assert (review.ownership.answer, review.ownership.because) == (owners, ("NC305",))
     assert review.interpretation_excluded.answer == "yes"
     assert verdict_of(found, "exercise") == "ready"
+
+
+@pytest.mark.parametrize(
+    ("rated", "score"),
+    [
+        ([("present", 3.0), ("partial", 2.0), ("missing", 1.0), ("not_applicable", 9.0)], 66.7),
+        ([("partial", 3.0)], 50.0),
+        ([("missing", 2.0)], 0.0),
+        ([("not_applicable", 2.0)], None),
+    ],
+)
+def test_the_score_is_the_earned_weight(rated: list[tuple[ElementStatus, float]], score: float | None) -> None:
+    elements = [
+        Element(
+            id="x", title="x", status=status, need="required", critical=False, weight=weight, source=None, evidence=()
+        )
+        for status, weight in rated
+    ]
+    assert score_of(elements) == score

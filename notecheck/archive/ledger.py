@@ -142,10 +142,6 @@ class Ledger:
         """Whether a note of this name was met in this run."""
         return self._one("SELECT 1 FROM notes WHERE source = ? AND run = ?", source, self.run) is not None
 
-    def is_known(self, source: str) -> bool:
-        """Whether there is a row for a note of this name."""
-        return self._one("SELECT 1 FROM notes WHERE source = ?", source) is not None
-
     def skip_note(self, source: str, fingerprint: str) -> bool:
         """Whether a note stands as it is."""
         changed = self._db.execute(

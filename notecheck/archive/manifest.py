@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +21,26 @@ from notecheck.checker import Checker
 FILE: Final = "manifest.json"
 
 
+@cache
+def program_sha256() -> str:
+    """Returns the hash of the package's code and data files: another one may judge otherwise, whatever the version."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for file in sorted(f for kind in ("*.py", "*.toml") for f in package.rglob(kind)):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0")
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class JudgedBy(_Part):
-    """The program and the policy; `policy_sha256` is of the site's file too, with all its dates."""
+    """The program and the policy; `policy_sha256` is of the site's file too, with all its dates.
+
+    `program_sha256` is of the package's code and data: a changed program of the same version judges anew.
+    """
 
     version: str
     policy_id: str
@@ -34,6 +49,7 @@ class JudgedBy(_Part):
     lexicon_sha256: str
     model_sha256: str | None
     deidentified: bool
+    program_sha256: str = ""
 
     @classmethod
     def of(cls, checker: Checker) -> JudgedBy:
@@ -48,12 +64,13 @@ class JudgedBy(_Part):
             lexicon_sha256=producer.lexicon_sha256,
             model_sha256=producer.model_sha256,
             deidentified=producer.options.deidentified,
+            program_sha256=program_sha256(),
         )
 
     def differences(self, other: JudgedBy) -> str:
         """Returns in words what differs."""
         names = {
-            "the program": ("version", "lexicon_sha256"),
+            "the program": ("version", "lexicon_sha256", "program_sha256"),
             "the policy": ("policy_id", "policy_version", "policy_sha256"),
             "the language model": ("model_sha256",),
             "--deidentified": ("deidentified",),

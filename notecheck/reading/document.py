@@ -227,10 +227,6 @@ class Reading:
         return [s.start for s in self.sections]
 
     @cached_property
-    def _concept_starts(self) -> list[int]:
-        return [c.start for c in self.concepts]
-
-    @cached_property
     def _value_starts(self) -> list[int]:
         return [v.start for v in self.values]
 
@@ -246,11 +242,6 @@ class Reading:
         if not starts:
             return []
         return self._grouped[category][bisect_left(starts, start) : bisect_left(starts, end)]
-
-    def between(self, start: int, end: int) -> tuple[Concept, ...]:
-        """Returns the concepts of any category that begin in `start:end`."""
-        starts = self._concept_starts
-        return self.concepts[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def numbers(self, start: int, end: int) -> tuple[Value, ...]:
         """Returns the values that begin in `start:end`."""

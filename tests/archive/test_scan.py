@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from notecheck.archive import manifest
 from notecheck.archive import scan as scan_module
 from notecheck.archive.manifest import load
 from notecheck.checker import Checker
@@ -127,6 +128,27 @@ def test_another_program_judges_anew_and_says_so(archive: Archive, monkeypatch: 
     assert told.run is not None
     assert (told.run.judged, told.judged_by.version) == (1, "99.0.0")
     assert archive.watcher.said == ["the program changed since the last run: every note is judged anew"]
+
+
+def test_changed_code_of_the_same_version_judges_anew(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.put("a.txt", GAPS)
+    archive.scan()
+    monkeypatch.setattr(manifest, "program_sha256", lambda: "another")
+    told = archive.scan()
+    assert told.run is not None
+    assert (told.run.judged, told.judged_by.program_sha256) == (1, "another")
+    assert archive.watcher.said == ["the program changed since the last run: every note is judged anew"]
+
+
+def test_the_hash_of_the_program_is_of_its_code_and_its_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "package"
+    (package / "archive").mkdir(parents=True)
+    monkeypatch.setattr(manifest, "__file__", str(package / "archive" / "manifest.py"))
+    seen = set()
+    for file, content in (("a.py", "1"), ("a.py", "2"), ("b.toml", "1"), ("archive/c.py", "1"), ("page.html", "1")):
+        (package / file).write_text(content)
+        seen.add(manifest.program_sha256.__wrapped__())
+    assert len(seen) == 4  # a page judges nothing
 
 
 def test_a_part_that_is_missing_is_made_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,24 +6,11 @@ import itertools
 import math
 import re
 
+from notecheck import standards
 from notecheck.reading.document import Row
 from notecheck.reading.untaken import untaken
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
 from notecheck.rules.registry import element
-
-STAGE_SECONDS = {
-    "bruce": 180,
-    "modified_bruce": 180,
-    "naughton": 120,
-    "modified_naughton": 120,
-    "cornell": 120,
-    "ymca": 180,
-    "caep": 120,
-}
-"""The length of a protocol's stages. Sources: the protocols' usual descriptions; a lab's own variants differ."""
-
-RAMP_SECONDS = 180
-"""A ramp is to be read at least this often."""
 
 
 @element("stage-log")
@@ -68,7 +55,7 @@ def _gap(case: Case, rows: list[Row]) -> bool:
 
 def _stage_unread(case: Case, full: list[Row]) -> bool:
     """Whether the times of the readings leave a stage of the protocol out ("6:00 118 150/82, 8:45 161 172/84")."""
-    length = STAGE_SECONDS.get(str(case.facts.protocol.value) if case.facts.protocol else "", 0)
+    length = _usual_seconds(case)
     times = [r.elapsed.number for r in full if r.elapsed is not None]
     named = any(stage_number(case, r) for r in full)
     return (
@@ -138,11 +125,10 @@ _IN_WORDS = re.compile(r"[a-z]{3}")
 
 def _first_stage_only(case: Case) -> bool:
     duration = case.facts.duration
-    name = str(case.facts.protocol.value) if case.facts.protocol else ""
     return (
         duration is not None
         and isinstance(duration.value, int | float)
-        and duration.value < STAGE_SECONDS.get(name, 180)
+        and duration.value < (_usual_seconds(case) or 180)
     )
 
 
@@ -158,9 +144,15 @@ def _of_completed(case: Case, rows: list[Row], full: list[Row], expected: int) -
 
 def _stage_seconds(case: Case, rows: list[Row]) -> float:
     """The length of the protocol's stages, or of the laboratory's own if it is longer; 0 where none is known."""
-    length = STAGE_SECONDS.get(str(case.facts.protocol.value) if case.facts.protocol else "", 0)
+    length = _usual_seconds(case)
     own = rows[0].elapsed.number if rows[0].elapsed and (stage_number(case, rows[0]) == 1 or _evenly(rows)) else 0.0
     return own if length and length < own <= LONGEST_STAGE else length
+
+
+def _usual_seconds(case: Case) -> int:
+    """The usual length of the stages of the named protocol; 0 where it has none."""
+    name = str(case.facts.protocol.value) if case.facts.protocol else ""
+    return int(standards.limits("stage_seconds").get(name, 0))
 
 
 def _evenly(rows: list[Row]) -> bool:
@@ -181,10 +173,15 @@ def _expected(case: Case, rows: list[Row]) -> int:
     name = str(case.facts.protocol.value) if case.facts.protocol else ""
     seconds = float(duration.value) if duration is not None and isinstance(duration.value, int | float) else 0.0
     unfinished = 1 if len(rows) > 1 and not _complete(case, rows[-1]) else 0
-    if name in STAGE_SECONDS and seconds:
+    if _usual_seconds(case) and seconds:
         return max(1, min(math.floor(seconds / _stage_seconds(case, rows) + 0.05), len(rows) + 1))
-    if name in ("ramp", "balke", "astrand") and seconds:
-        return max(1, min(math.floor(seconds / RAMP_SECONDS), len(rows)))
+    every = float(standards.limits("ramp_seconds").get(name, 0))
+    if every and seconds:
+        return max(1, min(math.floor(seconds / every), len(rows)))
+    tables = standards.protocols().get(name)
+    if tables and seconds:
+        completed = min(sum(stage.end <= seconds for stage in table) for table in tables)
+        return max(1, min(completed, len(rows) + 1))
     return max(1, len(rows) - unfinished)
 
 

@@ -278,3 +278,34 @@ def test_what_came_before_is_told_in_plain_words(words: str, element: str, expec
 )
 def test_people_are_named_in_many_orders_of_words(words: str, element: str, expected: str, checker: Checker) -> None:
     assert status(checker, element, f"Treadmill stress test\n{words}\n{TEST}") == expected
+
+
+@pytest.mark.parametrize(
+    ("protocol", "length", "readings", "expected"),
+    [
+        ("Bruce", "6:10", ["3:00"], "partial"),
+        ("Bruce", "6:10", ["3:00", "6:00"], "present"),
+        ("Bruce", "6:00", ["3:00", "6:40"], "present"),
+        ("Bruce", "6:00", ["3:00", "7:10"], "partial"),
+        ("Modified Bruce", "5:40", ["2:50"], "present"),
+        ("Naughton", "4:10", ["2:00"], "partial"),
+        ("Modified Naughton", "4:10", ["2:00", "4:00"], "present"),
+        ("Cornell", "4:10", ["2:00"], "partial"),
+        ("Cornell", "6:10", ["2:00", "4:00", "6:00"], "present"),
+        ("YMCA bike", "5:40", ["2:50"], "present"),
+        ("YMCA bike", "6:10", ["2:50"], "partial"),
+        ("CAEP", "4:10", ["2:00"], "partial"),
+        ("Ramp", "5:50", ["3:00", "5:40 no BP,"], "present"),
+        ("Ellestad", "5:10", ["3:00"], "partial"),
+        ("Ellestad", "5:10", ["3:00", "5:00"], "present"),
+    ],
+)
+def test_each_completed_stage_of_a_protocol_has_a_reading(
+    protocol: str, length: str, readings: list[str], expected: str, checker: Checker
+) -> None:
+    rows = "".join(f"{at} HR {110 + 9 * i} BP {140 + 8 * i}/80\n" for i, at in enumerate(readings))
+    rows = rows.replace("no BP, HR 119 BP 148/80", "HR 119")
+    note = (
+        f"TREADMILL STRESS TEST 02/03/2025\n{protocol} protocol, exercise time {length}\nRest HR 70 BP 120/80\n{rows}"
+    )
+    assert status(checker, "stage-log", f"{note}Recovery 1:00 HR 90 BP 130/70\n") == expected

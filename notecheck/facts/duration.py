@@ -247,7 +247,10 @@ _METS_AND_TIME = re.compile(r"\d ?mets?[,;/ ]{1,3}$")
 
 
 _LED_BY = re.compile(r"(?:\bat|\bso|\bafter|,) $")
-_STOPPED_AT = re.compile(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}(?:\bat |[a-z], )$")
+_STOPPED_AT = re.compile(
+    r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}(?:\bat |[a-z], )$|"
+    r"\b(?:stopped|quit|ended)\b[^.;\n]{0,30} into (?:stage|stg|st|the) ?\w+,? (?:so|that is|total)(?: at| of)? $"
+)
 _THEN_STOPPED = re.compile(r" ?(?:-{1,2}>|\u2192) ?(?:\w+ ){0,2}(?:stopped|quit|ended|done|off)\b")
 """Behind the time at which the test was stopped ("4/5 at 6:35 -> stopped")."""
 

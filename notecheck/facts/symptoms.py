@@ -56,7 +56,6 @@ _FALSE_FRIENDS = {
         r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg|\d{1,2}:\d\d)[\s,]*(?:and |then )?$"
     ),
     "ha": re.compile(r"\bha$"),
-    "level": re.compile(r"."),
     "spent": re.compile(r"."),
     "faint": re.compile(r"(?:trace|very)\s*$"),
     "walking": re.compile(r"."),
@@ -233,7 +232,6 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
     if (
         (words == "ha" and reading.text[c.start : c.end] != "HA")
         or reading.text[c.start : c.end] == "Doe"
-        or words == "walking"
         or (words == "loc" and not c.negated and not _LOST.match(reading.lower, c.end))
         or is_done_for(reading, c)
         or _EARLIER.match(reading.lower, reading.sentence(c.start)[0], c.start)

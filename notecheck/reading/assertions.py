@@ -53,13 +53,19 @@ def _modifier(rule: ConTextRule, start: int, end: int, first: int, behind: int) 
     return ConTextModifier(rule, start, end, None, *scope)
 
 
+_FOR_MINUTES = re.compile(
+    r"[ ](?:about |over |almost |nearly |just |a total of )?[~]?"
+    r"(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)\b)"
+)
 _OTHERWISE = re.compile(r"otherwise (?:none|nil)")
 
 
-def _only_answers(data: dict[str, Any], start: int, end: int) -> bool:
-    """Whether a cue is a bare "no" that is closed at once, or the "none" behind what there was ("otherwise none")."""
+def _asserts_nothing(data: dict[str, Any], start: int, end: int) -> bool:
+    """Whether a cue is a bare "no" closed at once, "otherwise none" or the "for" of a length ("treadmill for 8:40")."""
     text, starts, ends = data["notecheck.text"], data["notecheck.starts"], data["notecheck.ends"]
     if _OTHERWISE.fullmatch(data["notecheck.lower"], max(0, starts[start] - 10), ends[end - 1]):
+        return True
+    if text[ends[end - 1] - 3 : ends[end - 1]] == "for" and _FOR_MINUTES.match(data["notecheck.lower"], ends[end - 1]):
         return True
     if end < len(starts) and data["notecheck.lower"][starts[start] : ends[end]] in _OF_A_LENGTH:
         return True
@@ -111,7 +117,7 @@ class Assertions:
             if start < reached or held is None:
                 continue
             reached = end
-            if _only_answers(data, start, end):
+            if _asserts_nothing(data, start, end):
                 continue
             scope = (starts[nth - 1], starts[nth] if nth < len(starts) else len(doc))
             held[1].append(_modifier(rule, start, end, *scope))

@@ -159,7 +159,7 @@ class Course:
         if (
             self._length is not None
             and row.elapsed
-            and not row.clock
+            and (not row.clock or row.clock.start != row.elapsed.start)
             and row.elapsed.number > self._length * 60 + GRACE
         ):
             return "recovery"
@@ -349,6 +349,9 @@ def _unloaded(row: Row) -> bool:
     return row.watts is not None and not row.watts.number and row.elapsed is None
 
 
+RESTING_METS = 1.5
+
+
 def _first_phase(row: Row, state: str, under_way: str) -> str:
     """The phase of a row without a word of its own before any stage has been read."""
     if row.dose is not None and row.dose.number == 0:
@@ -358,7 +361,7 @@ def _first_phase(row: Row, state: str, under_way: str) -> str:
         return "rest"
     loads = (row.elapsed, row.watts, row.speed)
     moving = any(cell is not None and cell.number > 0 for cell in loads) or row.grade is not None
-    moving = moving or row.label is not None
+    moving = moving or row.label is not None or (row.mets is not None and row.mets.number > RESTING_METS)
     if state == "" or moving or row.clock is not None or row.dose is not None:
         return under_way
     return "rest"

@@ -47,7 +47,7 @@ _ORDINAL = re.compile(
 _LIMIT = re.compile(r"\b(?:pred(?:icted)?\.? (?:max\w*|peak)|target)\.? (?:hr|heart rate|rate)[ :=]{1,4}$")
 """A predicted or a target rate was not measured."""
 _RATE_RIGHT_BEHIND = re.compile(
-    r"(?: ?mm ?hg)?(?:,[ ]|[ ]?[(/;+-][ ]?|[ ]{1,3})(?:p ?)?(?P<hr>[3-9]\d|1\d\d|2[0-2]\d)\)?(?: ?bpm)?[ ]?"
+    r"(?: ?mm ?hg)?(?:,[ ]|[ ]?[(/;+-][ ]?|[ ]{1,8})(?:p ?)?(?P<hr>[3-9]\d|1\d\d|2[0-2]\d)\)?(?: ?bpm)?[ ]?"
     r"(?=[.,;)|\n]|$|[ ]{2})(?!\.\d)"
 )
 """The rate without a word behind every pressure of a line ("Stage 1 138/74, 112. Stage 2 150/76, 131")."""

@@ -34,8 +34,8 @@ EARLIER_TEST = (
 _PHASES = (
     (
         "recovery",
-        r"rec|recov|recovery|reco|recvy|rcvy|rcv|rc|post|postex|cool|recup|recover\w*|"
-        r"rec?v[er]*y|after|r\d{1,2}|recv|pst|imm|off|easy spin|spin",
+        r"walk(?:ing)?[ -]down|slow pedal\w*|rec|recov|recovery|reco|recvy|rcvy|rcv|rc|post|postex|cool|recup|"
+        r"recover\w*|rec?v[er]*y|after|r\d{1,2}|recv|pst|imm|off|easy spin|spin",
     ),
     (
         "rest",

@@ -189,7 +189,8 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
             if after and after[0].phase == "peak" and reading.lower[after[0].start - 3 : after[0].start] == "at ":
                 done = last
                 continue
-            fits = bool(after) and after[0].strong and (not own or after[0].phase == "recovery")
+            begins = bool(after) and reading.lower[after[0].start : after[0].end] == "starting"  # "headache starting"
+            fits = bool(after) and not begins and after[0].strong and (not own or after[0].phase == "recovery")
             if fits and not _OFF_THE_BELT.match(reading.lower, after[0].start):
                 phase, own = after[0].phase, [after[0]]
         if rate is None and bp.kind == "untaken":
@@ -263,11 +264,16 @@ def _is_of_another(own: list[Marker], rate: Value) -> bool:
 
 
 _LAST_OF_LINE = re.compile(r"(?:[ ]?[-,(/][ ]?|[ ]p ?)\d{2,3}\)?(?: ?bpm)?[ ]*$", re.MULTILINE)
+_LAST_OF_TIMED = re.compile(r"[ ]{1,8}[3-9]\d[ ]*$|[ ]{1,8}(?:1\d\d|2[01]\d)[ ]*$", re.MULTILINE)
+_ONLY_TIME = re.compile(r"[ \t|*-]*(?:\d{4}|\d{1,2}:\d\d|\+?\d{1,2} ?(?:min\w*|m|'))[ \t|:,-]*")
+"""All that stands before the pressure in a line of a log that has the rate behind it ("0933   142/66   118")."""
 
 
 def _closes_line(reading: Reading, bp: Value, end: int) -> bool:
     """Whether a labelled pressure and a number behind it are all that the line holds ("stage I 146/82 - 103")."""
     start = reading.line(bp.start)[0]
+    if _ONLY_TIME.fullmatch(reading.lower, start, bp.start) and _LAST_OF_TIMED.match(reading.lower, bp.end, end):
+        return True
     labelled = _NUMBERED.match(reading.text, start, bp.start) or any(
         m.strong for m in markers_of(reading, start, bp.start)
     )

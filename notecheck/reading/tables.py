@@ -71,16 +71,25 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
             told = taken and (_MEASURED.search(text) or (not table.delimiter and _SERIES.search(text)))
             if table.delimiter not in text or told:
                 break
+            heads = taken > 0 and _heads_recovery(reading, table, i)
             if head_of(reading.text, *line) is not None or (
                 taken
+                and not heads
                 and _blank_before(reading.text, line[0])
                 and table.delimiter == ""
                 and not _is_row(reading, table, line)
             ):
                 break
+            if heads:
+                carried = "recovery"
+                i += 1
+                continue
             row = _row(reading, table, line, odd)
             short = taken > 0 and len(text.strip()) <= 12 and not table.delimiter
             if row is None and not _in_table(text, table) and not short:
+                if taken and _goes_on(reading, table, i):
+                    i += 1
+                    continue
                 break
             if row is None and short:
                 carried = phase_of(text)[0]
@@ -98,6 +107,36 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
             used.add(lines[head][0])
     transposed, also = read_transposed(reading, used)
     return rows + transposed, used | also, odd
+
+
+_RECOVERY_HEAD = re.compile(r"[ \t*-]*[a-z][a-z ,()-]{2,40}:?[ \t]*")
+
+
+def _heads_recovery(reading: Reading, table: Table, at: int) -> bool:
+    """Whether a line of words within an aligned table heads its rows of recovery ("Recovery, slow pedalling:")."""
+    if table.delimiter or at + 1 >= len(reading.lines):
+        return False
+    words = reading.lower[slice(*reading.lines[at])]
+    if not _RECOVERY_HEAD.fullmatch(words) or phase_of(words)[0] != "recovery":
+        return False
+    return _is_whole_row(reading, table, reading.lines[at + 1])
+
+
+def _goes_on(reading: Reading, table: Table, at: int) -> bool:
+    """Whether an aligned table goes on behind one line of words ("atropine 0.25 mg IV at 0927")."""
+    if table.delimiter or at + 1 >= len(reading.lines):
+        return False
+    following = reading.lines[at + 1]
+    apart = _blank_before(reading.text, reading.lines[at][0]) or _blank_before(reading.text, following[0])
+    return not apart and _is_whole_row(reading, table, following)
+
+
+def _is_whole_row(reading: Reading, table: Table, line: Range) -> bool:
+    """Whether a line has a rate and a pressure in the columns of a table, and no word."""
+    if any(c.isalpha() for c in reading.text[slice(*line)].replace("min", "").replace("W", "")):
+        return False
+    row = _row(reading, table, line, [])
+    return row is not None and row.heart_rate is not None and row.blood_pressure is not None
 
 
 _SERIES = re.compile(r"\d, \d{2,3}/\d{2,3}\b[^\n]{0,40}\d, \d{2,3}/\d{2,3}\b")
@@ -173,6 +212,8 @@ def _columns(cells: list[Range], line: str) -> list[Column] | None:
     out: list[Column] = []
     for n, (start, end) in enumerate(cells):
         words = " ".join(line[start:end].lower().split()).rstrip(":.")
+        if n == 0 and words.count("(") > words.count(")"):
+            words = words.rpartition("(")[2]  # "Stage data (HR | BP | time)"
         words = words if "(" in words else words.rstrip(")")
         spellings = (words, re.sub(r"\s*\([^)]*\)$", "", words), words.replace(" ", "_"))
         kind = next((known[spelling] for spelling in spellings if spelling in known), "")
@@ -192,20 +233,13 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
     bp = cells.get("blood_pressure")
     if hr is None and bp is None:
         return None
-    label = _label(reading, table, line, cells)
+    label = _label(reading, table, line, cells) or _stage_cell(reading, table, line)
     words = reading.text[label[0] : label[1]] if label else ""
     if _NOT_MEASURED.search(words):
         return None
     phase, peak = phase_of(words)
-    if label and "elapsed" not in cells and "clock" not in cells:
-        for told in reading.numbers(*label):
-            if told.kind == "time" and told.unit != "clock" and told.number < 1800:
-                cells["elapsed"] = Cell(told.number, 0.0, "s", told.start, told.end)
-                break
-            if _MINUTES.fullmatch(words):
-                cells["elapsed"] = elapsed_cell(told)
-            elif clock_minutes(told) and not words[: told.start - label[0]].strip():
-                cells["clock"] = Cell(clock_minutes(told) or 0.0, 0.0, "clock", told.start, told.end)
+    if label:
+        _read_times(reading, label, cells)
     loads = map(cells.get, ("watts", "speed", "grade"))
     if phase == "recovery" and _ONLY_OFF.search(words) and any(c is not None and c.number > 0 for c in loads):
         phase, peak = "exercise", True  # the load at which the test was ended
@@ -231,6 +265,25 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
     )
 
 
+def _read_times(reading: Reading, label: Range, cells: dict[str, Cell]) -> None:
+    """Adds the time that the label of a row tells, from the start of the test or of the day."""
+    words = reading.text[slice(*label)]
+    timed = "elapsed" in cells
+    for told in reading.numbers(*label) if "clock" not in cells else ():
+        begins = bool(clock_minutes(told)) and not words[: told.start - label[0]].strip()
+        if timed and not (begins and told.start != cells["elapsed"].start):
+            continue
+        if not timed and told.kind == "time" and told.unit != "clock" and told.number < LONGEST_EXERCISE:
+            cells["elapsed"] = Cell(told.number, 0.0, "s", told.start, told.end)
+            return
+        if not timed and _MINUTES.fullmatch(words):
+            cells["elapsed"] = elapsed_cell(told)
+        elif begins:
+            cells["clock"] = Cell(clock_minutes(told) or 0.0, 0.0, "clock", told.start, told.end)
+
+
+LONGEST_EXERCISE = 1800
+"""Seconds."""
 _ONLY_OFF = re.compile(r"^(?!.*(?:rec|post|after|cool))[^a-z]*\boff\b", re.IGNORECASE)
 _MINUTES = re.compile(r"\d{1,2} ?(?:min|m|minutes?|mins)", re.IGNORECASE)
 _NOT_MEASURED = re.compile(r"\b(?:predicted|target)\b", re.IGNORECASE)
@@ -247,21 +300,36 @@ def _label(reading: Reading, table: Table, line: Range, cells: dict[str, Cell]) 
     return (line[0], line[0] + len(extra)) if extra.strip() else None
 
 
+def _stage_cell(reading: Reading, table: Table, line: Range) -> Range | None:
+    """What stands under the head of the stages where another column comes first ("4.6  II  108  136/76")."""
+    text = reading.text[line[0] : line[1]]
+    under = (span for column, span in _placed(table, text) if column.kind == "label" and column is not table.columns[0])
+    start, end = next(under, (0, 0))
+    return (line[0] + start, line[0] + end) if text[start:end].strip(" -.") else None
+
+
+def _placed(table: Table, text: str) -> list[tuple[Column, Range]]:
+    """The cells of a line, each with its column."""
+    spans = cells_of(text, table.delimiter)
+    if table.delimiter or len(spans) == len(table.columns):
+        return [(c, s) for c, s in zip(table.columns, spans, strict=False)]
+    return _aligned(table, spans)
+
+
 def _assigned(reading: Reading, table: Table, line: Range, odd: list[Range]) -> dict[str, Cell]:
     text = reading.text[line[0] : line[1]]
     values = list(reading.numbers(*line))
-    spans = cells_of(text, table.delimiter)
-    if table.delimiter or len(spans) == len(table.columns):
-        placed = [(c, s) for c, s in zip(table.columns, spans, strict=False)]
-    else:
-        placed = _aligned(table, spans)
     out: dict[str, Cell] = {}
     sides: dict[str, Cell] = {}
     doubtful: dict[str, Range] = {}
-    for column, (start, end) in placed:
+    passed: set[str] = set()
+    for column, (start, end) in _placed(table, text):
         if not column.kind or _NOTHING.fullmatch(text[start:end]):
             continue
         inside = [v for v in values if line[0] + start <= v.start < line[0] + end]
+        if column.kind not in _TIMES and any(v.unit in ("min", "s") for v in inside):
+            passed.add(column.kind)  # a time that stands under a load: the row has fewer cells
+            continue
         cell = _cell(column, inside)
         if cell is None and column.kind in _VITAL and _GARBLED.fullmatch(text[start:end]):
             doubtful[column.kind] = (line[0] + start, line[0] + end)
@@ -270,7 +338,7 @@ def _assigned(reading: Reading, table: Table, line: Range, odd: list[Range]) -> 
         elif cell is not None and column.kind == "speed_grade":
             out["speed"] = cell._replace(second=0.0)
             out["grade"] = cell._replace(number=cell.second, second=0.0, unit="%")
-        elif cell is not None and column.kind not in out:
+        elif cell is not None and column.kind not in out and column.kind not in passed:
             out[column.kind] = cell
     if "systolic" in sides and "diastolic" in sides:
         high, low = sides["systolic"], sides["diastolic"]
@@ -304,6 +372,12 @@ def _repair(reading: Reading, table: Table, line: Range, values: list[Value], ou
         if table.delimiter:
             out.pop("heart_rate", None)
     bp = out.get("blood_pressure")
+    told = out.get("elapsed")
+    vital = max((c.start for k, c in out.items() if k in _VITAL), default=line[0])
+    minute = next((v for v in values if v.unit == "min" and v.start < vital), None)
+    timed = not table.delimiter and any(c.kind in ("elapsed", "") for c in table.columns)
+    if minute is not None and timed and (told is None or told.number > _LONGEST * 60):
+        out["elapsed"] = elapsed_cell(minute)
     if "heart_rate" in out or bp is None or (table.delimiter and not shifted):
         return
     kinds = [c.kind for c in table.columns]
@@ -371,4 +445,6 @@ def _cell(column: Column, inside: list[Value]) -> Cell | None:
 
 
 _VITAL = frozenset({"heart_rate", "blood_pressure"})
+_TIMES = frozenset({"elapsed", "clock", "label", "other", "heart_rate", "blood_pressure", "systolic", "diastolic"})
+"""Columns that may hold a number of minutes, or a reading with one beside it."""
 _GARBLED = re.compile(r"(?=.*\d)[\w/.,?!-]{2,9}")

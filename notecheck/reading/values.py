@@ -118,7 +118,7 @@ _NUMERIC = re.compile(
 """Matched on lower case."""
 _RATE_BEFORE = re.compile(
     r"\b(?:(?:hr|heart rate|pulse)(?:[ _]?(?:max|peak|pk|achieved)|"
-    rf"[ ]?\(?{REST_AND_PEAK}\)?)?[\s:=]{{1,3}}|"
+    rf"[ ]?\(?{REST_AND_PEAK}\)?)?(?:[ \t:=]{{1,3}}|[:=]\s{{1,2}})|"
     r"(?:[ap]?mphr|pmhr|predicted)[ ]?/[ ]?(?:%|pct|percent)[^\d\n]{0,16}|"
     r"(?:hr max|max hr|peak hr|heart rate)[ ]?/[ ]?(?:[ap]?mphr|pmhr|predicted|target)[ :=]{1,3})$",
     re.IGNORECASE,

@@ -321,15 +321,20 @@ def site_equipment(case: Case) -> Judgement:
     makes = [c for c in r.all("equipment") if not c.context and _is_equipment(case, c)]
     if places_found and makes:
         return present(places_found[0], makes[0])
-    owners = (_OWNER.search(r.lower, max(r.line(c.start)[0], c.start - 34), c.start) for c in makes)
+    owners = (
+        _OWNER.search(r.lower, max(r.line(c.start)[0], c.start - 34), c.start) or _ITS_OWN.match(r.lower, c.end)
+        for c in makes
+    )
     owner = next(filter(None, owners), None)
     if owner is not None:
         return present(owner.span(), makes[0])
     return partial(*places_found[:1], *makes[:1]) if places_found or makes else MISSING
 
 
-_OWNER = re.compile(r"\b(?!patient|pt\b|dr\b)[a-z]{3,}'s (?:[\w/-]+ ){0,2}$")
+_OWNER = re.compile(r"\b(?!patient|pt\b|dr\b)[a-z]{3,}'s (?:[\w/-]+ ){0,2}$|\bour (?:own )?$")
 """Whose the equipment is ("the centre's Ergoline")."""
+_ITS_OWN = re.compile(r"[ \w]{0,12},? (?:the )?(?:(?!patient|pt\b)[a-z]{3,}'s own|our own)\b")
+"""The same behind it ("Mortara cart, service's own")."""
 
 
 def _is_place(case: Case, c: Concept) -> bool:

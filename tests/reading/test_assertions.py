@@ -36,6 +36,10 @@ LINES = [
     "mother with {chest pain|family}",
     "stop if {chest pain|hypothetical}",
     "{no change|said}",
+    "Walked on the treadmill for 8:40, {chest pain|said} at peak",
+    "Treadmill for about nine minutes, {dizzy|said} at the end",
+    "Treadmill for {chest pain|indication}",
+    "{Chest pain|historical} in 2025",
 ]
 
 
@@ -63,4 +67,12 @@ def test_a_line_is_read_as_it_says(line: str, checker: Checker) -> None:
 def test_no_cue_stands_twice() -> None:
     """Of two with the same words only one can be found, and nothing would say which."""
     twice = [words for words, count in Counter(cue.words for cue in lexicon.cues()).items() if count > 1]
+    assert twice == []
+
+
+def test_no_heading_or_column_stands_twice_and_no_phrase_in_one_list() -> None:
+    for file in ("headings.toml", "columns.toml"):
+        words = [word for listed in lexicon._load(file).values() for word in listed]
+        assert [word for word, count in Counter(words).items() if count > 1] == []
+    twice = [(label, words) for (label, words, _), count in Counter(lexicon.concepts()).items() if count > 1]
     assert twice == []

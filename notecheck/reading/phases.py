@@ -26,8 +26,8 @@ EARLIER_TEST = (
     rf"\b(?:prior|previous|last|earlier|past)\s+{_OF_TEST}"
     rf"(?:{_TEST}|(?:treadmills?|stress|bruce|nuc\w*|lexiscan|bike|bicycle|ergomet\w+)\b"
     r"(?! (?:stages?|stg|step|level|dose|row|reading|images?|min\w*|hr|bp|heart|pressure)\b))|"
-    rf"(?<![\d-])(?<!\d )(?<![ /]y )(?<!\dy )(?<!yo )(?<!/o )(?<!y\. )(?<!o\. )(?<!yr )(?<!yrs )(?<!yr\. )(?<!yrs\. )"
-    rf"(?<!year )(?<!years )(?<![a-z.][ ][ ])\bold\s+{_OF_TEST}"
+    rf"\b(?=old\s)(?<![\d-])(?<!\d )(?<![ /]y )(?<!\dy )(?<!yo )(?<!/o )(?<!y\. )(?<!o\. )(?<!yr )(?<!yrs )"
+    rf"(?<!yr\. )(?<!yrs\. )(?<!year )(?<!years )(?<![a-z.][ ][ ])old\s+{_OF_TEST}"
     rf"(?:{_TEST}|(?:treadmill|bike|bicycle|ergometer)(?:(?=[ ]?:)|(?<=\d\d\d\d treadmill)|(?<=\d\d\d\d bike)))"
 )
 """What names a test of an earlier day, to be asked in lower case; a machine that is old is none."""

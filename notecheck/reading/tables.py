@@ -373,10 +373,11 @@ def _repair(reading: Reading, table: Table, line: Range, values: list[Value], ou
             out.pop("heart_rate", None)
     bp = out.get("blood_pressure")
     told = out.get("elapsed")
-    vital = max((c.start for k, c in out.items() if k in _VITAL), default=line[0])
+    beyond = told is not None and told.number > _LONGEST * 60  # a rate that stands under the minutes
+    vital = line[1] if beyond else max((c.start for k, c in out.items() if k in _VITAL), default=line[0])
     minute = next((v for v in values if v.unit == "min" and v.start < vital), None)
     timed = not table.delimiter and any(c.kind in ("elapsed", "") for c in table.columns)
-    if minute is not None and timed and (told is None or told.number > _LONGEST * 60):
+    if minute is not None and timed and (told is None or beyond):
         out["elapsed"] = elapsed_cell(minute)
     if "heart_rate" in out or bp is None or (table.delimiter and not shifted):
         return

@@ -190,7 +190,12 @@ def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
         )
         for judged in model.judge(undecided(case.reading))
         if not (judged.start in case.reading.left_open or judged.end - 1 in case.reading.left_open)
+        and not _LEFT_OUT.match(case.reading.text, judged.end)
     ]
+
+
+_LEFT_OUT = re.compile(r"[ ]?[:=][ ]{0,2}\*{3}")
+"""Behind a label that a template asks for and nobody has answered ("Duke score: ***")."""
 
 
 SURE = 0.9

@@ -1,0 +1,127 @@
+"""Tables whose columns stand in another order, go on behind a line of words, or have fewer cells in a row."""
+
+from __future__ import annotations
+
+import pytest
+
+from notecheck import Checker
+from tests.told import facts, plain
+
+BRUCE = "TREADMILL STRESS TEST, Bruce protocol, 02/03/2025\nStanding before start: sinus rhythm 76, BP 122/78.\n\n"
+CYCLE = "CYCLE STRESS TEST, ramp, 02/03/2025\nResting sinus rhythm 76, BP 122/78.\n\n"
+DOBUTAMINE = "DOBUTAMINE STRESS TEST, 02/03/2025\n0910 rest: HR 76, BP 122/78\nDobutamine started 0912\n\n"
+REGADENOSON = "REGADENOSON STRESS TEST, 02/03/2025\nRest HR 76 BP 122/78\n0910 Regadenoson 0.4 mg IV over 10 seconds.\n"
+
+
+def read(checker: Checker, note: str) -> list[tuple[str, object, object, object]]:
+    """The rows behind the first: phase, rate, pressure, seconds."""
+    stages = facts(checker, note).stages[1:]
+    return [(s.phase, plain(s.heart_rate), plain(s.blood_pressure), plain(s.elapsed)) for s in stages]
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        pytest.param(
+            f"{BRUCE}METs   Stage   HR    BP\n4.6    I       108   136/76\n7.0    II      131   150/78\n",
+            [("exercise", 108, "136/76", None), ("exercise", 131, "150/78", None)],
+            id="the stage behind the METs",
+        ),
+        pytest.param(
+            f"{BRUCE}Stage data (HR | BP | METs | time):\n  105 | 132/76 | 4.6 | 3:00\n  128 | 146/78 | 7.0 | 6:00\n",
+            [("exercise", 105, "132/76", 180), ("exercise", 128, "146/78", 360)],
+            id="the head in brackets",
+        ),
+        pytest.param(
+            f"{CYCLE}BP        Load    Min     HR\n138/78    20 W    2       80\n150/78    60 W    4       95\n\n"
+            "Recovery, slow pedalling:\n146/72    1 min   90\n138/74    3 min   82\n",
+            [
+                ("exercise", 80, "138/78", 120),
+                ("exercise", 95, "150/78", 240),
+                ("recovery", 90, "146/72", 60),
+                ("recovery", 82, "138/74", 180),
+            ],
+            id="pressure first, recovery with fewer cells below its own heading",
+        ),
+        pytest.param(
+            f"{DOBUTAMINE}mcg/kg/min   clock   BP       HR\n5            0915    148/76   80\n20           0921    158/70   94\n"
+            "atropine 0.25 mg IV x2 at 0927\n40           0930    148/62   131\n\nPump off 0930.\n\n"
+            "0933   142/66   118\n0937   140/70   96\n",
+            [
+                ("infusion", 80, "148/76", None),
+                ("infusion", 94, "158/70", None),
+                ("infusion", 131, "148/62", None),
+                ("recovery", 118, "142/66", None),
+                ("recovery", 96, "140/70", None),
+            ],
+            id="a line of words within, bare rates behind the pressure below",
+        ),
+        pytest.param(
+            f"{REGADENOSON}\nClock   Event        HR    BP\n09:11   1 min        88    136/74\n09:13   3 min        97    130/72\n",
+            [("infusion", 88, "136/74", 60), ("infusion", 97, "130/72", 180)],
+            id="minutes in a column without a known head",
+        ),
+        pytest.param(
+            f"{BRUCE}Stage-1 3:00 HR 108 BP 136/76\nStage-2 6:00 HR 131 BP 150/78\nWalking down: 1 min 118, 142/70.\n",
+            [("exercise", 108, "136/76", 180), ("exercise", 131, "150/78", 360), ("recovery", 118, "142/70", 60)],
+            id="stages with a hyphen, a recovery on foot",
+        ),
+    ],
+)
+def test_rows_of_tables_in_pieces(
+    note: str, expected: list[tuple[str, object, object, object]], checker: Checker
+) -> None:
+    assert read(checker, note) == expected
+
+
+def test_the_day_of_a_row_is_told_beside_its_minute(checker: Checker) -> None:
+    table = "\nClock   Event        HR    BP\n09:11   1 min        88    136/74\n09:13   3 min        97    130/72\n"
+    assert [plain(s.clock) for s in facts(checker, REGADENOSON + table).stages[1:]] == ["09:11", "09:13"]
+
+
+def test_what_starts_behind_a_reading_is_no_rest(checker: Checker) -> None:
+    log = "0911 HR 94 BP 142/74 - face flushed\n0912 HR 99 BP 146/72 - headache starting\n"
+    assert [phase for phase, *_ in read(checker, REGADENOSON + log)] == ["infusion", "infusion"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["0933   142/66   98%", "1 min 142/66 98.6", "0933 142/66 20 min later", "Recovery room 142/66, 16 breaths"],
+)
+def test_what_is_no_rate_behind_a_pressure(line: str, checker: Checker) -> None:
+    log = f"{BRUCE}Stage 1 3:00 HR 108 BP 136/76\nStage 2 6:00 HR 131 BP 150/78\nRecovery:\n{line}\n"
+    assert all(rate in (108, 131, None) for _, rate, *_ in read(checker, log))
+
+
+def test_a_line_of_words_ends_a_table_that_does_not_go_on(checker: Checker) -> None:
+    table = f"{BRUCE}Stage   HR    BP\n1       108   136/76\n2       131   150/78\nBruce stopped for fatigue\n"
+    assert read(checker, f"{table}MRN     440   118/70\n")[:2] == [
+        ("exercise", 108, "136/76", None),
+        ("exercise", 131, "150/78", None),
+    ]
+    assert len(read(checker, f"{table}\n12      140   160/70\n")) <= 3
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("Stopped 20 seconds into stage 3, so 6:20, because of chest pressure.", 380),
+        ("Quit 40 seconds into stage 4, total of 9:40.", 580),
+    ],
+)
+def test_how_far_into_a_stage_and_so_how_long(told: str, seconds: int, checker: Checker) -> None:
+    log = f"{BRUCE}Stage 1 HR 108 BP 136/76\nStage 2 HR 131 BP 150/78\n{told}\n"
+    assert plain(facts(checker, log).duration) == seconds
+
+
+@pytest.mark.parametrize(
+    ("told", "rate"),
+    [
+        ("He topped out there at 157 and 192/82.", 157),
+        ("She maxed out at 149 with 180/80.", 149),
+        ("He topped out at stage 4 and 192/82.", 131),
+    ],
+)
+def test_where_a_runner_topped_out(told: str, rate: int, checker: Checker) -> None:
+    log = f"{BRUCE}Stage 1 HR 108 BP 136/76\nStage 2 HR 131 BP 150/78\n{told}\n"
+    assert plain(facts(checker, log).peak_heart_rate) == rate

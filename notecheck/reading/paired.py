@@ -51,6 +51,10 @@ _RATE_RIGHT_BEHIND = re.compile(
     r"(?=[.,;)|\n]|$|[ ]{2})(?!\.\d)"
 )
 """The rate without a word behind every pressure of a line ("Stage 1 138/74, 112. Stage 2 150/76, 131")."""
+_RATE_BEHIND_MINUTE = re.compile(
+    r"[ \t|]{1,8}\+?\d{1,2} ?(?:min|m|')[ \t|]{1,8}(?P<hr>[3-9]\d|1\d\d|2[01]\d)[ \t|]*$", re.MULTILINE
+)
+"""The minute and the rate that close a line which begins with its pressure ("196/72    1 min   148")."""
 _BARE_AFTER = re.compile(
     r"(?: ?mmhg)?(?: (?:sitting|seated|standing|supine|lying))?[,;]?[ ](?:and |& )?(?P<hr>\d{2,3})"
     r"(?=,? (?:bpm|beats|seated|sitting|standing|supine|reg\w*|lying|at rest|n?sr|sinus|sb|af(?:ib)?)\b|"
@@ -114,7 +118,14 @@ def bare_rate_after(reading: Reading, own: list[Marker], bp: Value, limit: int) 
 
 def rate_right_behind(reading: Reading, bp: Value, limit: int) -> Value | None:
     """The rate that stands without a word right behind a pressure, closed by a mark."""
-    found = _RATE_RIGHT_BEHIND.match(reading.lower, bp.end, limit)
+    found = _RATE_RIGHT_BEHIND.match(reading.lower, bp.end, limit) or behind_its_minute(reading, bp, limit)
     if found is None:
         return None
     return next((v for v in reading.numbers(*found.span("hr")) if _usable(reading, v)), None)
+
+
+def behind_its_minute(reading: Reading, bp: Value, limit: int) -> re.Match[str] | None:
+    """The minute and the rate behind a pressure that begins its line."""
+    if reading.text[reading.line(bp.start)[0] : bp.start].strip(" \t|*-"):
+        return None
+    return _RATE_BEHIND_MINUTE.match(reading.lower, bp.end, limit)

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from notecheck import lexicon
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.markers import Marker, markers_of, walks_down
-from notecheck.reading.paired import bare_rate_after, rate_after, rate_before, rate_right_behind
+from notecheck.reading.paired import bare_rate_after, behind_its_minute, rate_after, rate_before, rate_right_behind
 from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.series import lines_by_kind, told_by_kind
 from notecheck.reading.untaken import untaken
@@ -274,6 +274,8 @@ def _closes_line(reading: Reading, bp: Value, end: int) -> bool:
     start = reading.line(bp.start)[0]
     if _ONLY_TIME.fullmatch(reading.lower, start, bp.start) and _LAST_OF_TIMED.match(reading.lower, bp.end, end):
         return True
+    if behind_its_minute(reading, bp, end):
+        return True
     labelled = _NUMBERED.match(reading.text, start, bp.start) or any(
         m.strong for m in markers_of(reading, start, bp.start)
     )
@@ -401,6 +403,9 @@ def _build(
         elif v.kind == "speed_grade" and (v.number % 1 or v.second % 1):
             speed = Cell(v.number, 0.0, "mph", v.start, v.end)
             grade = Cell(v.second, 0.0, "%", v.start, v.end)
+    if elapsed is None and rate is not None:
+        between = (v for v in reading.numbers(bp.end, rate.start) if v.unit == "min")
+        elapsed = next((elapsed_cell(v) for v in between), None)
     if elapsed is None:
         behind = _TIME_BEHIND.match(reading.lower, last)
         told = next(iter(reading.numbers(behind.end(), behind.end() + 2)), None) if behind else None

@@ -44,6 +44,11 @@ def read(checker: Checker, note: str) -> list[tuple[str, object, object, object]
             id="pressure first, recovery with fewer cells below its own heading",
         ),
         pytest.param(
+            f"{CYCLE}BP        Load    Min     HR\n138/78    20 W    2       80\n\nRode 6 min.\n\nRecovery:\n130/72    1 min   78\n",
+            [("exercise", 80, "138/78", 120), ("recovery", 78, "130/72", 60)],
+            id="pressure, minute and rate on a line without a head",
+        ),
+        pytest.param(
             f"{DOBUTAMINE}mcg/kg/min   clock   BP       HR\n5            0915    148/76   80\n20           0921    158/70   94\n"
             "atropine 0.25 mg IV x2 at 0927\n40           0930    148/62   131\n\nPump off 0930.\n\n"
             "0933   142/66   118\n0937   140/70   96\n",

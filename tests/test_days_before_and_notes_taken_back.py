@@ -32,6 +32,9 @@ def beside(line: str) -> str:
         "Practice walk prior to test, then Bruce",
         "Old treadmill (rm 3) used, Bruce",
         "61y old male stress test, Bruce",
+        "61 y old treadmill test, Bruce",
+        "61y old GXT, Bruce",
+        "Last treadmill stage, Bruce",
         "61 yr. old male treadmill test, Bruce",
         "61 years  old male treadmill test, Bruce",
         "Rest images done earlier in nuclear, then Bruce",
@@ -65,9 +68,9 @@ def test_an_earlier_test_by_another_name(rules_alone: Checker, earlier: str) -> 
 
 @pytest.mark.parametrize("earlier", ["Prior 2022 GXT", "Last 2023 stress test", "Old 2019 treadmill"])
 def test_why_a_test_of_another_year_ended(rules_alone: Checker, earlier: str) -> None:
-    note = f"{STAGED.replace('chest tightness 3/10', '')}{earlier} was stopped for chest pain. Stopped: leg fatigue.\n"
-    assert ended(rules_alone, note) == {"fatigue"}
-    assert felt(rules_alone, note) == {"fatigue": True}
+    note = f"{STAGED.replace('chest tightness 3/10', '')}{earlier} was stopped for chest pain.\n"
+    assert ended(rules_alone, note) == set()
+    assert felt(rules_alone, note) == {}
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,7 @@ def test_words_that_take_a_note_back(rules_alone: Checker, words: str) -> None:
     "words",
     [
         "If you are not the intended recipient, please disregard this document.",
+        "Fax: if received by mistake, disregard this record.",
         "CASE printed an auto statement at the top: disregard this report, MD to read.",
         "First printout used the wrong DOB, disregard this record, the second printout is correct.",
         "Allergy list: penicillin\nEntered in error\nPt confirms NKDA",
@@ -131,6 +135,8 @@ def test_a_birth_of_another_century_is_another(rules_alone: Checker, birth: str,
         ("At 8:40 HR 148 BP 172/84. Symptoms: none.", True),
         ("Asymptomatic.", True),
         ("Recovery 6:00 HR 80 BP 130/76 asymptomatic", False),
+        ("Stage 3 8:40 HR 148 BP 172/84 symptoms: none", False),
+        ("Stage 3 8:40 HR 148 BP 172/84. Asymptomatic.", False),
         ("Stage 3 8:40 HR 148 BP 172/84 no symptoms", False),
         ("Recovery 6:00 HR 80 BP 130/76\nsymptom free", False),
         ("At 09:40 symptom free.", False),

@@ -506,3 +506,41 @@ def test_times_beside_an_infusion_are_not_its_length(told: str, checker: Checker
 
 def test_denials_before_and_during_the_test_are_of_it(checker: Checker) -> None:
     assert felt(checker, STAGED + "No chest pain before testing or during exercise.") == {"chest_pain": False}
+
+
+@pytest.mark.parametrize(
+    ("told", "reasons"),
+    [
+        ("Belt off 6:15 for chest pain 4/10 and ST.", {"chest_pain", "ecg_change"}),
+        ("Belt cut at 4:35 because systolic went from 160 down to 138.", {"hypotension"}),
+        ("Stopped d/t pressure climbing over 210 and quads done", {"hypertension", "fatigue"}),
+        ("STOPPED: she asked to, being out of breath", {"patient_request", "dyspnea"}),
+        ("We finished because the four loads were done.", {"protocol_complete"}),
+        ("Legs gone, she jumped to the side rails.", {"fatigue"}),
+        ("Belt cut to 1.7 mph for the cool-down.", set()),
+        ("Stopped for leg fatigue. Systolic went from 160 up to 178.", {"fatigue"}),
+    ],
+)
+def test_why_it_ended_in_more_words(told: str, reasons: set[str], checker: Checker) -> None:
+    assert ended(checker, STAGED + told) == reasons
+
+
+@pytest.mark.parametrize(
+    ("rest", "rate"),
+    [
+        ("Sitting ECG sinus arrhythmia 58, narrow QRS; BP 112/70.", 58),
+        ("Lying down he is in sinus arrhythmia at 64, QRS narrow, BP 126/80.", 64),
+        ("Resting ECG sinus arrhythmia, PR 160 ms; BP 126/80.", None),
+    ],
+)
+def test_the_rate_of_a_sinus_arrhythmia_at_rest(rest: str, rate: int | None, checker: Checker) -> None:
+    note = f"{TREADMILL}{rest}\nStage 1 3:00 HR 110 BP 140/80\nStage 2 6:00 HR 130 BP 150/80\n"
+    assert plain(facts(checker, note).resting_heart_rate) == rate
+
+
+@pytest.mark.parametrize(
+    "reading",
+    ["HR 156; cuff reading lost in noise", "156, cuff unreadable for the arm swing", "HR 156, BP drowned in noise"],
+)
+def test_a_pressure_that_was_lost(reading: str, checker: Checker) -> None:
+    assert rows(checker, f"{STAGED}Stage 3 7:10 {reading}\n")[-1] == ("exercise", 156, None)

@@ -68,7 +68,8 @@ _CLAUSE_BEFORE = re.compile(r"; ?(?:\w+ ){0,3}$")
 _AFTER_THE_STOP = re.compile(rf"\b(?:{_WORDS['after_the_stop']})(?: the)?(?: (?:pump|drip|infusion|belt|bike|walk))? $")
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
-    r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|to|\u2192|>)\s?(?P<b>\d{2,3})\b"
+    r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|(?:down |up )?to|\u2192|>)\s?"
+    r"(?P<b>\d{2,3})\b"
 )
 _LOW_PRESSURE = re.compile(
     r"\b(?:sbp|systolic|bp|pressure)(?: was| is| now| only| down)?(?: of| to| at)? [5-8]\d(?:/\d{2})?\b(?![\d/%])"
@@ -347,7 +348,8 @@ _BEYOND = ("over ", "past ", "beyond ", "above ")
 
 _THE_PAIN = re.compile(r"\b(?:for|because of|due to|d/t|by) (?:the|his|her|that|this) (?:pain|discomfort)\b(?! in\b)")
 _AND_ST = re.compile(
-    r"\b(?:for|because of|due to|d/t) (?:(?!no |without |with |watch|print|hr |bp |rhythm |ekg |ecg )[a-z]+ ){1,5}"
+    r"\b(?:for|because of|due to|d/t) "
+    r"(?:(?!no |without |with |watch|print|hr |bp |rhythm |ekg |ecg )(?:[a-z]+|\d{1,2}/10) ){1,5}"
     r"and (?P<st>(?:the )?st)(?=[ ]?(?:[.;)\n]|$))"
 )
 

@@ -348,7 +348,7 @@ def resting(rows: tuple[Row, ...], reading: Reading) -> tuple[Measured | None, M
 
 
 _RATE_OF_RHYTHM = re.compile(
-    r"(?:sinus(?: rhythm| brady\w*| tach\w*)?|nsr|\bsr|\baf|afib|fibrillation|paced|\bsb|"
+    r"(?:sinus(?: rhythm| brady\w*| tach\w*| arrhythmia)?|nsr|\bsr|\baf|afib|fibrillation|paced|\bsb|"
     r"rhythm)[\s,:]*(?:(?:at |with |w/ )?(?:an? )?(?:v |ventricular |vent )?(?:rate |"
     r"hr )?(?:of |at )?|at )(?P<hr>\d{2,3})\b(?![/%.]|\s*(?:%|ms|mm|min))"
 )

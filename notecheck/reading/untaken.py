@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from notecheck.reading.document import Reading
 from notecheck.reading.values import Value
 
-_NAME = r"(?:nibp|bp|b/p|(?:blood )?pressure|cuff(?: bp| pressure)?)"
+_NAME = r"(?:nibp|bp|b/p|(?:blood )?pressure|cuff(?: bp| pressure| reading)?)"
 _UNNAMED = (
-    r"not (?:taken|obtained|gotten|heard|audible)|unobtainable|inaudible|"
+    r"not (?:taken|obtained|gotten|heard|audible)|unobtainable|inaudible|unreadable|"
     r"(?:unable|missed)(?=[ ]*(?:[.,;)|]|$|\n)| (?:d/t|due|because)\b)"
 )
 """What says so right behind a rate, without the pressure's name; the looser words below need it."""
 _NOT = (
     rf"{_UNNAMED}|not (?:measured|done|recorded|available|auscultated|palpable|able|read)|"
     r"(?:could ?n[o']?t|could not|can ?not|can'?t) be (?:taken|obtained|heard|measured|auscultated)|"
-    r"unobtained|skipped|omitted|deferred|off\b|n/[oa]\b|na\b|nd\b|no reading|did ?n[o']?t (?:read|take|work)|"
+    r"unobtained|lost\b|drowned|skipped|omitted|deferred|off\b|n/[oa]\b|na\b|nd\b|no reading|"
+    r"did ?n[o']?t (?:read|take|work)|"
     r"(?:refused|declined|slipped|error|failed)(?=[ ]*(?:[.,;()|]|$|\n))"
 )
 """What says so behind its name."""
@@ -36,7 +37,8 @@ _UNTAKEN = re.compile(
 )
 """Behind the name, behind a rate, at the end of a row, as two signs with a stroke, "no BP", "could not get a BP"."""
 _MAY_BE = re.compile(
-    r"not|n'?t |no |un(?:able|ob)|inaud|miss|skip|omit|defer|refus|declin|slip|error|fail|off|n/?[oa]\b|nd\b|--|\*\*|"
+    r"not|n'?t |no |un(?:able|ob|read)|lost|drown|inaud|miss|skip|omit|defer|refus|declin|slip|error|fail|off|"
+    r"n/?[oa]\b|nd\b|--|\*\*|"
     r"\?/|x/x"
 )
 """One of these stands in all of them."""

@@ -418,6 +418,8 @@ def test_a_later_reading_without_symptoms_denies_none(checker: Checker) -> None:
         ("Pedals turning 1521. He is a firefighter, short of breath on ladder drills since a cold in May.", True),
         ("Pedals turning 1521. A coach, palpitations on the stairs for the last two weeks.", True),
         ("Pedals turning 1521. Palpitations since stage 2.", False),
+        ("Pedals turning 1521. Palpitations since the start.", False),
+        ("Pedals turning 1521. Palpitations since last visit.", False),
         ("Pedals turning 1521. Palpitations for the last minute.", False),
         ("[ ] chest pain since last visit", False),
         ("Hx: HTN. Walked the treadmill for chest pain in 2021.", False),

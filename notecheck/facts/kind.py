@@ -39,7 +39,10 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     given = facts.agent_dose is not None and not cancelled
     if (
         cancelled
-        and (not under_stress or (unmeasured and (len(under_stress) < 2 or (bare and not after))))
+        and (
+            not under_stress
+            or ((unmeasured or _is_told_often(reading)) and (len(under_stress) < 2 or (bare and not after)))
+        )
         and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived or (_from_row(facts) and not after))
         and other < 3
     ):
@@ -138,6 +141,12 @@ def _cancelled(reading: Reading, *, dosed: bool) -> bool:
     return False
 
 
+def _is_told_often(reading: Reading) -> bool:
+    """Whether a note says in many places that nothing was done: what it measured is then no stress."""
+    return sum(not c.context for c in reading.all("not_performed")) >= _OFTEN
+
+
+_OFTEN = 3
 _BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill")
 
 _OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from notecheck import lexicon
 from notecheck.reading.cells import DELIMITERS, cells_of
 from notecheck.reading.document import Cell, Range, Reading, Row
-from notecheck.reading.infusion import clock_minutes
+from notecheck.reading.infusion import agent_given, clock_minutes
 from notecheck.reading.phases import phase_of
 from notecheck.reading.rates import elapsed_cell
 from notecheck.reading.transposed import read_transposed
@@ -243,6 +243,9 @@ def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row |
     loads = map(cells.get, ("watts", "speed", "grade"))
     if phase == "recovery" and _ONLY_OFF.search(words) and any(c is not None and c.number > 0 for c in loads):
         phase, peak = "exercise", True  # the load at which the test was ended
+    told = cells.get("elapsed")
+    if not phase and told is not None and reading.text[told.start - 1 : told.start] == "+" and not agent_given(reading):
+        phase = "recovery"  # "+1", a minute since the end
     if not phase:
         remark = _REMARK.search(reading.text, max(c.end for c in (hr, bp) if c), line[1])
         moving = any(c is not None and c.number > 0 for c in map(cells.get, ("watts", "speed", "dose")))

@@ -83,7 +83,8 @@ def language(case: Case, model: LanguageModel | None = None) -> list[Flag]:
 
 def _stands(case: Case, statement: Statement) -> bool:
     """Whether a statement is made of this test, by whomever."""
-    if statement.context not in ("", "quoted", "device") or is_blank(case.reading.text, statement.end):
+    asked = statement.rule in _ASKED_TOO and _ASKED.match(case.reading.text, statement.end)
+    if asked or statement.context not in ("", "quoted", "device") or is_blank(case.reading.text, statement.end):
         return False
     if statement.rule in _ROLES:
         return True
@@ -194,6 +195,9 @@ def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
     ]
 
 
+_ASKED_TOO = ("recommendation", "physician-clearance")
+_ASKED = re.compile(r"[ ]?\?")
+"""Behind what a form asks ("Fit for duty?  not decided here")."""
 _LEFT_OUT = re.compile(r"[ ]?[:=][ ]{0,2}\*{3}")
 """Behind a label that a template asks for and nobody has answered ("Duke score: ***")."""
 

@@ -118,8 +118,8 @@ def indication(case: Case) -> Judgement:
 
 
 _SINCE = re.compile(
-    r"[^.;:\n]{0,30} (?:since (?!stage|stg|minute|peak|start|rest\b)(?:an? |the |last |his |her )?"
-    r"(?!visit|test|seen|stage|minute)[a-z]{3}|"
+    r"[^.;:\n]{0,30} (?:since "
+    r"(?!(?:an? |the |last |his |her ){0,2}(?:visit|test|seen|stage|stg|minute|peak|start|rest\b))[a-z]{1,3}|"
     r"for the (?:last|past) (?:\w+ )?(?:days?|w(?:ee)?ks?|months?|mos?|years?|yrs?)\b)"
 )
 """How long a complaint has been there ("short of breath on stairs since a viral illness")."""

@@ -128,6 +128,7 @@ def test_a_test_that_was_not_done_has_nothing_to_compare(checker: Checker) -> No
         ("Protocol: Bruce", "Protocol: Bruce. ST: 1.5 mm depression in V5", None),
         ("Max HR 149   92% of 162", "Max HR 149 pctPredMax=92", None),
         ("target 138", "target 216", "216"),
+        ("target 138", "target 138, glucose target 250", None),
         ("METs 8.5", "Prior exercise test: METs 85", None),
         ("Stopped: leg fatigue", "Hx: left THR 2019. Stopped: leg fatigue", None),
     ],

@@ -55,8 +55,8 @@ _MINUTE = re.compile(
     r"[ \t]*[-\u2022*]?[ ]?(?:(?:min )?(?P<t>\d{1,2}:\d\d)(?: ?\((?:end|stop|peak|off)\))?|"
     r"min(?:ute)? (?P<minute>\d{1,2})(?=[ ]?[:=|-])|"
     r"(?:min )?(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
-    r"(?:[ \t|]{1,10}\d\.\d ?/ ?\d{1,2}(?:\.\d)?%?(?=[ \t|]))?[ \t|:,=.-]{1,12}(?:hr )?"
-    r"(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
+    r"(?:[ \t|]{1,10}\d\.\d ?/ ?\d{1,2}(?:\.\d)?%?(?=[ \t|]))?(?:[ \t|]{1,8}(?P<at>\d{1,2}:\d\d)(?=[ \t|]))?"
+    r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
     re.IGNORECASE,
 )
 _CHAINED = re.compile(
@@ -115,14 +115,15 @@ def minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
 
 def _of_log(phase: str, start: int, m: re.Match[str]) -> Row:
     elapsed = watts = None
-    if m["t"]:
-        minutes, seconds = m["t"].split(":")
-        elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span("t"))
+    timed = "t" if m["t"] else "at"
+    if m[timed]:
+        minutes, seconds = m[timed].split(":")
+        elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span(timed))
     elif m["minute"]:
         elapsed = Cell(float(m["minute"]) * 60, 0.0, "s", *m.span("minute"))
     elif m["unit"].lower().startswith("m"):
         elapsed = Cell(float(m["load"]) * 60, 0.0, "s", *m.span("load"))
-    else:
+    if m["unit"] and m["unit"].lower().startswith("w"):
         watts = Cell(float(m["load"]), 0.0, "W", *m.span("load"))
     rate = Cell(float(m["hr"]), 0.0, "bpm", *m.span("hr"))
     return Row(phase, start, m.end(), elapsed=elapsed, watts=watts, heart_rate=rate)

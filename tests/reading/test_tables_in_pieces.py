@@ -49,6 +49,11 @@ def read(checker: Checker, note: str) -> list[tuple[str, object, object, object]
             id="pressure, minute and rate on a line without a head",
         ),
         pytest.param(
+            f"{CYCLE}+25 W / 3 min\n25 W    3:00    112\n50 W    6:00    129\n75 W    9:00    147\n100 W   10:10   stop\n",
+            [("exercise", 112, None, 180), ("exercise", 129, None, 360), ("exercise", 147, None, 540)],
+            id="a load, its time and a rate alone",
+        ),
+        pytest.param(
             f"{DOBUTAMINE}mcg/kg/min   clock   BP       HR\n5            0915    148/76   80\n20           0921    158/70   94\n"
             "atropine 0.25 mg IV x2 at 0927\n40           0930    148/62   131\n\nPump off 0930.\n\n"
             "0933   142/66   118\n0937   140/70   96\n",

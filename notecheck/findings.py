@@ -163,28 +163,40 @@ _WITHDRAWS = ("in error", "wrong", "disregard", "ignore", "void")
 """One of these stands in each of the patterns."""
 _CHARTED = r"(?:entered|written|charted|documented|filed|created)"
 _WRONG = r"(?:in error|(?:on|in|for) (?:the )?wrong (?:patient|pt|chart))"
-_ALONE = (
-    r"(?=[^\w\n]*$|"
-    r"[ ]{0,2}[-\u2013\u2014,.;(!]{1,3}[ ]?"
-    r"(?:wrong|dup\w*|see\b|not (?:this|our)|pls\b|please\b|correct (?:note|chart))|"
-    r"[ ]\d{1,2}/\d{1,2}/\d{2,4}|[ ]by\b)"
+_NOTE = r"(?:note|document|record|report|encounter|documentation)"
+_CAUSE = (
+    r"(?:wrong (?:patient|pt|chart|person|mrn)|dup\w*|not (?:this|our) (?:patient|pt)|"
+    r"(?:see|in) (?:the )?(?:correct|right|other|new) (?:chart|note|encounter))"
 )
-"""What may follow on the line: nothing, a reason, a date or a name."""
+_ALONE = rf"(?=[^\w\n]*$|[ ]{{0,2}}[-\u2013\u2014,.;:(!]{{1,3}}[ ]?{_CAUSE})"
+"""What may follow on the line: nothing, or why."""
+_SIGNED = r"(?=[^\w\n]*$|[ ]\d{1,2}/\d{1,2}/\d{2,4}[ ]?[a-z. ,-]*$|[ ]by [a-z]\.? [a-z]+[.]?$)"
+"""Or who did it, and when."""
 _WITHDRAWN = re.compile(
     rf"\b(?:entire|whole|this) (?:note|entry|record|document) (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}\b|"
-    rf"^[^\w\n]*(?:addendum\W{{1,3}})?(?:note|entry) (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}{_ALONE}|"
-    rf"^[^\w\n]*status: {{0,2}}{_CHARTED} in error{_ALONE}|"
-    rf"^[^\w\n]*{_CHARTED} (?:in|on|for) (?:the )?wrong (?:patient|pt|chart){_ALONE}|"
-    rf"\b(?:disregard|ignore) (?:(?:this|the|entire|whole) ){{0,2}}(?:note|entry|record){_ALONE}|"
-    r"^[^\w\n]*(?:void\W+)?wrong (?:patient|pt|chart)\W+(?:please |pls )?(?:disregard|void|ignore)\b|"
-    r"^[^\w\n]*void[^\w\n]*$|^[^\w\n]*void\W{1,5}wrong (?:patient|pt|chart)\b",
+    rf"^[^\w\n]*{_NOTE} (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}(?:{_ALONE}|{_SIGNED})|"
+    rf"^[^\w\n]*addendum[^\n:]{{0,30}}: ?(?:this )?note (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}\b|"
+    rf"^[^\w\n]*status: {{0,2}}{_CHARTED} in error[^\w\n]*$|"
+    rf"^[^\w\n]*{_CHARTED} (?:in|on|for) (?:the )?wrong (?:patient|pt|chart)[^\w\n]*$|"
+    rf"^[^\w\n]*{_CHARTED} in error(?=[ ]?[-\u2013\u2014,;:(]{{1,3}}[ ]?{_CAUSE})|"
+    r"^[^\w\n]*void\W{1,5}wrong (?:patient|pt|chart)\b|^[^\w\n]*\*+ ?void(?:ed)? ?\*+[^\w\n]*$",
     re.MULTILINE,
 )
 """What takes the whole note back; an addendum that takes one phrase back names it in front."""
-_FIRST_OR_LAST = re.compile(rf"[^\w\n]*{_CHARTED} in error{_ALONE}", re.MULTILINE)
+_DISREGARDED = re.compile(
+    r"\b(?:disregard|ignore) (?:this|the entire|entire|the whole) note\b"
+    r"(?! (?:about|on|of|for|by|in|under|regarding|from))|"
+    rf"\b(?:disregard|ignore) (?:note|(?:this|entire) (?:entry|record)){_ALONE}|"
+    rf"^[^\w\n]*(?:please )?disregard this (?:document|report){_ALONE}|"
+    r"^[^\w\n]*wrong (?:patient|pt|chart)\W+(?:please |pls )?(?:disregard|void|ignore)\b(?! if)",
+    re.MULTILINE,
+)
+"""The same as a request."""
+_IN_CAPITALS = re.compile(r"^[^\w\n]*(?:ENTERED|CHARTED|DOCUMENTED|FILED) IN ERROR[^\w\n]*$", re.MULTILINE)
+_FIRST_OR_LAST = re.compile(rf"[^\w\n]*{_CHARTED} in error{_SIGNED}", re.MULTILINE)
 """As the first or the last line it takes the note back, elsewhere the line above."""
 _OF_PAPER = re.compile(r"\b(?:recipient|received|sender|print\w*|statement|worksheet|fax\w*)\b")
-"""A sentence on a sheet of paper takes that back."""
+"""A sentence on a sheet of paper asks to disregard that."""
 
 
 def _withdrawn_at(reading: Reading) -> Place | None:
@@ -193,8 +205,9 @@ def _withdrawn_at(reading: Reading) -> Place | None:
     if not any(word in low for word in _WITHDRAWS):
         return None
     filled = [start for start, end in reading.lines if low[start:end].strip()]
-    said = [m for m in _WITHDRAWN.finditer(low) if not _OF_PAPER.search(low, *reading.sentence(m.start()))]
-    said += [m for start in (*filled[:1], *filled[-1:]) if (m := _FIRST_OR_LAST.match(low, start))]
+    said = [*_WITHDRAWN.finditer(low), *_IN_CAPITALS.finditer(reading.text)]
+    said += [m for m in _DISREGARDED.finditer(low) if not _OF_PAPER.search(low, *reading.sentence(m.start()))]
+    said += [m for start in (*filled[:2], *filled[-1:]) if (m := _FIRST_OR_LAST.match(low, start))]
     return Place(start=said[0].start(), end=said[0].end()) if said else None
 
 

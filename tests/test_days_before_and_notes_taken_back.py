@@ -35,6 +35,8 @@ def beside(line: str) -> str:
         "61 y old treadmill test, Bruce",
         "61y old GXT, Bruce",
         "Last treadmill stage, Bruce",
+        "Last test of the day, Bruce treadmill",
+        "Last stress slot 0930, Bruce treadmill",
         "61 yr. old male treadmill test, Bruce",
         "61 years  old male treadmill test, Bruce",
         "Rest images done earlier in nuclear, then Bruce",
@@ -58,7 +60,12 @@ def test_what_only_sounds_like_an_earlier_test(rules_alone: Checker, opening: st
         "Prior ETTs",
         "Previous 8/2022 test",
         "Old 2019 treadmill",
-        "Her old GXT",
+        "Prior outpatient stress test",
+        "Last clinic treadmill",
+        "Prior full Bruce",
+        "Last exam",
+        "Old nuclear",
+        "Prior June 2022 stress test",
     ],
 )
 def test_an_earlier_test_by_another_name(rules_alone: Checker, earlier: str) -> None:
@@ -85,6 +92,11 @@ def test_why_a_test_of_another_year_ended(rules_alone: Checker, earlier: str) ->
         "NOTE IN ERROR",
         "ENTERED IN ERROR - wrong patient",
         "Entered in error 04/10/2025 Nora Beck, CCT",
+        "Document entered in error",
+        "Disregard this report, wrong patient",
+        "Please disregard this note. Nora Beck, CCT 04/10/2025",
+        "This note was entered in error, fax to Dr. Patel recalled.",
+        "Addendum 04/10/2025: note entered in error. Nora Beck, CCT",
         "Note entered in error - see correct chart",
         "Note was entered in error by N. Beck.",
         "This note has been entered in error.",
@@ -109,6 +121,12 @@ def test_words_that_take_a_note_back(rules_alone: Checker, words: str) -> None:
         "Recovery 2:00 BP 180/80\n(entered in error)\nRecovery 2:00 BP 150/80 is right",
         "Addendum 04/10/2025: the auto ECG\nreport filed in error. The right one is stored now.",
         "HR 126 entered in error",
+        "Entry was in error - see row below",
+        "Note in error - see row above",
+        "VOID",
+        "Disregard the entry. Please see the corrected BP above",
+        "Wrong pt - please disregard if MRN does not match",
+        "charted in wrong chart by float tech, moved here 10:30",
         "Wrong patient's strip was loaded first, reloaded.",
         "Voided 200 mL before the test",
         "Please ignore this entry on the strip",
@@ -116,6 +134,12 @@ def test_words_that_take_a_note_back(rules_alone: Checker, words: str) -> None:
 )
 def test_words_that_take_back_something_else(rules_alone: Checker, words: str) -> None:
     assert "NC006" not in codes(rules_alone, beside(words))
+
+
+def test_a_banner_takes_a_note_back_wherever_it_stands(rules_alone: Checker) -> None:
+    lines = EXAMPLE.splitlines()
+    for at in (1, len(lines) // 2, len(lines) - 1):
+        assert "NC006" in codes(rules_alone, "\n".join([*lines[:at], "*** ENTERED IN ERROR ***", *lines[at:]]))
 
 
 @pytest.mark.parametrize(
@@ -132,8 +156,12 @@ def test_a_birth_of_another_century_is_another(rules_alone: Checker, birth: str,
         ("Recovery 6:00 HR 80 BP 130/76. Asymptomatic throughout test", True),
         ("Recovery 6:00 HR 80 BP 130/76. Pt had no symptoms during exercise", True),
         ("Stage 3 8:40 HR 148 BP 172/84, no symptoms at any time", True),
-        ("At 8:40 HR 148 BP 172/84. Symptoms: none.", True),
+        ("At 6:00 HR 126 BP 156/82. At 8:40 HR 148 BP 172/84. Symptoms: none.", True),
         ("Asymptomatic.", True),
+        ("Symptom-free with exercise", True),
+        ("Remained symptom-free.", True),
+        ("Recovery 6:00 HR 80 BP 130/76 | Sx: none", False),
+        ("Recovery 6:00 HR 80 BP 130/76. Sx: none", False),
         ("Recovery 6:00 HR 80 BP 130/76 asymptomatic", False),
         ("Stage 3 8:40 HR 148 BP 172/84 symptoms: none", False),
         ("Stage 3 8:40 HR 148 BP 172/84. Asymptomatic.", False),
@@ -160,7 +188,12 @@ def test_what_denies_symptoms_of_one_reading_or_of_all(rules_alone: Checker, lin
         ("No symptoms beyond fatigue or SOB", {"fatigue": True, "dyspnea": True}),
         ("No adverse events beyond brief dizziness", {"dizziness": True}),
         ("Nothing beyond transient flushing", {"flushing": True}),
+        ("No symptoms except leg fatigue, chest pain denied", {"fatigue": True, "chest_pain": False}),
+        ("No complaints other than fatigue, chest pain absent", {"fatigue": True, "chest_pain": False}),
         ("LOC in recovery for 5 seconds", {"syncope": True}),
+        ("LOC during test: alert", {}),
+        ("LOC x3", {}),
+        ("LOC in recovery alert", {}),
         ("Alert, LOC unchanged", {}),
         ("Walked the treadmill today for palpitations", {}),
     ],
@@ -186,6 +219,9 @@ def test_what_a_denial_leaves_out(rules_alone: Checker, words: str, symptoms: di
         "Infusion time: 0:10",
         "No ST depression, calibration 10 mm",
         "Peak HR 1521 by the wall clock",
+        "Target HR reached 0936",
+        "Total exercise 150 min weekly",
+        "Peak HR - 12 lead printed",
     ],
 )
 def test_numbers_that_are_no_value_of_the_label(rules_alone: Checker, line: str) -> None:
@@ -194,7 +230,16 @@ def test_numbers_that_are_no_value_of_the_label(rules_alone: Checker, line: str)
 
 @pytest.mark.parametrize(
     "line",
-    ["ET 84:00", "Exercise time - 84:00", "peak HR 1480", "peak HR - 418", "peak HR reached 418", "target HR 836"],
+    [
+        "ET 84:00",
+        "Exercise time - 84:00",
+        "Exercise time 84:00 - legs",
+        "peak HR 1480",
+        "peak HR - 418",
+        "8:40, 10.0 METs, peak HR 418",
+        "93% MPHR, peak HR 418",
+        "target HR 836",
+    ],
 )
 def test_numbers_that_cannot_be(rules_alone: Checker, line: str) -> None:
     assert "NC430" in codes(rules_alone, beside(line))
@@ -202,7 +247,13 @@ def test_numbers_that_cannot_be(rules_alone: Checker, line: str) -> None:
 
 @pytest.mark.parametrize(
     ("row", "told"),
-    [("Stage V not reached, 3:40", False), ("Prior to stage IV", False), ("S4 gallop 3:30", False), ("Stage-4", True)],
+    [
+        ("Stage V not reached, 3:40", False),
+        ("Prior to stage IV", False),
+        ("S4 gallop 3:30", False),
+        ("Stage-4", True),
+        ("Pain level 4 3:30", False),
+    ],
 )
 def test_a_stage_that_was_not_reached(rules_alone: Checker, row: str, told: bool) -> None:
     note = (

@@ -247,10 +247,12 @@ _METS_AND_TIME = re.compile(r"\d ?mets?[,;/ ]{1,3}$")
 
 
 _LED_BY = re.compile(r"(?:\bat|\bso|\bafter|,) $")
-_STOPPED_AT = re.compile(
-    r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}(?:\bat |[a-z], )$|"
+_STOPPED_AT = re.compile(r"\b(?:stopped|quit|ended)\b[^.;\d]{0,46}(?:\bat |[a-z], )$")
+_INTO_AND_SO = re.compile(
     r"\b(?:stopped|quit|ended)\b[^.;\n]{0,30} into (?:stage|stg|st|the) ?\w+,? (?:so|that is|total)(?: at| of)? $"
 )
+"""How far into a stage, and what that makes in all ("stopped 20 seconds into stage 3, so 6:20")."""
+_IN_ALL = re.compile(r"[ ]?(?:[,.;)\n]|$)| (?:because|due|for|total|in all)\b")
 _THEN_STOPPED = re.compile(r" ?(?:-{1,2}>|\u2192) ?(?:\w+ ){0,2}(?:stopped|quit|ended|done|off)\b")
 """Behind the time at which the test was stopped ("4/5 at 6:35 -> stopped")."""
 
@@ -275,7 +277,9 @@ def _at_stop(reading: Reading, lengths: list[Value]) -> Measured | None:
     for v in lengths:
         if v.kind != "time":
             continue
-        if _STOPPED_AT.search(reading.lower[max(reading.sentence(v.start)[0], v.start - 60) : v.start]):
+        before = reading.lower[max(reading.sentence(v.start)[0], v.start - 60) : v.start]
+        so = _INTO_AND_SO.search(before) and _IN_ALL.match(reading.lower, v.end)
+        if so or _STOPPED_AT.search(before):
             return length_of(v, reading)
     return None
 

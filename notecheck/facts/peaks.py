@@ -150,7 +150,8 @@ _CALLED_HIGHEST = re.compile(
     r"up to) (?:an? \w+ of )?(?P<m>\d{2,3})"
     r"(?: bpm)?(?: (?:and|with|over) \d{2,3}/\d{2,3})? "
     r"(?:at (?:the )?(?:very )?(?:most|max|highest|top)\b|tops\b|max\b)|"
-    r"\b(?:topped|maxed|peaked) (?:out )?(?:there |here )?at (?P<r>1\d\d|[89]\d)(?: bpm)? (?:and|with|over) "
+    r"\b(?<!bp )(?<!pressure )(?<!systolic )(?<!sbp )(?:topped|maxed|peaked) (?:out )?(?:there |here )?"
+    r"at (?P<r>1\d\d|[89]\d)(?: bpm)? (?:and|with|over) "
     r"\d{2,3}/\d{2,3}\b|"
     r"\b(?:got|went|made it) up to (?P<q>1\d\d|[89]\d)\b(?=,| and\b|\.(?!\d))"
 )

@@ -107,9 +107,25 @@ _LOCATED = re.compile(
 """Where in the test it was felt: what ends a list of denials so was not denied ("no CP, not dizzy, puffing in IV")."""
 
 
+_DENIED_BEHIND = re.compile(r"[ :]{0,2}(?:was |were |is )?(?:denied|none|absent|no\b|not\b|neg)")
+_JOINS = re.compile(r" ?(?:/|&|and|or) ?(?:an? |any )?")
+
+
+def _is_denied_behind(reading: Reading, c: Concept) -> bool:
+    """Whether a denial stands behind a symptom, or behind those that are joined to it ("SOB and chest pain denied")."""
+    end = c.end
+    for other in reading.within("symptom", c.end, reading.sentence(c.start)[1]):
+        if other.start < end or not _JOINS.fullmatch(reading.lower, end, other.start):
+            break
+        end = other.end
+    return _DENIED_BEHIND.match(reading.lower, end) is not None
+
+
 def _is_excepted(reading: Reading, c: Concept) -> bool:
     """Whether a symptom is one of those that a denial leaves out ("no complaints beyond headache, SOB and nausea")."""
     start = max(reading.sentence(c.start)[0], c.start - _LONGEST_EXCEPTION)
+    if _is_denied_behind(reading, c):
+        return False
     words = [m.end() for m in _EXCEPTED.finditer(reading.lower, start, c.start)]
     if not words:
         return False
@@ -126,13 +142,17 @@ _EARLIER = re.compile(EARLIER_TEST)
 _DONE_FOR = re.compile(
     r"\b(?:walked|ran|rode|cranked|pedall?ed|was) (?:on )?(?:(?:the|a|our) )?"
     r"(?:treadmill|tm|mill|belt|bruce|bike|bicycle|crank|ergometer)(?: today| this morning| here)? "
-    r"for (?:\w+ (?:and|&) )?(?:an? |his |her |new |some )?$"
+    r"for (?:[a-z]+(?: [a-z]+)? ?(?:and|&|/) ?)?(?:an? |his |her |new )?$"
 )
 """What the patient was on the machine for ("walked the treadmill today for palpitations")."""
+
+_AT_A_TIME = re.compile(r" (?:at|from|in stage|during|after) (?:the )?(?:\d|peak|minute|stage|end)")
 
 
 def is_done_for(reading: Reading, c: Concept) -> bool:
     """Returns whether a complaint is why the patient was on the machine, and not what was felt there."""
+    if _AT_A_TIME.match(reading.lower, c.end):
+        return False
     return _DONE_FOR.search(reading.lower, max(0, c.start - 60), c.start) is not None
 
 
@@ -214,7 +234,11 @@ def _in_row(reading: Reading, at: int) -> bool:
     )
 
 
-_LOST = re.compile(r" (?:in (?!normal)|at (?!base)|for |during |lasting |x ?\d|~?\d)")
+_LOST = re.compile(
+    r"(?![^.;\n]{0,40}(?::|\b(?:alert|orient\w*|intact|in tact|a&o|normal|baseline|unchanged|full)\b))"
+    r" (?:in (?:recovery|stage|the)\b|at (?:peak|stop|the)\b|during (?:recovery|exercise|stage)\b|lasting |"
+    r"(?:for |x ?|~ ?)*\d{1,3} ?(?:s|secs?|seconds?)\b)"
+)
 """Behind "LOC" where consciousness was lost; elsewhere its level is meant."""
 
 

@@ -54,8 +54,9 @@ def _modifier(rule: ConTextRule, start: int, end: int, first: int, behind: int) 
 
 
 _FOR_MINUTES = re.compile(
-    r"[ ](?:about |over |almost |nearly |just |a total of )?[~]?"
-    r"(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)\b)"
+    r"[ ](?:about |over |almost |nearly |just |a total of )?~?"
+    r"(?:\d{1,2}:\d\d|(?:\d{1,2}(?:\.\d)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+    r"fifteen)[ -]?(?:min\w*|m|s|secs?|seconds?)\b)"
 )
 _OTHERWISE = re.compile(r"otherwise (?:none|nil)")
 

@@ -349,7 +349,8 @@ def _unloaded(row: Row) -> bool:
     return row.watts is not None and not row.watts.number and row.elapsed is None
 
 
-RESTING_METS = 1.5
+RESTING_METS = 2.0
+"""A row of more was taken under a load."""
 
 
 def _first_phase(row: Row, state: str, under_way: str) -> str:

@@ -19,22 +19,37 @@ REST_AND_PEAK = r"(?:rest\w*|base\w*|pre)[ ]?(?:/|to|and|-|&|->)[ ]?(?:peak|pk|m
 _OF_TEST = (
     r"(?:(?:exercise|stress|nuclear|nuc|outside|(?:modified |mod )?bruce|treadmill|bike|pharm\w*|regadenoson|lexiscan|"
     r"adenosine|dobutamine|graded|tolerance|symptom[- ]limited|submax\w*|cardiac|routine|"
-    r"(?:19|20)\d\d|\d{1,2}/\d{2,4}(?:/\d{2,4})?)\s+){0,4}"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|"
+    r"\(?(?:(?:19|20)\d\d|\d{1,2}/\d{2,4}(?:/\d{2,4})?)\)?)\s+){0,4}"
 )
+_ANY_ONE = (
+    r"(?:(?!to\b|in\b|on\b|at\b|the\b|of\b|an?\b|and\b|than\b|for\b|with\b|from\b|stages?\b|male\b|"
+    r"female\b|man\b|"
+    r"woman\b|lady\b|pt\b|patient\b)[a-z-]+\s+)?"
+)
+"""One word more between them ("prior outpatient stress test")."""
 _TEST = r"(?:tests?|stud(?:y|ies)|etts?|gxts?|tmst|tmt|tmet|cpet|cpx)\b"
+_NO_TEST = (
+    r"(?! (?:stages?|stg|step|level|dose|row|reading|images?|min\w*|hr|bp|heart|pressure|slot|room|speed|start|ecg|ekg|"
+    r"target|order|today|pt|patient|of (?:the |my |our )?(?:day|shift|morning|week))\b)"
+)
 EARLIER_TEST = (
-    rf"\b(?:prior|previous|last|earlier|past)\s+{_OF_TEST}"
-    rf"(?:{_TEST}|(?:treadmills?|stress|bruce|nuc\w*|lexiscan|bike|bicycle|ergomet\w+)\b"
-    r"(?! (?:stages?|stg|step|level|dose|row|reading|images?|min\w*|hr|bp|heart|pressure)\b))|"
-    rf"\b(?=old\s)(?<![\d-])(?<!\d )(?<![ /]y )(?<!\dy )(?<!yo )(?<!/o )(?<!y\. )(?<!o\. )(?<!yr )(?<!yrs )"
-    rf"(?<!yr\. )(?<!yrs\. )(?<!year )(?<!years )(?<![a-z.][ ][ ])old\s+{_OF_TEST}"
-    rf"(?:{_TEST}|(?:treadmill|bike|bicycle|ergometer)(?:(?=[ ]?:)|(?<=\d\d\d\d treadmill)|(?<=\d\d\d\d bike)))"
+    rf"\b(?:prior|previous|last|earlier|past)\s+{_OF_TEST}{_ANY_ONE}{_OF_TEST}"
+    rf"(?:(?:{_TEST}|(?:treadmills?|stress|bruce|nuc\w*|lexiscan|bike|bicycle|ergomet\w+)\b){_NO_TEST}|"
+    r"exams?(?=[ ]?:| (?:19|20)\d\d))|"
+    rf"\b(?=old\s)(?<![\d-])(?<!\d )(?<![ /]y )(?<!\dy )"
+    rf"(?<!yo )(?<!yo, )(?<!/o )(?<!y\. )"
+    rf"(?<!o\. )(?<!yr )(?<!yrs )(?<!yr\. )(?<!yrs\. )(?<!year )(?<!years )"
+    rf"(?<!day )(?<!days )(?<![a-z.][ ][ ])old\s+{_OF_TEST}"
+    rf"(?:{_TEST}{_NO_TEST}|(?:exam|nuc(?:lear)?)(?=[ ]?:)|"
+    r"(?:treadmill|bike|bicycle|ergometer)(?:(?=[ ]?:)|(?<=\d\d\d\d treadmill)|(?<=\d\d\d\d bike)))"
 )
 """What names a test of an earlier day, to be asked in lower case; a machine that is old is none."""
 _PHASES = (
     (
         "recovery",
-        r"walk(?:ing)?[ -]down|slow pedal\w*|rec|recov|recovery|reco|recvy|rcvy|rcv|rc|post|postex|cool|recup|"
+        r"walk(?:ing)?[ -]down(?! (?:the|hall|to|from|last)\b)|"
+        r"rec|recov|recovery|reco|recvy|rcvy|rcv|rc|post|postex|cool|recup|"
         r"recover\w*|rec?v[er]*y|after|r\d{1,2}|recv|pst|imm|off|easy spin|spin",
     ),
     (

@@ -71,7 +71,7 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
             told = taken and (_MEASURED.search(text) or (not table.delimiter and _SERIES.search(text)))
             if table.delimiter not in text or told:
                 break
-            heads = taken > 0 and _heads_recovery(reading, table, i)
+            heads = taken > 0 and _heads_recovery(reading, table, i, rows[-1])
             if head_of(reading.text, *line) is not None or (
                 taken
                 and not heads
@@ -109,17 +109,27 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
     return rows + transposed, used | also, odd
 
 
-_RECOVERY_HEAD = re.compile(r"[ \t*-]*[a-z][a-z ,()-]{2,40}:?[ \t]*")
+_RECOVERY_HEAD = re.compile(
+    r"[ \t*-]*(?:(?:seated|sitting|lying|standing|supine|walking|pt|slow) ){0,2}(?:in |into |during )?"
+    r"(?:recovery|rec(?! strip)|post[ -]?(?:exercise|ex|test|stress)|cool[ -]?down)\b[a-z ,()-]{0,30}:?[ \t]*"
+)
 
 
-def _heads_recovery(reading: Reading, table: Table, at: int) -> bool:
-    """Whether a line of words within an aligned table heads its rows of recovery ("Recovery, slow pedalling:")."""
+def _heads_recovery(reading: Reading, table: Table, at: int, before: Row) -> bool:
+    """Whether a line within an aligned table heads its rows of recovery ("Recovery, slow pedalling:").
+
+    The row below it then begins anew: without a load, and no later than the row above.
+    """
     if table.delimiter or at + 1 >= len(reading.lines):
         return False
-    words = reading.lower[slice(*reading.lines[at])]
-    if not _RECOVERY_HEAD.fullmatch(words) or phase_of(words)[0] != "recovery":
+    if not _RECOVERY_HEAD.fullmatch(reading.lower[slice(*reading.lines[at])]):
         return False
-    return _is_whole_row(reading, table, reading.lines[at + 1])
+    if not _is_whole_row(reading, table, reading.lines[at + 1]):
+        return False
+    row = _row(reading, table, reading.lines[at + 1], [])
+    if row is None or any(load is not None and load.number > 0 for load in (row.watts, row.speed, row.grade)):
+        return False
+    return row.elapsed is None or before.elapsed is None or row.elapsed.number <= before.elapsed.number
 
 
 def _goes_on(reading: Reading, table: Table, at: int) -> bool:
@@ -308,7 +318,7 @@ def _stage_cell(reading: Reading, table: Table, line: Range) -> Range | None:
     text = reading.text[line[0] : line[1]]
     under = (span for column, span in _placed(table, text) if column.kind == "label" and column is not table.columns[0])
     start, end = next(under, (0, 0))
-    return (line[0] + start, line[0] + end) if text[start:end].strip(" -.") else None
+    return (line[0] + start, line[0] + end) if text[start:end].strip(" -.0") else None
 
 
 def _placed(table: Table, text: str) -> list[tuple[Column, Range]]:
@@ -330,7 +340,7 @@ def _assigned(reading: Reading, table: Table, line: Range, odd: list[Range]) -> 
         if not column.kind or _NOTHING.fullmatch(text[start:end]):
             continue
         inside = [v for v in values if line[0] + start <= v.start < line[0] + end]
-        if column.kind not in _TIMES and any(v.unit in ("min", "s") for v in inside):
+        if column.kind not in _TIMES and _ONLY_MINUTES.fullmatch(text[start:end]):
             passed.add(column.kind)  # a time that stands under a load: the row has fewer cells
             continue
         cell = _cell(column, inside)
@@ -449,6 +459,7 @@ def _cell(column: Column, inside: list[Value]) -> Cell | None:
 
 
 _VITAL = frozenset({"heart_rate", "blood_pressure"})
+_ONLY_MINUTES = re.compile(r"\s*\+?\d{1,2} ?(?:min\w*|m|s|sec\w*)\s*", re.IGNORECASE)
 _TIMES = frozenset({"elapsed", "clock", "label", "other", "heart_rate", "blood_pressure", "systolic", "diastolic"})
 """Columns that may hold a number of minutes, or a reading with one beside it."""
 _GARBLED = re.compile(r"(?=.*\d)[\w/.,?!-]{2,9}")

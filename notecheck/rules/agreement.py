@@ -54,16 +54,24 @@ def _is_of_then(case: Case, denial: re.Match[str], told: Symptom) -> bool:
     start, end = r.sentence(denial.start())
     if _OF_ALL.search(r.lower, start, end):
         return False
-    if denial[0].startswith("symptom") and not denial["none"] and told.start < denial.start():
+    freed = denial[0].startswith("symptom") and not denial["none"] and told.start < denial.start()
+    if freed and _FREED.match(r.lower, denial.end()) and not _STAYED_FREE.search(r.lower, start, denial.start()):
         return True
     timed = [row for row in r.rows_near(denial.start()) if row.elapsed or row.clock]
-    return any(start <= row.start < end for row in timed) or bool(timed and not denial["none"])
+    if not denial["none"] or any(start <= row.start < end for row in timed):
+        return bool(timed)
+    begin, close = r.line(denial.start())
+    return bool(timed) and sum(begin <= row.start < close for row in r.rows) == 1
 
 
 _OF_ALL = re.compile(
-    r"\b(?:throughout|entire|any ?time|during|whole|overall|all (?:stages|test|along)|at all|complete)\b"
+    r"\b(?:throughout|entire (?!stage)|any ?time|during (?!stage|this|that|the stage|recovery)|overall|"
+    r"all (?:stages|test|along)|at all times|(?:whole|full) (?:test|time|study|walk|ride|exercise)|"
+    r"start to (?:finish|end)|with exercise|for the test)\b"
 )
 """What says of a denial that it is of the whole test, wherever it stands."""
+_FREED = re.compile(r"[ ]?(?:$|[.,;)\n]|by\b|at\b|now\b|since\b|after\b|before\b|in rec|on (?:leaving|discharge))")
+_STAYED_FREE = re.compile(r"\b(?:remained|stayed) $")
 _NOTABLE = ("chest_pain", "dizziness", "palpitations", "syncope", "nausea", "headache")
 _NONE_AT_ALL = re.compile(
     r"\b(?:symptoms?|sx|complaints?)\b[\"',:= ]{1,12}(?:\[x\] ?)?(?P<none>none|no symptoms|denied all|no complaints)\b|"

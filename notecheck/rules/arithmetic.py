@@ -9,7 +9,7 @@ from notecheck import standards
 from notecheck.facts.lengths import seconds_of
 from notecheck.facts.measure import is_of_this_test
 from notecheck.facts.walk import walk_length
-from notecheck.reading.document import Reading
+from notecheck.reading.document import Concept, Reading
 from notecheck.reading.values import Value
 from notecheck.report import Measured, Pressure
 from notecheck.rules.case import Case, Flag, flag, number, plain, pressure, stated
@@ -243,13 +243,14 @@ _SURE = {
     ),
 }
 """The labels, of all for a value, that stand for nothing else."""
-_TO_NUMBER = re.compile(r"[ ]?(?:[.:=|\- ]{0,24}[:=| ]|\.{2,24})(?:(?:was|of|reached) )?")
+_TO_NUMBER = re.compile(r"[ ]?(?:[.:=|\- ]{0,24}[:=| ]|\.{2,24})(?:(?:was|of) )?")
 """Between a label and its number."""
-_SHARE = re.compile(r"(?:%|percent|pct)(?: of)? ?(?:age[- ]?)?$")
+_SHARE = re.compile(r"(?<!\d)(?<!\d )(?:%|percent|pct)(?: of)? ?(?:age[- ]?)?$")
 _OF_ELSE = re.compile(r"\b(?!hr|rate|the|his|her)[a-z][a-z0-9]* $")
 """Before a target that is named by that word alone: what else it is of ("glucose target 250")."""
 _NO_VALUE = re.compile(
-    r"[ ]?(?:[-+x*/%\u2013]|percent|below|beats|leads|\d?x\b|(?:daily|per|a) |min\w* (?:daily|per|a|\dx))"
+    r"[ ]?(?:[-+x*/\u2013][ ]?\d|%|minus|percent|below|beats|leads?\b|on\b|kcal|rest\b|at gym|each|\d?x\b|"
+    r"(?:daily|weekly|week|wk|per|a)\b|min\w* (?:daily|weekly|week|wk|per|a|each|at|\dx))"
 )
 """Behind a number that is a step of a sum, a share, a day or a habit, and no value."""
 _ONE_OF_SEVERAL = 24
@@ -261,11 +262,7 @@ def _left_out(reading: Reading) -> Iterator[Value]:
     for label, (low, high) in standards.limits("taken").items():
         for concept in reading.all("measure", label):
             before = max(0, concept.start - _ONE_OF_SEVERAL)
-            beside = any(
-                not reading.lower[c.end : concept.start].strip(" /,&")
-                for c in reading.within("measure", before, concept.start)
-                if c.end <= concept.start
-            )
+            beside = any(_leads_to(reading, c, concept) for c in reading.within("measure", before, concept.start))
             if beside or not _SURE[label].match(reading.lower[concept.start : concept.end]):
                 continue
             bare = reading.lower[concept.start : concept.end] == "target"
@@ -282,6 +279,13 @@ def _left_out(reading: Reading) -> Iterator[Value]:
             number_of = seconds_of(v) if label == "duration" else v.number
             if _is_value_of(label, v) and not low <= number_of <= high:
                 yield v
+
+
+def _leads_to(reading: Reading, c: Concept, label: Concept) -> bool:
+    """Whether a label without a number of its own stands right before another one."""
+    if c.end > label.start or reading.lower[c.end : label.start].strip(" /,&"):
+        return False
+    return not any(v.start < c.start <= v.end + 3 for v in reading.numbers(max(0, c.start - 12), c.start + 1))
 
 
 def _is_value_of(label: str, v: Value) -> bool:

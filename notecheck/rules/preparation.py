@@ -333,7 +333,10 @@ def site_equipment(case: Case) -> Judgement:
 
 _OWNER = re.compile(r"\b(?!patient|pt\b|dr\b)[a-z]{3,}'s (?:[\w/-]+ ){0,2}$|\bour (?:own )?$")
 """Whose the equipment is ("the centre's Ergoline")."""
-_ITS_OWN = re.compile(r"[ \w]{0,12},? (?:the )?(?:(?!patient|pt\b)[a-z]{3,}'s own|our own)\b")
+_ITS_OWN = re.compile(
+    r"[ \w]{0,12},? (?:the )?(?:(?:service|lab|hospital|clinic|dept|department|practice|office|centre|center|group|"
+    r"unit|suite|university|school|station|programme|program)'s|our) own\b"
+)
 """The same behind it ("Mortara cart, service's own")."""
 
 

@@ -117,21 +117,56 @@ def test_a_line_of_words_ends_a_table_that_does_not_go_on(checker: Checker) -> N
     [
         ("Stopped 20 seconds into stage 3, so 6:20, because of chest pressure.", 380),
         ("Quit 40 seconds into stage 4, total of 9:40.", 580),
+        ("Stopped 2:40 into stage 3, so 1:00 walk-down.", None),
     ],
 )
-def test_how_far_into_a_stage_and_so_how_long(told: str, seconds: int, checker: Checker) -> None:
+def test_how_far_into_a_stage_and_so_how_long(told: str, seconds: int | None, checker: Checker) -> None:
     log = f"{BRUCE}Stage 1 HR 108 BP 136/76\nStage 2 HR 131 BP 150/78\n{told}\n"
     assert plain(facts(checker, log).duration) == seconds
 
 
 @pytest.mark.parametrize(
-    ("told", "rate"),
+    ("told", "rate", "stated"),
     [
-        ("He topped out there at 157 and 192/82.", 157),
-        ("She maxed out at 149 with 180/80.", 149),
-        ("He topped out at stage 4 and 192/82.", 131),
+        ("He topped out there at 157 and 192/82.", 157, True),
+        ("She maxed out at 149 with 180/80.", 149, True),
+        ("He topped out at stage 4 and 192/82.", 131, False),
+        ("BP topped out at 182 and 172/84 on recheck.", 131, False),
     ],
 )
-def test_where_a_runner_topped_out(told: str, rate: int, checker: Checker) -> None:
-    log = f"{BRUCE}Stage 1 HR 108 BP 136/76\nStage 2 HR 131 BP 150/78\n{told}\n"
-    assert plain(facts(checker, log).peak_heart_rate) == rate
+def test_where_a_runner_topped_out(told: str, rate: int, stated: bool, checker: Checker) -> None:
+    peak = facts(checker, f"{BRUCE}Stage 1 HR 108 BP 136/76\nStage 2 HR 131 BP 150/78\n{told}\n").peak_heart_rate
+    assert peak is not None
+    assert (peak.value, peak.derived) == (rate, not stated)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["hands off the rail", "BP rechecked after stage", "cuff off, reapplied", "Cool down fan on", "post-it on chart"],
+)
+def test_a_remark_within_a_table_ends_no_exercise(remark: str, checker: Checker) -> None:
+    table = (
+        f"{BRUCE}Time  Speed  Grade  HR   BP\n3:00  1.7    10     102  140/80\n{remark}\n"
+        "6:00  2.5    12     126  156/82\n8:40  3.4    14     148  172/84\n"
+    )
+    assert [(phase, rate) for phase, rate, *_ in read(checker, table)] == [
+        ("exercise", 102),
+        ("exercise", 126),
+        ("exercise", 148),
+    ]
+
+
+@pytest.mark.parametrize("first", ["Seated after hookup 72 130/78", "Walking down hall to room 84 132/80"])
+def test_what_came_before_the_test_begins_no_recovery(first: str, checker: Checker) -> None:
+    log = f"TREADMILL STRESS TEST, Bruce, 02/03/2025\n{first}\n3:00 HR 102 BP 140/80\n6:00 HR 126 BP 156/82\n"
+    assert [phase for phase, *_ in read(checker, log)] == ["exercise", "exercise"]
+
+
+def test_a_time_beside_a_load_leaves_the_load(checker: Checker) -> None:
+    table = f"{CYCLE}Stage | Watts | HR | BP\n1 | 25 W (2 min) | 88 | 134/78\n2 | 50 W (2 min) | 98 | 140/78\n"
+    assert [plain(s.watts) for s in facts(checker, table).stages[1:]] == [25, 50]
+
+
+def test_two_figures_behind_a_timed_pressure_are_no_rate_without_a_head(checker: Checker) -> None:
+    log = "TREADMILL STRESS TEST, Bruce, 02/03/2025\nRest 128/78  98\n3:00  140/80  98\n6:00  156/82  97\n"
+    assert all(s.heart_rate is None for s in facts(checker, log).stages)

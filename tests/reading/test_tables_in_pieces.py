@@ -170,3 +170,22 @@ def test_a_time_beside_a_load_leaves_the_load(checker: Checker) -> None:
 def test_two_figures_behind_a_timed_pressure_are_no_rate_without_a_head(checker: Checker) -> None:
     log = "TREADMILL STRESS TEST, Bruce, 02/03/2025\nRest 128/78  98\n3:00  140/80  98\n6:00  156/82  97\n"
     assert all(s.heart_rate is None for s in facts(checker, log).stages)
+
+
+def test_a_clock_before_the_minute_of_a_row_is_told_too(checker: Checker) -> None:
+    table = "\nReading   Mark    HR   BP\n09:11     1 min   88   136/74\n09:13     3 min   97   130/72\n"
+    stages = facts(checker, REGADENOSON + table).stages[1:]
+    assert [(plain(s.clock), plain(s.elapsed)) for s in stages] == [("09:11", 60), ("09:13", 180)]
+
+
+def test_minutes_beside_a_clock_tell_the_end_of_an_infusion(checker: Checker) -> None:
+    note = (
+        "DIPYRIDAMOLE STRESS TEST, 02/03/2025\nRest HR 60 BP 130/80\nDipyridamole 0.56 mg/kg IV over 4 min.\n\n"
+        "Clock   Mark    HR   BP\n10:22   2 min   74   134/72\n10:24   4 min   82   128/70\n10:28   8 min   84   122/68\n"
+    )
+    assert [phase for phase, *_ in read(checker, note)] == ["infusion", "infusion", "recovery"]
+
+
+def test_a_row_with_a_workload_is_none_of_the_rest(checker: Checker) -> None:
+    table = f"{BRUCE}METs   HR    BP\n4.6    108   136/76\n7.0    131   150/78\n"
+    assert [phase for phase, *_ in read(checker, table)] == ["exercise", "exercise"]

@@ -264,7 +264,7 @@ def _is_of_another(own: list[Marker], rate: Value) -> bool:
 
 
 _LAST_OF_LINE = re.compile(r"(?:[ ]?[-,(/][ ]?|[ ]p ?)\d{2,3}\)?(?: ?bpm)?[ ]*$", re.MULTILINE)
-_LAST_OF_TIMED = re.compile(r"[ ]{1,8}[3-9]\d[ ]*$|[ ]{1,8}(?:1\d\d|2[01]\d)[ ]*$", re.MULTILINE)
+_LAST_OF_TIMED = re.compile(r"[ \t]{1,8}(?:[3-9]\d|1\d\d|2[01]\d)(?P<named> ?bpm)?[ \t]*$", re.MULTILINE)
 _PRESSURE_FIRST = re.compile(
     r"^[^\n\d]{0,60}\b(?:bp|b/p|pressure|mmhg)\b[^\n\d]{0,40}\b(?:hr|heart rate|pulse|bpm)\b[^\n\d]{0,40}$",
     re.MULTILINE,
@@ -277,8 +277,9 @@ _ONLY_TIME = re.compile(r"[ \t|*-]*(?:\d{4}|\d{1,2}:\d\d|\+?\d{1,2} ?(?:min\w*|m
 def _closes_line(reading: Reading, bp: Value, end: int) -> bool:
     """Whether a labelled pressure and a number behind it are all that the line holds ("stage I 146/82 - 103")."""
     start = reading.line(bp.start)[0]
-    if _ONLY_TIME.fullmatch(reading.lower, start, bp.start) and _LAST_OF_TIMED.match(reading.lower, bp.end, end):
-        return _PRESSURE_FIRST.search(reading.lower) is not None
+    last = _LAST_OF_TIMED.match(reading.lower, bp.end, end)
+    if last is not None and _ONLY_TIME.fullmatch(reading.lower, start, bp.start):
+        return last["named"] is not None or _PRESSURE_FIRST.search(reading.lower) is not None
     if behind_its_minute(reading, bp, end):
         return _PRESSURE_FIRST.search(reading.lower) is not None
     labelled = _NUMBERED.match(reading.text, start, bp.start) or any(

@@ -316,7 +316,11 @@ def _label(reading: Reading, table: Table, line: Range, cells: dict[str, Cell]) 
 def _stage_cell(reading: Reading, table: Table, line: Range) -> Range | None:
     """What stands under the head of the stages where another column comes first ("4.6  II  108  136/76")."""
     text = reading.text[line[0] : line[1]]
-    under = (span for column, span in _placed(table, text) if column.kind == "label" and column is not table.columns[0])
+    under = (
+        span
+        for column, span in _placed(table, text)
+        if column.kind in ("label", "phase") and column is not table.columns[0]
+    )
     start, end = next(under, (0, 0))
     return (line[0] + start, line[0] + end) if text[start:end].strip(" -.0") else None
 

@@ -242,7 +242,7 @@ _SURE = {
         r"(?:.*(?:\bex\w*|treadmill|bike|walk|ride|riding) (?:time|duration)|duration of ex\w+|t?et|total exercise)$"
     ),
 }
-"""The labels, of all for a value, that stand for nothing else."""
+"""The labels, of all for a value, that stand for nothing else; those of a peak rate all do."""
 _TO_NUMBER = re.compile(r"[ ]?(?:[.:=|\- ]{0,24}[:=| ]|\.{2,24})(?:(?:was|of) )?")
 """Between a label and its number."""
 _SHARE = re.compile(r"(?<!\d)(?<!\d )(?:%|percent|pct)(?: of)? ?(?:age[- ]?)?$")

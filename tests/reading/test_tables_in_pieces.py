@@ -49,6 +49,16 @@ def read(checker: Checker, note: str) -> list[tuple[str, object, object, object]
             id="pressure, minute and rate on a line without a head",
         ),
         pytest.param(
+            f"{BRUCE}HR    BP       Phase\n102   140/80   Stage 1\n126   156/82   Stage 2\n98    140/70   Rec 1\n",
+            [("exercise", 102, "140/80", None), ("exercise", 126, "156/82", None), ("recovery", 98, "140/70", None)],
+            id="the phase behind the readings",
+        ),
+        pytest.param(
+            f"{BRUCE}Stage 1 3:00 HR 108 BP 136/76\nRecovery\n0933  130/80  92 bpm\n",
+            [("exercise", 108, "136/76", 180), ("recovery", 92, "130/80", None)],
+            id="a rate with its unit behind a pressure",
+        ),
+        pytest.param(
             f"{CYCLE}+25 W / 3 min\n25 W    3:00    112\n50 W    6:00    129\n75 W    9:00    147\n100 W   10:10   stop\n",
             [("exercise", 112, None, 180), ("exercise", 129, None, 360), ("exercise", 147, None, 540)],
             id="a load, its time and a rate alone",

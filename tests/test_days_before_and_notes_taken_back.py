@@ -159,6 +159,9 @@ def test_a_birth_of_another_century_is_another(rules_alone: Checker, birth: str,
         ("At 6:00 HR 126 BP 156/82. At 8:40 HR 148 BP 172/84. Symptoms: none.", True),
         ("Asymptomatic.", True),
         ("Symptom-free with exercise", True),
+        ("Pt was symptom free on the treadmill", True),
+        ("At 6:00 HR 126 BP 156/82. At 8:40 HR 148 BP 172/84. Asymptomatic.", True),
+        ("Stage 3a 7:00 HR 140 BP 160/82; Stage 3b 8:40 HR 148 BP 172/84 symptoms: none", False),
         ("Remained symptom-free.", True),
         ("Recovery 6:00 HR 80 BP 130/76 | Sx: none", False),
         ("Recovery 6:00 HR 80 BP 130/76. Sx: none", False),
@@ -196,6 +199,8 @@ def test_what_denies_symptoms_of_one_reading_or_of_all(rules_alone: Checker, lin
         ("LOC in recovery alert", {}),
         ("Alert, LOC unchanged", {}),
         ("Walked the treadmill today for palpitations", {}),
+        ("Walked the belt for a chest pressure at 6 min", {"chest_pain": True}),
+        ("Old 2019 treadmill terminated due to chest pain. Test terminated for leg fatigue.", {"fatigue": True}),
     ],
 )
 def test_what_a_denial_leaves_out(rules_alone: Checker, words: str, symptoms: dict[str, bool]) -> None:

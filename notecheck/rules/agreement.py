@@ -58,8 +58,8 @@ def _is_of_then(case: Case, denial: re.Match[str], told: Symptom) -> bool:
     if freed and _FREED.match(r.lower, denial.end()) and not _STAYED_FREE.search(r.lower, start, denial.start()):
         return True
     timed = [row for row in r.rows_near(denial.start()) if row.elapsed or row.clock]
-    if not denial["none"] or any(start <= row.start < end for row in timed):
-        return bool(timed)
+    if any(start <= row.start < end for row in timed):
+        return True
     begin, close = r.line(denial.start())
     return bool(timed) and sum(begin <= row.start < close for row in r.rows) == 1
 

@@ -224,7 +224,7 @@ def implausible_value(case: Case) -> Iterator[Flag]:
         said = v.text if v.kind == "time" else plain(v.number)
         yield flag("implausible-value", f"{said} lies outside of what can be and was not taken.", (v.start, v.end))
     for change in case.facts.st_changes:
-        if change.present and change.millimetres is not None and change.millimetres > limits["st_millimetres"][1]:
+        if change.millimetres is not None and change.millimetres > limits["st_millimetres"][1]:
             detail = f"{plain(change.millimetres)} mm lies outside of what is seen."
             yield flag("implausible-value", detail, (change.start, change.end))
     for value in (case.facts.resting_blood_pressure, case.facts.peak_blood_pressure):

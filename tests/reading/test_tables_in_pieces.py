@@ -59,6 +59,11 @@ def read(checker: Checker, note: str) -> list[tuple[str, object, object, object]
             id="a rate with its unit behind a pressure",
         ),
         pytest.param(
+            f"{BRUCE}Stage       HR    BP\n1           108   136/76\n2           131   150/78\nWalk-down   125   148/76\n",
+            [("exercise", 108, "136/76", None), ("exercise", 131, "150/78", None), ("recovery", 125, "148/76", None)],
+            id="a recovery on foot in a table",
+        ),
+        pytest.param(
             f"{CYCLE}+25 W / 3 min\n25 W    3:00    112\n50 W    6:00    129\n75 W    9:00    147\n100 W   10:10   stop\n",
             [("exercise", 112, None, 180), ("exercise", 129, None, 360), ("exercise", 147, None, 540)],
             id="a load, its time and a rate alone",

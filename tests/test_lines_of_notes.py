@@ -544,3 +544,8 @@ def test_the_rate_of_a_sinus_arrhythmia_at_rest(rest: str, rate: int | None, che
 )
 def test_a_pressure_that_was_lost(reading: str, checker: Checker) -> None:
     assert rows(checker, f"{STAGED}Stage 3 7:10 {reading}\n")[-1] == ("exercise", 156, None)
+
+
+def test_what_a_form_asks_is_no_clearance(checker: Checker) -> None:
+    assert "NC212" not in said(checker, f"{STAGED}Fit for duty?  not decided here, a question for Dr. Foulkes")
+    assert "NC212" in said(checker, f"{STAGED}Fit for duty")

@@ -339,14 +339,12 @@ def _assigned(reading: Reading, table: Table, line: Range, odd: list[Range]) -> 
     out: dict[str, Cell] = {}
     sides: dict[str, Cell] = {}
     doubtful: dict[str, Range] = {}
-    passed: set[str] = set()
     for column, (start, end) in _placed(table, text):
         if not column.kind or _NOTHING.fullmatch(text[start:end]):
             continue
         inside = [v for v in values if line[0] + start <= v.start < line[0] + end]
         if column.kind not in _TIMES and _ONLY_MINUTES.fullmatch(text[start:end]):
-            passed.add(column.kind)  # a time that stands under a load: the row has fewer cells
-            continue
+            continue  # a time that stands under a load: the row has fewer cells
         cell = _cell(column, inside)
         if cell is None and column.kind in _VITAL and _GARBLED.fullmatch(text[start:end]):
             doubtful[column.kind] = (line[0] + start, line[0] + end)
@@ -355,7 +353,7 @@ def _assigned(reading: Reading, table: Table, line: Range, odd: list[Range]) -> 
         elif cell is not None and column.kind == "speed_grade":
             out["speed"] = cell._replace(second=0.0)
             out["grade"] = cell._replace(number=cell.second, second=0.0, unit="%")
-        elif cell is not None and column.kind not in out and column.kind not in passed:
+        elif cell is not None and column.kind not in out:
             out[column.kind] = cell
     if "systolic" in sides and "diastolic" in sides:
         high, low = sides["systolic"], sides["diastolic"]

@@ -64,6 +64,22 @@ def read(checker: Checker, note: str) -> list[tuple[str, object, object, object]
             id="a recovery on foot in a table",
         ),
         pytest.param(
+            f"{CYCLE}LOAD W | MIN | BP | HR\n30 | 2 | 134/74 | 88\n60 | 4 | 146/76 | 103\n0 | +1 | 136/76 | 96\n",
+            [("exercise", 88, "134/74", 120), ("exercise", 103, "146/76", 240), ("recovery", 96, "136/76", 60)],
+            id="minutes since the end",
+        ),
+        pytest.param(
+            f"{REGADENOSON}\nEVENT | MIN | BP | HR\nflushed | +1 | 136/74 | 88\nsame | +3 | 130/72 | 97\n",
+            [("infusion", 88, "136/74", 60), ("infusion", 97, "130/72", 180)],
+            id="minutes since the injection behind a remark",
+        ),
+        pytest.param(
+            f"{BRUCE}Time  Speed  Grade  HR   BP\n3:00  1.7    10     102  140/80\nRecovery phase of pump song\n"
+            "6:00  2.5    12     126  156/82\n",
+            [("exercise", 102, "140/80", 180), ("exercise", 126, "156/82", 360)],
+            id="no recovery where the next row has a load",
+        ),
+        pytest.param(
             f"{CYCLE}+25 W / 3 min\n25 W    3:00    112\n50 W    6:00    129\n75 W    9:00    147\n100 W   10:10   stop\n",
             [("exercise", 112, None, 180), ("exercise", 129, None, 360), ("exercise", 147, None, 540)],
             id="a load, its time and a rate alone",

@@ -44,6 +44,9 @@ CASES = {
         "Lexiscan kit inventory: 12 syringes exp 8/26; 2 wasted. Pharm tech.",
     ],
     "not_performed": [
+        "Stress room, treadmill Bruce. Pt Odessa Quill, 01/15/2026 08:30\nVitals 08:41: HR 88, BP 214/118 right arm\n"
+        "Vitals 08:52: HR 86, BP 210/116 left arm\nVitals 09:06: HR 84, BP 208/114 after 15 min flat\n"
+        "Dr. Linn cancelled the test at 09:10. Belt never started, no drug given.",
         "Exercise treadmill test ordered. Pt arrived 0815, resting BP 212/118 x3, Dr. Ames notified, test cancelled, not started. Resched. K. Doe RN 5/6/2026",
         "Lexiscan stress - pt drank coffee this am, wheezing on exam. Regadenoson not given. Rescheduled for Friday. RN B. Cole",
         "Stress test: patient refused after consent discussion; IV removed; no exercise done. 4/4/26 S. Li CCT",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from notecheck import lexicon
 from notecheck.facts.drug_end import drug_end
+from notecheck.facts.measure import opens_on_an_earlier_test
 from notecheck.reading.document import Concept, Range, Reading, Section
-from notecheck.reading.phases import EARLIER_TEST
 from notecheck.report import Named
 
 _WORDS = lexicon.wordings("ending")
@@ -90,8 +90,6 @@ _BEFOREHAND = re.compile(
     r"\b(?:(?<!per )(?<!met )(?<!by )criteria|rules|limits|codes|reviewed(?= ?[:(]| with| w/)|parameters)\b"
 )
 """A heading of what would have ended the test ("Stop criteria reviewed before start: ...")."""
-_EARLIER = re.compile(EARLIER_TEST)
-"""What begins a sentence on a test of an earlier day."""
 _BESIDE = 24
 """Characters behind a heading in which it still says what it heads."""
 _HELD = re.compile(r"\b(?:held|smok\w+|infusion|metoprolol|meds?|bb|coffee|caffeine)\b")
@@ -136,7 +134,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         if _IF.search(reading.lower[max(0, m.start() - 12) : m.end() + 4]):
             continue
-        if _BEFOREHAND.search(reading.lower, m.end(), m.end() + _BESIDE) or _EARLIER.match(reading.lower, start):
+        if _BEFOREHAND.search(reading.lower, m.end(), m.end() + _BESIDE) or opens_on_an_earlier_test(
+            reading, m.start()
+        ):
             continue
         end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)

@@ -138,6 +138,14 @@ def is_of_this_test(reading: Reading, at: int) -> bool:
     return not _ELSEWHERE.search(reading.lower, start, min(at, end))
 
 
+_EARLIER = re.compile(EARLIER_TEST)
+
+
+def opens_on_an_earlier_test(reading: Reading, at: int) -> bool:
+    """Returns whether the sentence around a position begins with a test of an earlier day."""
+    return _EARLIER.match(reading.lower, reading.sentence(at)[0]) is not None
+
+
 _ELSEWHERE = re.compile(
     rf"{EARLIER_TEST}|\b(?:prior|previous|last)\s+(?:week's|year's)\b|"
     r"\b(?:outside|elsewhere)\b|"

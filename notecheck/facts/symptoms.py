@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from notecheck import lexicon
-from notecheck.facts.measure import is_of_this_test
+from notecheck.facts.measure import is_of_this_test, opens_on_an_earlier_test
 from notecheck.reading.document import Concept, Reading, Row
-from notecheck.reading.phases import EARLIER_TEST
 from notecheck.report import Symptom
 
 _WORDS = lexicon.wordings("symptoms")
@@ -95,6 +94,7 @@ _EXCEPTED = re.compile(
 )
 """What alone was felt ("apart from breathlessness he felt nothing")."""
 _LONGEST_EXCEPTION = 80
+"""Characters from the word of an exception to a symptom of its list."""
 _SOME = r"(?:(?:the|some|an?|mild|slight|little|brief|transient|expected|usual|his|her|few|minor|leg|chest) )*"
 _BETWEEN = re.compile(rf"(?:\s*{_SOME}\0\s*(?:,|/|&|and\b|or\b)+)*\s*{_SOME}")
 """Between the word of an exception and one of the symptoms that it lists; each of the others is a NUL."""
@@ -137,8 +137,6 @@ def _is_excepted(reading: Reading, c: Concept) -> bool:
     return _BETWEEN.fullmatch(between + reading.lower[at : c.start]) is not None
 
 
-_EARLIER = re.compile(EARLIER_TEST)
-"""What begins a sentence on a test of an earlier day."""
 _DONE_FOR = re.compile(
     r"\b(?:walked|ran|rode|cranked|pedall?ed|was) (?:on )?(?:(?:the|a|our) )?"
     r"(?:treadmill|tm|mill|belt|bruce|bike|bicycle|crank|ergometer)(?: today| this morning| here)? "
@@ -258,7 +256,7 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
         or reading.text[c.start : c.end] == "Doe"
         or (words == "loc" and not c.negated and not _LOST.match(reading.lower, c.end))
         or is_done_for(reading, c)
-        or _EARLIER.match(reading.lower, reading.sentence(c.start)[0], c.start)
+        or opens_on_an_earlier_test(reading, c.start)
     ):
         return False
     if words in ("hot", "warm") and (

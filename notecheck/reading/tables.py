@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from notecheck import lexicon
 from notecheck.reading.cells import DELIMITERS, cells_of
-from notecheck.reading.document import Cell, Range, Reading, Row
-from notecheck.reading.infusion import agent_given, clock_minutes
+from notecheck.reading.document import Range, Reading, Row
 from notecheck.reading.phases import phase_of
-from notecheck.reading.rates import elapsed_cell
+from notecheck.reading.table_rows import Column, Table, row_of
 from notecheck.reading.transposed import read_transposed
-from notecheck.reading.values import Value
 
 _RULE = re.compile(r"[\s|:+=_\u2500-\u257f-]*$")
-_NOTHING = re.compile(r"[\s\-_.*/]*$|n/?a$|off$|none$", re.IGNORECASE)
 _MEASURED = re.compile(
     r"\b(?:hr|bp|heart rate|pulse)\b[\s:=]{0,6}\d|\b(?:peak|max|pk|maximum|highest|lowest|top)[ .:]*(?:hr|bp|"
     r"heart|blood|pulse)|\bmets\b[\s:=]*\d|"
     r"\d[ ]?mets\b|\bmphr|\brpp\b|\btarget\b|%[ ]of\b",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\b(?:before|pre|base|baseline|rest|resting|pretest)\b", re.IGNORECASE)
-
-
 NARROWEST_LABEL = 4
 """Blanks before the first head of aligned columns under which the rows have their labels."""
-
-
-class Column(NamedTuple):
-    """A column: what it holds and where its head stands in the line."""
-
-    kind: str
-    start: int
-    end: int
-    unit: str = ""
-
-
-class Table(NamedTuple):
-    """A table's head and its delimiter ("" where columns are aligned with blanks)."""
-
-    delimiter: str
-    columns: list[Column]
 
 
 def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
@@ -84,7 +61,7 @@ def read_tables(reading: Reading) -> tuple[list[Row], set[int], list[Range]]:
                 carried = "recovery"
                 i += 1
                 continue
-            row = _row(reading, table, line, odd)
+            row = row_of(reading, table, line, odd)
             short = taken > 0 and len(text.strip()) <= 12 and not table.delimiter
             if row is None and not _in_table(text, table) and not short:
                 if taken and _goes_on(reading, table, i):
@@ -126,7 +103,7 @@ def _heads_recovery(reading: Reading, table: Table, at: int, before: Row) -> boo
         return False
     if not _is_whole_row(reading, table, reading.lines[at + 1]):
         return False
-    row = _row(reading, table, reading.lines[at + 1], [])
+    row = row_of(reading, table, reading.lines[at + 1], [])
     if row is None or any(load is not None and load.number > 0 for load in (row.watts, row.speed, row.grade)):
         return False
     return row.elapsed is None or before.elapsed is None or row.elapsed.number <= before.elapsed.number
@@ -145,7 +122,7 @@ def _is_whole_row(reading: Reading, table: Table, line: Range) -> bool:
     """Whether a line has a rate and a pressure in the columns of a table, and no word."""
     if any(c.isalpha() for c in reading.text[slice(*line)].replace("min", "").replace("W", "")):
         return False
-    row = _row(reading, table, line, [])
+    row = row_of(reading, table, line, [])
     return row is not None and row.heart_rate is not None and row.blood_pressure is not None
 
 
@@ -176,7 +153,7 @@ def _blank_before(text: str, start: int) -> bool:
 
 
 def _is_row(reading: Reading, table: Table, line: Range) -> bool:
-    return any(v.kind == "bp" for v in reading.numbers(*line)) and _row(reading, table, line, []) is not None
+    return any(v.kind == "bp" for v in reading.numbers(*line)) and row_of(reading, table, line, []) is not None
 
 
 def _in_table(text: str, table: Table) -> bool:
@@ -234,234 +211,3 @@ def _columns(cells: list[Range], line: str) -> list[Column] | None:
         unit = "km/h" if kind.startswith("speed") and "k" in words and "m" in words else ""
         out.append(Column(kind, start, end, unit))
     return out
-
-
-def _row(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row | None:
-    """Reads one line of a table; None where it holds no reading. Cells not understood are added to `odd`."""
-    cells = _assigned(reading, table, line, odd)
-    hr = cells.get("heart_rate")
-    bp = cells.get("blood_pressure")
-    if hr is None and bp is None:
-        return None
-    label = _label(reading, table, line, cells) or _stage_cell(reading, table, line)
-    words = reading.text[label[0] : label[1]] if label else ""
-    if _NOT_MEASURED.search(words):
-        return None
-    phase, peak = phase_of(words)
-    if label:
-        _read_times(reading, label, cells)
-    loads = map(cells.get, ("watts", "speed", "grade"))
-    if phase == "recovery" and _ONLY_OFF.search(words) and any(c is not None and c.number > 0 for c in loads):
-        phase, peak = "exercise", True  # the load at which the test was ended
-    told = cells.get("elapsed")
-    if not phase and told is not None and reading.text[told.start - 1 : told.start] == "+" and not agent_given(reading):
-        phase = "recovery"  # "+1", a minute since the end
-    if not phase:
-        remark = _REMARK.search(reading.text, max(c.end for c in (hr, bp) if c), line[1])
-        moving = any(c is not None and c.number > 0 for c in map(cells.get, ("watts", "speed", "dose")))
-        phase = "rest" if remark and not moving else phase
-    return Row(
-        phase,
-        line[0],
-        line[1],
-        label,
-        cells.get("elapsed"),
-        cells.get("clock"),
-        cells.get("speed"),
-        cells.get("grade"),
-        cells.get("watts"),
-        cells.get("dose"),
-        cells.get("mets"),
-        hr,
-        bp,
-        peak,
-    )
-
-
-def _read_times(reading: Reading, label: Range, cells: dict[str, Cell]) -> None:
-    """Adds the time that the label of a row tells, from the start of the test or of the day."""
-    words = reading.text[slice(*label)]
-    timed = "elapsed" in cells
-    for told in reading.numbers(*label) if "clock" not in cells else ():
-        begins = bool(clock_minutes(told)) and not words[: told.start - label[0]].strip()
-        if timed and not (begins and told.start != cells["elapsed"].start):
-            continue
-        if not timed and told.kind == "time" and told.unit != "clock" and told.number < LONGEST_EXERCISE:
-            cells["elapsed"] = Cell(told.number, 0.0, "s", told.start, told.end)
-            return
-        if not timed and _MINUTES.fullmatch(words):
-            cells["elapsed"] = elapsed_cell(told)
-        elif begins:
-            cells["clock"] = Cell(clock_minutes(told) or 0.0, 0.0, "clock", told.start, told.end)
-
-
-LONGEST_EXERCISE = 1800
-"""Seconds."""
-_ONLY_OFF = re.compile(r"^(?!.*(?:rec|post|after|cool))[^a-z]*\boff\b", re.IGNORECASE)
-_MINUTES = re.compile(r"\d{1,2} ?(?:min|m|minutes?|mins)", re.IGNORECASE)
-_NOT_MEASURED = re.compile(r"\b(?:predicted|target)\b", re.IGNORECASE)
-"""A line below a table ("Predicted max HR: 160") that is none of its rows."""
-
-
-def _label(reading: Reading, table: Table, line: Range, cells: dict[str, Cell]) -> Range | None:
-    """The words that name the row: all before its first reading."""
-    placed = [
-        c.start for k, c in cells.items() if k in ("heart_rate", "blood_pressure", "speed", "grade", "watts", "mets")
-    ]
-    end = min(placed) if placed else line[1]
-    extra = reading.text[line[0] : end].rstrip(' |\t,;"')
-    return (line[0], line[0] + len(extra)) if extra.strip() else None
-
-
-def _stage_cell(reading: Reading, table: Table, line: Range) -> Range | None:
-    """What stands under the head of the stages where another column comes first ("4.6  II  108  136/76")."""
-    text = reading.text[line[0] : line[1]]
-    under = (
-        span
-        for column, span in _placed(table, text)
-        if column.kind in ("label", "phase") and column is not table.columns[0]
-    )
-    start, end = next(under, (0, 0))
-    return (line[0] + start, line[0] + end) if text[start:end].strip(" -.0") else None
-
-
-def _placed(table: Table, text: str) -> list[tuple[Column, Range]]:
-    """The cells of a line, each with its column."""
-    spans = cells_of(text, table.delimiter)
-    if table.delimiter or len(spans) == len(table.columns):
-        return [(c, s) for c, s in zip(table.columns, spans, strict=False)]
-    return _aligned(table, spans)
-
-
-def _assigned(reading: Reading, table: Table, line: Range, odd: list[Range]) -> dict[str, Cell]:
-    text = reading.text[line[0] : line[1]]
-    values = list(reading.numbers(*line))
-    out: dict[str, Cell] = {}
-    sides: dict[str, Cell] = {}
-    doubtful: dict[str, Range] = {}
-    for column, (start, end) in _placed(table, text):
-        if not column.kind or _NOTHING.fullmatch(text[start:end]):
-            continue
-        inside = [v for v in values if line[0] + start <= v.start < line[0] + end]
-        if column.kind not in _TIMES and _ONLY_MINUTES.fullmatch(text[start:end]):
-            continue  # a time that stands under a load: the row has fewer cells
-        cell = _cell(column, inside)
-        if cell is None and column.kind in _VITAL and _GARBLED.fullmatch(text[start:end]):
-            doubtful[column.kind] = (line[0] + start, line[0] + end)
-        if cell is not None and column.kind in ("systolic", "diastolic"):
-            sides[column.kind] = cell
-        elif cell is not None and column.kind == "speed_grade":
-            out["speed"] = cell._replace(second=0.0)
-            out["grade"] = cell._replace(number=cell.second, second=0.0, unit="%")
-        elif cell is not None and column.kind not in out:
-            out[column.kind] = cell
-    if "systolic" in sides and "diastolic" in sides:
-        high, low = sides["systolic"], sides["diastolic"]
-        out["blood_pressure"] = Cell(
-            high.number, low.number, "mm[Hg]", min(high.start, low.start), max(high.end, low.end)
-        )
-    _repair(reading, table, line, values, out)
-    odd += [place for kind, place in doubtful.items() if kind not in out and (out or len(doubtful) > 1)]
-    return out
-
-
-def _aligned(table: Table, spans: list[Range]) -> list[tuple[Column, Range]]:
-    """Gives each cell of an aligned row to the column whose head stands nearest."""
-    out: list[tuple[Column, Range]] = []
-    for start, end in spans:
-        nearest = min(
-            table.columns,
-            key=lambda c: max(c.start - end, start - c.end, 0) * 10 + abs((c.start + c.end) - (start + end)),
-        )
-        out.append((nearest, (start, end)))
-    return out
-
-
-def _repair(reading: Reading, table: Table, line: Range, values: list[Value], out: dict[str, Cell]) -> None:
-    """Pressures show themselves; a rate that the columns missed stands next to its pressure."""
-    pressures = [v for v in values if v.kind == "bp"]
-    shifted = "blood_pressure" not in out and bool(pressures) and any(c.kind == "blood_pressure" for c in table.columns)
-    if shifted:
-        v = pressures[0]
-        out["blood_pressure"] = Cell(v.number, v.second, "mm[Hg]", v.start, v.end)
-        if table.delimiter:
-            out.pop("heart_rate", None)
-    bp = out.get("blood_pressure")
-    told = out.get("elapsed")
-    beyond = told is not None and told.number > _LONGEST * 60  # a rate that stands under the minutes
-    vital = line[1] if beyond else max((c.start for k, c in out.items() if k in _VITAL), default=line[0])
-    minute = next((v for v in values if v.unit == "min" and v.start < vital), None)
-    timed = not table.delimiter and any(c.kind in ("elapsed", "") for c in table.columns)
-    if minute is not None and timed and (told is None or beyond):
-        out["elapsed"] = elapsed_cell(minute)
-    if "heart_rate" in out or bp is None or (table.delimiter and not shifted):
-        return
-    kinds = [c.kind for c in table.columns]
-    if "heart_rate" not in kinds or "blood_pressure" not in kinds:
-        return
-    before = kinds.index("heart_rate") < kinds.index("blood_pressure")
-    taken = set() if shifted else {c.start for c in out.values()}
-    rates = [
-        v
-        for v in values
-        if v.kind == "number"
-        and v.unit in ("", "bpm")
-        and 30 <= v.number <= 250
-        and v.start not in taken
-        and (v.end <= bp.start if before else v.start >= bp.end)
-    ]
-    if rates:
-        v = rates[-1] if before else rates[0]
-        out["heart_rate"] = Cell(v.number, 0.0, "bpm", v.start, v.end)
-
-
-_LONGEST = 40
-"""Minutes: what is more behind a number of minutes is a rate."""
-
-
-def _cell(column: Column, inside: list[Value]) -> Cell | None:
-    """The number that a cell of this column holds, or None."""
-    kind = column.kind
-    for v in inside:
-        at = (v.start, v.end)
-        if kind == "blood_pressure" and v.kind == "bp":
-            return Cell(v.number, v.second, "mm[Hg]", *at)
-        if (
-            kind in ("heart_rate", "systolic", "diastolic")
-            and v.kind == "number"
-            and v.unit in ("", "bpm", "mm[Hg]")
-            and 25 <= v.number <= 300
-        ):
-            return Cell(v.number, 0.0, "bpm" if kind == "heart_rate" else "mm[Hg]", *at)
-        if kind == "elapsed":
-            behind = inside[-1]
-            if behind.kind == "number" and behind.start == v.end + 1 and v.number < behind.number <= _LONGEST:
-                return Cell(behind.number * 60, 0.0, "s", behind.start, behind.end)  # "0-2"
-            if v.kind == "time":
-                return Cell(v.number, 0.0, "s", *at)
-            if v.kind == "number" and v.unit in ("", "min", "s") and v.number < 100:
-                return Cell(v.number * (1 if v.unit == "s" else 60), 0.0, "s", *at)
-        if kind == "clock" and v.kind == "time":
-            return Cell(v.number, 0.0, "clock", *at)
-        if kind == "speed_grade" and v.kind == "speed_grade":
-            return Cell(v.number, v.second, column.unit or "mph", *at)
-        if kind == "speed_grade" and v.kind == "bp" and v.number < 30:
-            return Cell(v.number, v.second, column.unit or "mph", *at)
-        units = {
-            "speed": column.unit or "mph",
-            "grade": "%",
-            "watts": "W",
-            "kpm": "kpm",
-            "dose": "mcg/kg/min",
-            "mets": "METs",
-        }
-        if kind in units and v.kind in ("number", "percent") and v.number < 3000:
-            return Cell(v.number, 0.0, v.unit or units[kind], *at)
-    return None
-
-
-_VITAL = frozenset({"heart_rate", "blood_pressure"})
-_ONLY_MINUTES = re.compile(r"\s*\+?\d{1,2} ?(?:min\w*|m|s|sec\w*)\s*", re.IGNORECASE)
-_TIMES = frozenset({"elapsed", "clock", "label", "other", "heart_rate", "blood_pressure", "systolic", "diastolic"})
-"""Columns that may hold a number of minutes, or a reading with one beside it."""
-_GARBLED = re.compile(r"(?=.*\d)[\w/.,?!-]{2,9}")

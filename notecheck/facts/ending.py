@@ -134,9 +134,9 @@ def termination(reading: Reading, agent: str) -> tuple[Named, ...]:
             continue
         if _IF.search(reading.lower[max(0, m.start() - 12) : m.end() + 4]):
             continue
-        if _BEFOREHAND.search(reading.lower, m.end(), m.end() + _BESIDE) or opens_on_an_earlier_test(
-            reading, m.start()
-        ):
+        if opens_on_an_earlier_test(reading, m.start()):
+            continue
+        if _BEFOREHAND.search(reading.lower, m.end(), m.end() + _BESIDE):
             continue
         end = _after_bare_stop(reading, m, end)
         clause = _clause(reading, m.end(), end)

@@ -33,7 +33,7 @@ class Table(NamedTuple):
 
 
 def row_of(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row | None:
-    """Returns the row of one line of a table; None where it holds no reading. Cells not understood are added to `odd`."""
+    """Returns the row of a line of a table, None where it holds no reading; cells not understood are added to `odd`."""
     cells = _assigned(reading, table, line, odd)
     hr = cells.get("heart_rate")
     bp = cells.get("blood_pressure")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from notecheck.evaluation.gold import GoldFacts, GoldNote, place_of
+from notecheck.reading.drugs import BOLUS
 from notecheck.report import Facts, Finding, Measured, Model, Pressure, Report, Stage
 
 UNSCORED = frozenset(
@@ -152,7 +153,7 @@ def _pressure(value: object) -> str | None:
 
 def _phase(phase: str, agent: str | None) -> str:
     """A row's phase; after a bolus there is no telling infusion from recovery, so both count as one."""
-    return "after" if agent == "regadenoson" and phase in ("infusion", "recovery") else phase
+    return "after" if agent in BOLUS and phase in ("infusion", "recovery") else phase
 
 
 def _gold_facts(facts: GoldFacts) -> defaultdict[str, Counter[str]]:

@@ -8,7 +8,8 @@ import re
 from notecheck.facts.lengths import TOTAL_AFTER, clock_seconds, is_length, length_of
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.reading.document import Concept, Reading, Row
-from notecheck.reading.infusion import BOLUS, BY_WEIGHT, STARTED_STOPPED, clock_minutes, infusion_clock
+from notecheck.reading.drugs import BOLUS, RUNNING, STEPS
+from notecheck.reading.infusion import BY_WEIGHT, STARTED_STOPPED, clock_minutes, infusion_clock
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
@@ -16,7 +17,7 @@ _OVER = re.compile(r"\b(?:over|x|for|in|push|ivp|during|injection time:)[\s~]{0,
 
 
 _CUT_SHORT = re.compile(
-    r"\b(?:infusion|inf|drip|gtt|pump|adenosine|dipyridamole|persantine|dobutamine|drug) (?:was )?"
+    rf"\b(?:infusion|inf|drip|gtt|pump|drug|{RUNNING}) (?:was )?"
     r"(?:stopped|discontinued|aborted|terminated|halted|ended|cut|off|shut off|turned off)(?: short| early)?"
     r"(?: \([^()\n]{1,24}\))?"
     r"(?: (?:at|after) (?=\d)| (?=\d{1,2}(?:\.\d)? ?min\w* in(?:to)? )|"
@@ -92,14 +93,14 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
     stopped = _stopped_at(reading, rows)
     if stopped is not None:
         return stopped
-    steps = _steps(reading) if agent == "dobutamine" and interval is None else None
+    steps = _steps(reading) if agent in STEPS and interval is None else None
     if steps is not None:
         return steps
     dosed = [c.end for c in mentions] + [v.end for v in reading.values if v.unit in BY_WEIGHT]
     for at in dosed:
         for v in reading.numbers(at, min(len(low), at + 150)):
             if v.unit == "min" and v.kind == "number" and 1 < v.number <= 20:
-                if agent == "dobutamine" and any(r.start <= v.start < r.end for r in reading.rows_near(v.start)):
+                if agent in STEPS and any(r.start <= v.start < r.end for r in reading.rows_near(v.start)):
                     continue  # how long a step took
                 before = low[max(0, v.start - 14) : v.start]
                 if re.search(r"(?:x|over|across|for|in|during|,|\(|\))\s*$", before) and not re.match(
@@ -121,7 +122,7 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
         if last is not None:
             return measured(plain_number((ended - begun) * 60), "s", last.start, last.end)
     timed = [r.elapsed for r in rows if r.phase == "infusion" and r.elapsed is not None]
-    if agent == "dobutamine" and len(timed) > 2 and all(b.number > a.number for a, b in itertools.pairwise(timed)):
+    if agent in STEPS and len(timed) > 2 and all(b.number > a.number for a, b in itertools.pairwise(timed)):
         return measured(plain_number(timed[-1].number), "s", timed[-1].start, timed[-1].end)
     return None
 
@@ -163,16 +164,17 @@ _WITHIN = re.compile(r"\b(?:within|after|by) $")
 """Before a time since the end of the infusion ("gone within 1 min of infusion end")."""
 _AT_MINUTE = re.compile(r"\b(?:at|@) ?$")
 """A minute of the infusion ("at 2 min of infusion") is not its length."""
-_LONG_INFUSION = re.compile(r"[ -](?:(?:adenosine|dipyridamole|persantine|dobutamine|drug) )?(?:infusion|drip)\b")
+_LONG_INFUSION = re.compile(rf"[ -](?:(?:drug|{RUNNING}) )?(?:infusion|drip)\b")
 """The length in front of the word ("12 min infusion")."""
 _INFUSION_OF = re.compile(
     r"\b(?:(?:infusion|drip)(?: time| length| total| in total| of| x| for| was| ran)*|inf\.? time)[ :]{1,2}$|"
-    r"\b(?:adenosine|dipyridamole|persantine|dobutamine) infused (?:for |over )?$"
+    rf"\b(?:{RUNNING}) infused (?:for |over )?$"
 )
 """The word in front of the length ("dipyridamole infusion 4:00 min")."""
-_INFUSING = re.compile(r"\b(?:infus\w*|pump|drip|ran|dobut\w*|adenosine|drug)\b")
+_INFUSING = re.compile(rf"\b(?:infus\w*|pump|drip|ran|drug|{RUNNING})\b")
 
 
+_NEAR_RUN = re.compile(rf"infus|pump|drip|on\b|start|min|{RUNNING}")
 _RANGE = re.compile(r"\s?(?:to|-|until|till|thru|through)\s?\d")
 
 
@@ -230,7 +232,7 @@ def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
     for a, b in itertools.pairwise(times):
         between = low[a.end : b.start].strip(" ,;:\n\t|@")
         before = low[max(0, a.start - 90) : a.start]
-        near = re.search(r"infus|pump|drip|on\b|start|adenosine|dobutamine|persantine|dipyridamole|min", before)
+        near = _NEAR_RUN.search(before)
         if (
             between
             in (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from notecheck import lexicon
 from notecheck.reading.document import Concept, Range, Reading
-from notecheck.reading.infusion import BOLUS
+from notecheck.reading.drugs import BOLUS
 from notecheck.report import Named
 
 _WORDS = lexicon.wordings("drug_end")

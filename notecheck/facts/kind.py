@@ -6,6 +6,7 @@ import re
 
 from notecheck import lexicon
 from notecheck.reading.document import Reading
+from notecheck.reading.drugs import NAMES
 from notecheck.report import Facts, Kind
 
 _WORDS = lexicon.wordings("kind")
@@ -254,8 +255,8 @@ _CORRESPONDENCE = re.compile(
     r"(?P<errand>about (?:the|a|his|her) bill|refill(?:s|ed)?\b|rtc in|"
     r"(?:next )?(?:appointment|appt|home visit)[ ](?:is|stays|made|moved|kept|set))|"
     r"(?P<review>(?:reviewed|went over|discussed) (?:(?:his|her|the|their|pt's) )?"
-    r"(?:treadmill|stress test|stress|ett|gxt|nuc\w*|lexiscan)(?: test)?(?: results?)? (?:from|of|done|in))|"
-    r"(?P<elsewhere>\bhad (?:an? |his |her )?(?:treadmill|stress|nuclear stress|lexiscan)(?: test| study)? (?:at|in) "
+    rf"(?:treadmill|stress test|stress|ett|gxt|nuc\w*|{NAMES})(?: test)?(?: results?)? (?:from|of|done|in))|"
+    rf"(?P<elsewhere>\bhad (?:an? |his |her )?(?:treadmill|stress|nuclear stress|{NAMES})(?: test| study)? (?:at|in) "
     r"(?!our\b|this\b)\w+|copy (?:is )?in (?:the )?chart)|"
     r"(?P<prep>verbalized understanding|wear (?:comfortable|loose|your|an?)\b)|"
     r"(?P<plan>plan: [^\n]{0,60}\brecheck\b)|"
@@ -264,7 +265,7 @@ _CORRESPONDENCE = re.compile(
     r"(?P<after>(?:comes?|came|seen|here|returns?|returned) (?:back |today )?(?:in )?"
     r"(?:for (?:a )?(?:follow[ -]?up|results) )?"
     r"(?:\w+ ){0,3}after (?:his|her) "
-    r"(?:\w+ )?(?:treadmill|stress|ett|gxt|nuc\w*|lexiscan))|"
+    rf"(?:\w+ )?(?:treadmill|stress|ett|gxt|nuc\w*|{NAMES}))|"
     r"(?P<exam>lungs (?:are )?clear\b[^\n]{0,40}\b(?:murmur|edema|gallop)|no murmurs?\b[^\n]{0,40}\bedema)|"
     r"(?P<letter>thank you for (?:referring|seeing|sending)|(?:i|we) will see (?:him|her|you|them|pt)))\b"
 )

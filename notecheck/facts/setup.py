@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from notecheck import standards
 from notecheck.facts.measure import is_of_this_test, measured, plain_number
 from notecheck.reading.document import Cell, Concept, Range, Reading, Row
+from notecheck.reading.drugs import BOLUS, STEPS
 from notecheck.reading.infusion import agent_given
 from notecheck.reading.phases import TREADMILL_PROTOCOLS
 from notecheck.reading.values import Value
@@ -35,10 +37,10 @@ def agent(reading: Reading) -> Measured | None:
 
 def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured | None:
     """Returns the dose of a drug: its rate or mg/kg where stated (of steps the highest), else mg."""
-    units = ("mg",) if name == "regadenoson" else ("mcg/kg/min", "mg/kg", "mg/kg/min")
+    units = ("mg",) if name in BOLUS else ("mcg/kg/min", "mg/kg", "mg/kg/min")
     doses = [v for v in reading.values if v.unit in units and v.number > 0 and _is_dose(reading, v.start, name)]
     steps = [c for r in rows if (c := r.dose) is not None and c.unit == "mcg/kg/min" and c.number > 0]
-    if name == "dobutamine":
+    if name in STEPS:
         steps += [
             c for r in rows if r.phase == "infusion" and r.label and (c := _numbered_step(reading, r)) is not None
         ]
@@ -51,7 +53,7 @@ def agent_dose(reading: Reading, rows: tuple[Row, ...], name: str) -> Measured |
             default=None,
         )
         return measured(plain_number(top[0]), "mcg/kg/min", top[1], top[2]) if top else None
-    if not doses and name == "regadenoson" and (told := _in_other_words(reading)) is not None:
+    if not doses and name in BOLUS and (told := _in_other_words(reading)) is not None:
         return told
     if not doses and name in _ONLY_ITS_OWN:
         doses = [v for v in reading.values if _is_only_of(name, v, reading) and is_of_this_test(reading, v.start)]
@@ -75,16 +77,12 @@ def _in_other_words(reading: Reading) -> Measured | None:
     given = (
         told is not None
         and is_of_this_test(reading, told.start())
-        and any(c.value == "regadenoson" for c in reading.within("agent", told.start() - 50, told.start()))
+        and any(c.value in BOLUS for c in reading.within("agent", told.start() - 50, told.start()))
     )
     return measured(0.4, "mg", *told.span()) if told is not None and given else None
 
 
-_ONLY_ITS_OWN = {
-    "adenosine": ("mcg/kg/min", 50, 150),
-    "dipyridamole": ("mg/kg", 0.5, 0.6),
-    "regadenoson": ("mg", 0.4, 0.4),
-}
+_ONLY_ITS_OWN: dict[str, tuple[str, float, float]] = standards.limits("own_dose")
 """Unit, least and most of doses that no other drug of a stress test without steps is given by."""
 _IN_A_VEIN = re.compile(r"(?:[ ]?/[ ]?\d ?ml)?[ ,]{0,2}(?:iv|intravenous|bolus|push|rapid)")
 
@@ -148,7 +146,8 @@ def _ladder(reading: Reading) -> list[tuple[float, int, int]]:
         near = reading.lower[max(0, found.start() - 60) : found.end() + 30]
         if any(v.kind == "date" for v in reading.numbers(found.start(), found.end())):
             continue
-        if "dobut" in near or "mcg" in near:
+        agents = reading.within("agent", found.start() - 60, found.end() + 30)
+        if "mcg" in near or any(c.value in STEPS for c in agents):
             last = re.findall(r"\d{1,2}", found[0])[-1]
             if not reading.lower[max(0, found.start() - 14) : found.start()].rstrip().endswith("planned steps"):
                 out.append((float(last), found.start(), found.end()))

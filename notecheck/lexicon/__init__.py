@@ -115,6 +115,14 @@ def concepts() -> Iterator[Phrase]:
                     yield Phrase(label, words, case)
 
 
+@cache
+def terms(category: str, *values: str) -> str:
+    """Returns the wordings of concepts as branches of a regular expression in lower case, the longest first."""
+    labels = {f"{category}.{value}" for value in values}
+    words = sorted((p.words.lower() for p in concepts() if p.label in labels), key=lambda w: (-len(w), w))
+    return "|".join(map(re.escape, words))
+
+
 def _joined(parts: list[list[str]]) -> list[str]:
     """Returns every wording that takes one word from each of the parts in turn; an empty word is left out."""
     return [" ".join(filter(None, words)) for words in itertools.product(*parts)]

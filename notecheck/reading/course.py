@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from notecheck.reading.document import Cell, Reading, Row
-from notecheck.reading.infusion import BOLUS, agent_given, infusion_clock, infusion_minutes
+from notecheck.reading.drugs import BOLUS, ONE_RATE, RUNNING, STEPS
+from notecheck.reading.infusion import agent_given, infusion_clock, infusion_minutes
 from notecheck.reading.phases import STAGE
 from notecheck.reading.resting import beside_a_rhythm, is_minute_of_rest, same_reading
 from notecheck.reading.walks import before_the_drug, dosed_between, sat_down, walk_near, walked_beside
 
-TIMED_DRUGS = ("adenosine", "dipyridamole")
-"""Drugs that run at one rate for minutes: what comes later is recovery."""
 GRACE = 20
 """Seconds behind the end of an infusion in which a reading is still one of it."""
 
@@ -42,7 +41,7 @@ class Course:
     def _minutes(self) -> float | None:
         """How long a drug at one rate ran, in minutes."""
         told = infusion_minutes(self._reading, self._agent)
-        if told is not None or self._begun is None or self._ended is None or self._agent not in TIMED_DRUGS:
+        if told is not None or self._begun is None or self._ended is None or self._agent not in ONE_RATE:
             return told
         return self._ended - self._begun
 
@@ -57,7 +56,7 @@ class Course:
         if self._has_ended(row, phase, highest, dosed=dosed):
             phase = "recovery"
         numbered = _number_alone(self._reading, row) if not phase and self._agent and self.rows else None
-        if numbered is not None and row.elapsed is None and self._agent in TIMED_DRUGS:
+        if numbered is not None and row.elapsed is None and self._agent in ONE_RATE:
             row = row._replace(elapsed=numbered)
         if numbered is not None and self._state == "rest" and row.start not in self._belt:
             phase = self._under_way
@@ -133,7 +132,7 @@ class Course:
             return "rest"
         if (
             not self.rows
-            and self._agent == "dobutamine"
+            and self._agent in STEPS
             and row.dose is None
             and (self._stepped or _undosed(self._reading, row))
         ):
@@ -229,7 +228,7 @@ def _has_come_down(reading: Reading, out: list[Row], row: Row, highest: float, t
     """
     if row.heart_rate is None or not top or row.watts or row.speed or row.dose or row.grade:
         return False
-    if out[-1].phase == "infusion" and agent != "dobutamine":
+    if out[-1].phase == "infusion" and agent not in STEPS:
         return False
     resting = row.phase == "rest" and not agent and row.elapsed is not None and any(r.phase == "rest" for r in out)
     if row.phase and not resting and not (row.phase == "exercise" and _only_stopped(reading, row)):
@@ -337,7 +336,7 @@ def _stopped_between(reading: Reading, earlier: Row, row: Row) -> bool:
 
 
 _PUMP_OFF = re.compile(
-    r"\b(?:pump|infusion|drip|drug|syringe|adenosine|dipyridamole|persantine|dobutamine)[ ](?:is |was |then |"
+    rf"\b(?:pump|infusion|drip|drug|syringe|{RUNNING})[ ](?:is |was |then |"
     r"now |all )?"
     r"(?:off|stopped|stops|finishe[sd]|ended|ends|completed?|done|turned off|shut off|empty|emptied|out|"
     r"in)\b(?! \d+ ?min)"

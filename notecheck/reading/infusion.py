@@ -6,9 +6,8 @@ import itertools
 import re
 
 from notecheck.reading.document import Reading
+from notecheck.reading.drugs import BOLUS, ONE_RATE, RUNNING
 from notecheck.reading.values import Value
-
-BOLUS = frozenset({"regadenoson"})
 
 
 def agent_given(reading: Reading) -> str:
@@ -36,7 +35,7 @@ _SPELLED = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "e
 
 def infusion_minutes(reading: Reading, agent: str) -> float | None:
     """How many minutes an infusion at one rate ran; readings counted from its start are recovery after it."""
-    if agent not in ("dipyridamole", "adenosine"):
+    if agent not in ONE_RATE:
         return None
     told = [c.end for c in reading.all("agent", agent) if not c.negated]
     told += [v.end for v in reading.values if v.unit in BY_WEIGHT]
@@ -107,7 +106,7 @@ STARTED_STOPPED = re.compile(
     r"(?P<b>\d{1,2}:\d{2}(?::\d\d)?|\d{4})\b"
 )
 """Start and stop by their words, with one other time between them at most ("start 0902, tracer 0905, stop 0908")."""
-_DRUG_WORDS = r"(?:pump|infusion|drip|drug|adenosine|dobutamine|dipyridamole|persantine)"
+_DRUG_WORDS = rf"(?:pump|infusion|drip|drug|{RUNNING})"
 _LOGGED_ON = re.compile(
     r"^[ \t|*-]*(?P<t>\d{1,2}:\d\d|\d{4})\b(?=[^\n]{0,60}\b" + _DRUG_WORDS + r"\b[^\n]{0,70}\b"
     r"(?:on|start\w*|begun|begins?|began|running|going)\b)",

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from notecheck.reading.document import Reading
+from notecheck.reading.drugs import STEPS
 from notecheck.reading.phases import MAY_BE_STAGE, POSTURES, STAGE
 from notecheck.reading.polarity import Stretches
 
@@ -143,7 +144,7 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
             for m in _MINUTES_IN.finditer(reading.lower, start, end)
             if "rec" not in reading.lower[max(start, m.start() - 24) : m.start()]
         ]
-    if "dob" in reading.lower[start:end] and any(reading.all("agent", "dobutamine")):
+    if "dob" in reading.lower[start:end] and any(c.value in STEPS for c in reading.all("agent")):
         out += [Marker("infusion", m.start(), m.end(), True) for m in _STEP_OF_DRUG.finditer(reading.lower, start, end)]
     out += [
         Marker("exercise" if m["sign"] == "+" and m["minute"] != "0" else "rest", m.start(), m.end(), True)

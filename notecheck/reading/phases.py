@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from notecheck.reading.drugs import NAMES
+
 STAGE = re.compile(
     r"\b(?:stage|stages|stg|stge|stgae|satge|step|level|lvl)(?:\.?[ ]?#?|-)(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|"
     r"\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
@@ -17,9 +19,9 @@ MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d|ex\d")
 REST_AND_PEAK = r"(?:rest\w*|base\w*|pre)[ ]?(?:/|to|and|-|&|->)[ ]?(?:peak|pk|max\w*|stress|ex\w*)\b"
 """The head of two values ("HR rest/peak: 66/158"), to be asked in lower case."""
 _OF_TEST = (
-    r"(?:(?:exercise|stress|nuclear|nuc|outside|(?:modified |mod )?bruce|treadmill|bike|pharm\w*|regadenoson|lexiscan|"
-    r"adenosine|dobutamine|graded|tolerance|symptom[- ]limited|submax\w*|cardiac|routine|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|"
+    r"(?:(?:exercise|stress|nuclear|nuc|outside|(?:modified |mod )?bruce|treadmill|bike|pharm\w*|graded|tolerance|"
+    r"symptom[- ]limited|submax\w*|cardiac|routine|"
+    rf"{NAMES}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|"
     r"\(?(?:(?:19|20)\d\d|\d{1,2}/\d{2,4}(?:/\d{2,4})?)\)?)\s+){0,4}"
 )
 _ANY_ONE = (
@@ -35,7 +37,7 @@ _NO_TEST = (
 )
 EARLIER_TEST = (
     rf"\b(?:prior|previous|last|earlier|past)\s+{_OF_TEST}{_ANY_ONE}{_OF_TEST}"
-    rf"(?:(?:{_TEST}|(?:treadmills?|stress|bruce|nuc\w*|lexiscan|bike|bicycle|ergomet\w+)\b){_NO_TEST}|"
+    rf"(?:(?:{_TEST}|(?:treadmills?|stress|bruce|nuc\w*|{NAMES}|bike|bicycle|ergomet\w+)\b){_NO_TEST}|"
     r"exams?(?=[ ]?:| (?:19|20)\d\d))|"
     rf"\b(?=old\s)(?<![\d-])(?<!\d )(?<![ /]y )(?<!\dy )"
     rf"(?<!yo )(?<!yo, )(?<!/o )(?<!y\. )"
@@ -58,7 +60,7 @@ _PHASES = (
         r"hv|initial|start|before|basal|no load|saddle|unloaded|b4",
     ),
     ("exercise", r"stage|stg|step|exer\w*|ex|walk|walking|level|st|s\d{1,2}|load|bruce|ramp|work"),
-    ("infusion", r"inj\w*|infus\w*|lexi\w*|regaden\w*|dose|drug|mcg|adeno\w*|bolus|stress|dob\w*"),
+    ("infusion", rf"inj\w*|infus\w*|dose|drug|mcg|bolus|stress|dob\w*|lexi\w*|regaden\w*|adeno\w*|{NAMES}"),
     ("posture", r"supine|sup|standing|stand|std|stdg|upright|upr|sitting|sit|seated|chair|lying|prone|semi-?recumbent"),
 )
 _PATTERNS = [(phase, re.compile(rf"\b(?:{words})(?:\b|\d|_|-)", re.IGNORECASE)) for phase, words in _PHASES]

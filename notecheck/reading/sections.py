@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from notecheck import lexicon
 from notecheck.reading.document import Section
+from notecheck.reading.drugs import NAMES
 from notecheck.reading.medspacy_parts import PhraseRules, SectionRule
 
 _BEFORE = re.compile(
@@ -106,7 +107,7 @@ _PEAKED = re.compile(
 
 
 _RUN_IN = re.compile(
-    r"[ >:\t]*(?:dobutamine|regadenoson|lexiscan|adenosine|dipyridamole|persantine)\b[^\n]{0,60}"
+    rf"[ >:\t]*(?:{NAMES})\b[^\n]{{0,60}}"
     r"(?:m[ck]?g/kg|pump|infus|push|over \d+ ?s|bolus|\b0?\.4 ?mg)",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from notecheck.reading.document import Reading, Row
+from notecheck.reading.drugs import STEPS
 from notecheck.reading.phases import STAGE, TREADMILL_PROTOCOLS
 from notecheck.reading.values import Value
 
@@ -74,7 +75,7 @@ _BELT = re.compile(r"\b(?:tm|treadmill|belt|walk\w*|ett)\b[ :,@(=at-]*$")
 def walk_near(reading: Reading, row: Row, agent: str) -> bool:
     """Whether a row beside a drug is one of a walk: it says so, or holds a speed."""
     label = row.label or (row.start, row.start)
-    if agent != "dobutamine" and STAGE.search(reading.lower, *label):
+    if agent not in STEPS and STAGE.search(reading.lower, *label):
         return row.dose is None
     if row.dose is None and "still walking" in reading.lower[row.start : reading.line(row.start)[1]]:
         return True

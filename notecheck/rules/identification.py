@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from notecheck.facts.dates import births, is_birth
 from notecheck.reading.document import Range
+from notecheck.reading.drugs import NAMES
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present, recorded
 from notecheck.rules.registry import element
 
@@ -61,11 +62,12 @@ _NAMED = re.compile(
     rf"\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|"
     rf"[a-z]\b ?[a-z]\b)"
 )
+_DRUGS = frozenset(name.capitalize() for name in NAMES.split("|"))
 _NOT_A_NAME = frozenset(
-    "DOB MRN ID ECG EKG Bruce Balke Naughton Cornell Ramp Stress Treadmill Exercise Lexiscan Cardiology Clinic "
+    "DOB MRN ID ECG EKG Bruce Balke Naughton Cornell Ramp Stress Treadmill Exercise Cardiology Clinic "
     "Hospital Heart Lab Room is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test "
     "Pt".split()
-)
+).union(_DRUGS)
 _LAST_AND_FIRST = re.compile(
     r"\b(?i:last|family|sur)(?i:[ _]?name)?[ ]?[:=][ ]{0,4}[A-Z][\w' -]{1,30}?[\s;,|]{1,4}"
     r"(?i:first|given)(?i:[ _]?name)?[ ]?[:=][ ]{0,4}"
@@ -171,8 +173,8 @@ def _is_title(words: str) -> bool:
     return any(word.capitalize() in _TITLE_WORDS for word in _WORD.findall(named))
 
 
-_TITLE_WORDS = frozenset(
-    "Stress Test Exercise Treadmill Lexiscan Cardiology Cardiac Clinic Hospital Lab Ecg Ekg".split()
+_TITLE_WORDS = frozenset("Stress Test Exercise Treadmill Cardiology Cardiac Clinic Hospital Lab Ecg Ekg".split()).union(
+    _DRUGS
 )
 _HEAD = 300
 """Characters: where a note names its patient."""

@@ -8,6 +8,7 @@ from itertools import groupby
 from notecheck import lexicon
 from notecheck.facts.ending import OTHERWISE_STOPPED, TOLD_TO_STOP
 from notecheck.reading.document import Row
+from notecheck.reading.drugs import BOLUS
 from notecheck.report import Measured
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
 from notecheck.rules.registry import element
@@ -199,7 +200,7 @@ def termination_reason(case: Case) -> Judgement:
     if done:
         return partial(done.span())
     given = given or (case.facts.agent is not None and _WHOLE_DOSE.search(r.lower) is not None)
-    return partial(case.facts.agent) if given and case.agent == "regadenoson" else MISSING
+    return partial(case.facts.agent) if given and case.agent in BOLUS else MISSING
 
 
 _WHOLE_DOSE = re.compile(r"\b(?:full|whole|entire|complete) (?:dose|syringe|amount|bolus)\b")
@@ -211,7 +212,7 @@ _TIME_ALONE = re.compile(r"(?:at )?\d{1,2}[:.]\d\d(?: ?min\w*)?|yes|y")
 def recovery(case: Case) -> Judgement:
     """A timed reading after the stress."""
     after = case.rows("recovery")
-    if case.agent == "regadenoson" and not after:
+    if case.agent in BOLUS and not after:
         after = case.rows("infusion")[1:] or case.rows("infusion")
     if after:
         return present(*after[:3])

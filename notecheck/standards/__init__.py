@@ -63,5 +63,5 @@ def taken(label: str) -> tuple[float, float]:
 
 @cache
 def limits(table: str) -> dict[str, Any]:
-    """Returns a table of limits: `range`, `stage_seconds`, `ramp_seconds`, `taken`, `alert`, `dose` or `infusion`."""
+    """Returns a table of `limits.toml` by its name."""
     return dict(_load("limits.toml")[table])

@@ -62,7 +62,7 @@ _NAMED = re.compile(
     rf"\"]*(?P<name>{_CAPITALISED}[\w\u00c0-\u017f'.-]*|[A-Z]{{2,}}|[A-Z]\.[ ]?[A-Z]\.|"
     rf"[a-z]\b ?[a-z]\b)"
 )
-_DRUGS = frozenset(name.capitalize() for name in NAMES.split("|"))
+_DRUGS = frozenset(name.capitalize() for name in NAMES.split("|") if len(name) > len("lexi"))  # a first name too
 _NOT_A_NAME = frozenset(
     "DOB MRN ID ECG EKG Bruce Balke Naughton Cornell Ramp Stress Treadmill Exercise Cardiology Clinic "
     "Hospital Heart Lab Room is was had has tolerated denies denied reports Age AGE Sex On The At In Date Test "

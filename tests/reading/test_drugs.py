@@ -40,3 +40,17 @@ def test_a_test_of_another_day_under_any_name_gives_no_reason_to_stop(checker: C
     )
     facts = checker.check(note).facts
     assert [t.value for t in facts.termination] == ["fatigue"]
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("ADENOSINE INFUSION (70 kg)", "missing"),
+        ("Persantine Myoview (70 kg)", "missing"),
+        ("Lexi Brown DOB 3/4/1960", "present"),
+        ("Patient: Lexi Brown", "partial"),
+    ],
+)
+def test_the_name_of_a_drug_is_no_patient(checker: Checker, head: str, status: str):
+    told = {e.id: e.status for e in checker.check(NOTE.format(drug=head + "\nBruce", told="")).elements}
+    assert told["patient-identification"] == status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from notecheck.facts.lengths import TOTAL_AFTER, clock_seconds, is_length, length_of
+from notecheck.facts.lengths import TOTAL_AFTER, is_length, length_of, seconds_between
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.drugs import BOLUS, RUNNING, STEPS
@@ -201,7 +201,7 @@ def _stopped_at(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
             v.number >= 1200
             or found[0].rstrip().endswith("at")
             or any(n.kind == "time" and 360 <= n.number < v.number < n.number + 45 for n in earlier)
-            or any(r.clock is not None and r.clock.number == v.number for r in rows)
+            or any(r.clock is not None and r.clock.start == v.start for r in rows)
         )
         if v.kind != "time" or v.unit == "min" or not of_day:
             return length_of(v, reading)
@@ -222,8 +222,8 @@ def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
     worded = STARTED_STOPPED.search(low)
     if worded and mentions:
         first, last = (next(iter(reading.numbers(*worded.span(name))), None) for name in ("a", "b"))
-        if first and last and 30 <= clock_seconds(last) - clock_seconds(first) <= 40 * 60:
-            return measured(plain_number(clock_seconds(last) - clock_seconds(first)), "s", first.start, last.end)
+        if first and last and 30 <= seconds_between(first, last) <= 40 * 60:
+            return measured(plain_number(seconds_between(first, last)), "s", first.start, last.end)
     times = [
         v
         for v in reading.values
@@ -253,7 +253,7 @@ def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
             and near
             and not _OF_TRACING.search(low, reading.sentence(a.start)[0], a.start)
         ):
-            seconds = clock_seconds(b) - clock_seconds(a)
+            seconds = seconds_between(a, b)
             if 30 <= seconds <= 40 * 60:
                 return measured(plain_number(seconds), "s", a.start, b.end)
     start = re.search(r"\b(?:started|start|begun|began|on)\b(?: at)?[\s:]{1,3}(?P<t>\d{1,2}:\d{2}|\d{4})", low)
@@ -264,6 +264,6 @@ def _interval(reading: Reading, mentions: list[Concept]) -> Measured | None:
     if start and stop and mentions:
         a2 = next(iter(reading.numbers(start.start("t"), start.end("t"))), None)
         b2 = next(iter(reading.numbers(stop.start("t"), stop.end("t"))), None)
-        if a2 and b2 and 30 <= clock_seconds(b2) - clock_seconds(a2) <= 40 * 60:
-            return measured(plain_number(clock_seconds(b2) - clock_seconds(a2)), "s", b2.start, b2.end)
+        if a2 and b2 and 30 <= seconds_between(a2, b2) <= 40 * 60:
+            return measured(plain_number(seconds_between(a2, b2)), "s", b2.start, b2.end)
     return None

@@ -11,7 +11,7 @@ from notecheck.facts.lengths import TOTAL_AFTER, is_length, length_of, seconds_o
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.facts.walk import walk_length
 from notecheck.reading.document import Reading, Row
-from notecheck.reading.values import Value
+from notecheck.reading.values import Value, of_one_half
 from notecheck.report import Measured
 
 _WORDS = lexicon.wordings("duration")
@@ -85,6 +85,8 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     if own is not None:
         return length_of(own, reading)
     lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
+    log = _of_log(rows)
+    lengths = [v for v in lengths if v.kind != "time" or v.unit == "min" or not _is_within(log, v.number)]
     lengths = [v for v in lengths if not _OF_EACH.match(reading.lower, v.end, v.end + 20)]
     lengths = [v for v in lengths if seconds_of(v) >= 180 or not _INTO_STAGE.match(reading.lower, v.end, v.end + 24)]
     for way in (
@@ -387,6 +389,21 @@ def _bare_minutes(v: Value) -> bool:
 
 def _unit_after(low: str, v: Value) -> bool:
     return bool(re.match(r"[_\s]*min", low[v.end : v.end + 6]))
+
+
+def _of_log(rows: tuple[Row, ...]) -> tuple[float, float] | None:
+    """From when to when the clock on the wall ran, where all rows of the note run by it."""
+    clocks = [r.clock.number for r in rows if r.clock is not None and r.elapsed is None]
+    return (clocks[0], clocks[-1]) if len(clocks) >= max(_FEW, len(rows)) else None
+
+
+_FEW = 3
+"""Rows that tell the manner of a log."""
+
+
+def _is_within(log: tuple[float, float] | None, time: float) -> bool:
+    """Whether a time is one of the log ("12:57", "1:04" between 12:52 and 13:10)."""
+    return log is not None and log[0] <= of_one_half(log[0], time)[1] <= log[1]
 
 
 def _is_clock(reading: Reading, v: Value) -> bool:

@@ -7,7 +7,7 @@ import re
 from notecheck import lexicon, standards
 from notecheck.facts.measure import measured, plain_number
 from notecheck.reading.document import Reading
-from notecheck.reading.values import Value
+from notecheck.reading.values import Value, of_one_half
 from notecheck.report import Measured
 
 _WORDS = lexicon.wordings("lengths")
@@ -75,8 +75,11 @@ _COUNTED = re.compile(r"[ ]?(?:(?:[%/:\d]|\.\d)|mets|percent|watts|w\b|bpm|beats
 """Behind a number that counts something else than the seconds of "8 minutes 40"."""
 
 
-def clock_seconds(v: Value) -> float:
-    """Returns the seconds from midnight of a time of the day."""
-    if v.kind == "time":
-        return v.number * 60
-    return int(v.text[:2]) * 3600.0 + int(v.text[2:4]) * 60.0
+def seconds_between(a: Value, b: Value) -> float:
+    """Returns the seconds from one time of the day to another."""
+    first, last = of_one_half(_minutes(a), _minutes(b))
+    return (last - first) * 60
+
+
+def _minutes(v: Value) -> float:
+    return v.number if v.kind == "time" else int(v.text[:2]) * 60.0 + int(v.text[2:4])

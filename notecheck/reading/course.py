@@ -9,6 +9,7 @@ from notecheck.reading.drugs import BOLUS, ONE_RATE, RUNNING, STEPS
 from notecheck.reading.infusion import agent_given, infusion_clock, infusion_minutes
 from notecheck.reading.phases import STAGE
 from notecheck.reading.resting import beside_a_rhythm, is_minute_of_rest, same_reading
+from notecheck.reading.values import NOON, of_one_half
 from notecheck.reading.walks import before_the_drug, dosed_between, sat_down, walk_near, walked_beside
 
 GRACE = 20
@@ -278,16 +279,46 @@ def _only_stopped(reading: Reading, row: Row) -> bool:
 def _by_the_clock(found: list[Row], begun: float | None) -> list[Row]:
     """Reads times as those of the day: about the hour of an injection, or running on from rest to recovery."""
     timed = [r.elapsed.number for r in found if r.elapsed is not None]
+    found = [_by_one_clock(r, begun) for r in found]
     if all(r.clock for r in found) and len(found) > 2:
         return [
             r._replace(elapsed=None) if r.elapsed and r.clock and r.elapsed.start == r.clock.start else r for r in found
         ]
+    if (past_noon := _over_noon(found)) is not None:
+        return past_noon
     if len(timed) < 2 or any(r.clock for r in found):
         return found
     running = found[0].phase in ("rest", "posture") and len(timed) == len(found) > 2 and timed == sorted(timed)
     if not (running and timed[0] >= 360) and (begun is None or min(timed) < begun - 90):
         return found
     return [r._replace(elapsed=None, clock=r.elapsed._replace(unit="clock")) if r.elapsed else r for r in found]
+
+
+def _by_one_clock(row: Row, begun: float | None) -> Row:
+    """The row with its clock in the half of the day in which the drug was begun ("1:12 pm ... at 1:20")."""
+    if row.clock is None or begun is None:
+        return row
+    clock = of_one_half(begun, row.clock.number)[1]
+    if clock == row.clock.number:
+        return row
+    elapsed = row.elapsed if row.elapsed and row.elapsed.start != row.clock.start else None
+    return row._replace(clock=row.clock._replace(number=clock), elapsed=elapsed)
+
+
+def _over_noon(found: list[Row]) -> list[Row] | None:
+    """The rows with their times as those of a clock on the wall that passes noon from a rest on, or None."""
+    times = [r.clock or r.elapsed for r in found]
+    if len(found) < 3 or found[0].phase not in ("rest", "posture"):
+        return None
+    out: list[Row] = []
+    for row, time in zip(found, times, strict=True):
+        if time is None:
+            return None
+        minutes = of_one_half(times[0].number, time.number)[1] if times[0] else 0
+        if minutes < 60 * NOON or (out and out[-1].clock and minutes < out[-1].clock.number):
+            return None
+        out.append(row._replace(elapsed=None, clock=time._replace(number=minutes, unit="clock")))
+    return out if any(row.elapsed for row in found) else None
 
 
 _SECOND_PART = re.compile(r"\b(?:part|phase) (?:b|2|two|ii)\b")

@@ -7,7 +7,7 @@ import re
 
 from notecheck.reading.document import Reading
 from notecheck.reading.drugs import BOLUS, ONE_RATE, RUNNING
-from notecheck.reading.values import Value
+from notecheck.reading.values import Value, of_one_half
 
 
 def agent_given(reading: Reading) -> str:
@@ -73,7 +73,8 @@ def infusion_clock(reading: Reading) -> tuple[float | None, float | None]:
             for v in reading.numbers(max(reading.line(concept.start)[0], concept.start - 24), concept.end + 200)
             if v.kind == "time" or clock_minutes(v)
         ]
-        for (first, a), (second, b) in itertools.pairwise(times if concept.value not in BOLUS else ()):
+        for (first, from_), (second, until) in itertools.pairwise(times if concept.value not in BOLUS else ()):
+            a, b = of_one_half(from_, until)
             between = reading.lower[first.end : second.start].strip(" -,:;>\n\t|")
             clocks = a >= 360 or "clock" in (first.unit, second.unit)
             if _UNTIL.fullmatch(between) and b > a and clocks:

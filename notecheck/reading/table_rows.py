@@ -141,6 +141,8 @@ def _assigned(reading: Reading, table: Table, line: Range, odd: list[Range]) -> 
         inside = [v for v in values if line[0] + start <= v.start < line[0] + end]
         if column.kind not in _TIMES and _ONLY_MINUTES.fullmatch(text[start:end]):
             continue  # a time that stands under a load: the row has fewer cells
+        if column.kind == "elapsed" and any(v.is_of_day for v in inside):
+            column = column._replace(kind="clock")
         cell = _cell(column, inside)
         if cell is None and column.kind in _VITAL and _GARBLED.fullmatch(text[start:end]):
             doubtful[column.kind] = (line[0] + start, line[0] + end)

@@ -25,6 +25,11 @@ class Value(NamedTuple):
     start: int
     end: int
 
+    @property
+    def is_of_day(self) -> bool:
+        """Whether it is a time that says morning or afternoon ("1:05 PM"); its number counts 24 hours then."""
+        return self.unit == "clock" and self.text[-1:].isalpha()
+
 
 _MONTHS: Final = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
@@ -266,6 +271,8 @@ def _value(m: re.Match[str], text: str) -> Value | None:
     if form in ("time", "half"):
         parts = [int(p) for p in m["time"].split(":")]
         clock = m["half"] or len(parts) == 3
+        if m["half"] and 1 <= parts[0] <= NOON:
+            parts[0] = parts[0] % NOON + (NOON if "p" in m["half"].lower() else 0)
         seconds = parts[0] * 60 + parts[1] + (parts[2] / 60 if len(parts) == 3 else 0)
         return Value("time", float(seconds), 0.0, "clock" if clock else "", raw.strip(), start, end)
     if form in ("iso", "us", "usdot", "dmy"):
@@ -277,6 +284,27 @@ def _value(m: re.Match[str], text: str) -> Value | None:
     if form in ("only", "onlyunit"):
         return _number(_FRACTIONS[m["only"]], text[slice(*m.span("onlyunit"))], raw, start, end)
     return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
+
+
+NOON = 12
+"""Hours."""
+
+
+_HALF_DAY = 60 * NOON
+_NEAR = 120
+"""Minutes that lie between two times of one test at most."""
+
+
+def of_one_half(earlier: float, later: float) -> tuple[float, float]:
+    """Returns two times of a test, in minutes since midnight, told by one clock.
+
+    One of them alone may say "pm" ("1:12 to 1:16 pm"), or a clock of twelve hours passed noon ("12:58 to 1:04").
+    """
+    if 0 <= later + _HALF_DAY - earlier < _NEAR:
+        return earlier, later + _HALF_DAY
+    if 0 <= later - earlier - _HALF_DAY < _NEAR:
+        return earlier + _HALF_DAY, later
+    return earlier, later
 
 
 _DECIMAL_COMMA = re.compile(r"\d{1,2},\d")

@@ -19,7 +19,7 @@ from notecheck.reading.values import iso_date, values_of
     ("9.5 min", "number", 9.5, 0, "min"),
     ("six minutes", "number", 6, 0, "min"),
     ("twelve and a half minutes", "number", 12.5, 0, "min"),
-    ("3:45pm", "time", 225, 0, "clock"),
+    ("3:45pm", "time", 945, 0, "clock"),
     ("92%", "percent", 92, 0, "%"),
     ("92 percent", "percent", 92, 0, "%"),
     ("26.2k", "number", 26200, 0, ""),

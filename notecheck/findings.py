@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from notecheck.facts.dates import births
 from notecheck.learned.model import LanguageModel
 from notecheck.policy.model import ElementPolicy, Policy
-from notecheck.reading.document import Reading
 from notecheck.report import Element, ElementStatus, Finding, Place, Severity, Weighed
 from notecheck.rules.case import Case, Flag, Judgement
 from notecheck.rules.consistency import consistency
 from notecheck.rules.elements import RULES
 from notecheck.rules.language import language
 from notecheck.rules.ownership import Ownership, ownership
+from notecheck.rules.withdrawn import withdrawn_at
 
 _NOT_APPLICABLE = Judgement("not_applicable")
 _ORDER: tuple[Severity, ...] = ("info", "warning", "error")
@@ -48,7 +47,7 @@ def assess(case: Case, policy: Policy, model: LanguageModel | None = None) -> As
         findings.append(_whole(policy, "NC100", _cancelled_at(case)))
     if _several_tests(case):
         findings.append(_whole(policy, "NC005", None))
-    withdrawn = _withdrawn_at(case.reading)
+    withdrawn = withdrawn_at(case.reading)
     if withdrawn is not None:
         findings.append(_whole(policy, "NC006", withdrawn))
     elements = tuple(_element(case, policy, entry, findings) for entry in policy.element)
@@ -157,58 +156,6 @@ def _whole(policy: Policy, code: str, at: Place | None) -> Finding:
 def _cancelled_at(case: Case) -> Place | None:
     first = next((c for c in case.reading.all("not_performed") if not c.context), None)
     return Place(start=first.start, end=first.end) if first else None
-
-
-_WITHDRAWS = ("in error", "wrong", "disregard", "ignore", "void")
-"""One of these stands in each of the patterns."""
-_CHARTED = r"(?:entered|written|charted|documented|filed|created)"
-_WRONG = r"(?:in error|(?:on|in|for) (?:the )?wrong (?:patient|pt|chart))"
-_NOTE = r"(?:note|document|record|report|encounter|documentation)"
-_CAUSE = (
-    r"(?:wrong (?:patient|pt|chart|person|mrn)|dup\w*|not (?:this|our) (?:patient|pt)|"
-    r"(?:see|in) (?:the )?(?:correct|right|other|new) (?:chart|note|encounter))"
-)
-_ALONE = rf"(?=[^\w\n]*$|[ ]{{0,2}}[-\u2013\u2014,.;:(!]{{1,3}}[ ]?{_CAUSE})"
-"""What may follow on the line: nothing, or why."""
-_SIGNED = r"(?=[^\w\n]*$|[ ]\d{1,2}/\d{1,2}/\d{2,4}[ ]?[a-z. ,-]*$|[ ]by [a-z]\.? [a-z]+[.]?$)"
-"""Or who did it, and when."""
-_WITHDRAWN = re.compile(
-    rf"\b(?:entire|whole|this) (?:note|entry|record|document) (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}\b|"
-    rf"^[^\w\n]*{_NOTE} (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}(?:{_ALONE}|{_SIGNED})|"
-    rf"^[^\w\n]*addendum[^\n:]{{0,30}}: ?(?:this )?note (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}\b|"
-    rf"^[^\w\n]*status: {{0,2}}{_CHARTED} in error[^\w\n]*$|"
-    rf"^[^\w\n]*{_CHARTED} (?:in|on|for) (?:the )?wrong (?:patient|pt|chart)[^\w\n]*$|"
-    rf"^[^\w\n]*{_CHARTED} in error(?=[ ]?[-\u2013\u2014,;:(]{{1,3}}[ ]?{_CAUSE})|"
-    r"^[^\w\n]*void\W{1,5}wrong (?:patient|pt|chart)\b|^[^\w\n]*\*+ ?void(?:ed)? ?\*+[^\w\n]*$",
-    re.MULTILINE,
-)
-"""What takes the whole note back; an addendum that takes one phrase back names it in front."""
-_DISREGARDED = re.compile(
-    r"\b(?:disregard|ignore) (?:this|the entire|entire|the whole) note\b"
-    r"(?! (?:about|on|of|for|by|in|under|regarding|from))|"
-    rf"\b(?:disregard|ignore) (?:note|(?:this|entire) (?:entry|record)){_ALONE}|"
-    rf"^[^\w\n]*(?:please )?disregard this (?:document|report){_ALONE}|"
-    r"^[^\w\n]*wrong (?:patient|pt|chart)\W+(?:please |pls )?(?:disregard|void|ignore)\b(?! if)",
-    re.MULTILINE,
-)
-"""The same as a request."""
-_IN_CAPITALS = re.compile(r"^[^\w\n]*(?:ENTERED|CHARTED|DOCUMENTED|FILED) IN ERROR[^\w\n]*$", re.MULTILINE)
-_FIRST_OR_LAST = re.compile(rf"[^\w\n]*{_CHARTED} in error{_SIGNED}", re.MULTILINE)
-"""As the first or the last line it takes the note back, elsewhere the line above."""
-_OF_PAPER = re.compile(r"\b(?:recipient|received|sender|print\w*|statement|worksheet|fax\w*)\b")
-"""A sentence on a sheet of paper asks to disregard that."""
-
-
-def _withdrawn_at(reading: Reading) -> Place | None:
-    """Where the note says of itself that it does not count."""
-    low = reading.lower
-    if not any(word in low for word in _WITHDRAWS):
-        return None
-    filled = [start for start, end in reading.lines if low[start:end].strip()]
-    said = [*_WITHDRAWN.finditer(low), *_IN_CAPITALS.finditer(reading.text)]
-    said += [m for m in _DISREGARDED.finditer(low) if not _OF_PAPER.search(low, *reading.sentence(m.start()))]
-    said += [m for start in (*filled[:2], *filled[-1:]) if (m := _FIRST_OR_LAST.match(low, start))]
-    return Place(start=said[0].start(), end=said[0].end()) if said else None
 
 
 def _several_tests(case: Case) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notecheck import lexicon
-from notecheck.reading.document import Reading
+from notecheck.reading.document import Concept, Reading
 from notecheck.reading.drugs import NAMES
 from notecheck.report import Facts, Kind
 
@@ -30,20 +30,20 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     by_class = not moved and any(c.holds for c in reading.all("agent", "class_only"))
     drug = facts.agent is not None or named or by_class
     stressed = drug or facts.protocol is not None or facts.modality is not None
-    cancelled = _cancelled(reading, dosed=facts.agent_dose is not None)
+    cancelled = _not_done(reading, dosed=facts.agent_dose is not None)
     if not cancelled:  # a test that was not begun is told of in letters and calls too
         other += _correspondence(reading) + _letter(reading)
     length = facts.duration
     told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
-    unmeasured = not (facts.mets or facts.percent_predicted_max_heart_rate or told)
-    bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
+    worked = facts.mets or facts.percent_predicted_max_heart_rate
+    alone = not after and all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
+    no_stress = (not (worked or told) and (alone or len(under_stress) < 2)) or (
+        not worked and alone and cancelled >= _OFTEN
+    )
     given = facts.agent_dose is not None and not cancelled
     if (
         cancelled
-        and (
-            not under_stress
-            or ((unmeasured or _is_told_often(reading)) and (len(under_stress) < 2 or (bare and not after)))
-        )
+        and (not under_stress or no_stress)
         and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived or (_from_row(facts) and not after))
         and other < 3
     ):
@@ -114,40 +114,30 @@ def _tells_of_a_test(reading: Reading, measured: float) -> bool:
     return (named or how or given) and told and _TO_COME.search(reading.lower) is None
 
 
-def _cancelled(reading: Reading, *, dosed: bool) -> bool:
-    """Whether the note says that no stress was given; without exercise a drug that was dosed is a stress too."""
-    for c in reading.all("not_performed"):
-        section = reading.section(c.start)
-        if c.context in ("historical", "unticked", "blank", "hypothetical", "other_test") or (
-            section is not None and section.category in ("history", "medications")
-        ):
-            continue
-        words = reading.lower[c.start : c.end]
-        if dosed and _BY_FOOT.search(words):
-            continue
-        start, end = reading.sentence(c.start)
-        sentence = reading.lower[start:end]
-        if words in (
-            "not given",
-            "never given",
-            "not done",
-            "not performed",
-            "not started",
-            "declined",
-            "refused",
-            "held off",
-        ) and _OTHER_THING.search(sentence):
-            continue
-        return True
-    return False
+def _not_done(reading: Reading, *, dosed: bool) -> int:
+    """How often the note says that no stress was given; without exercise a drug that was dosed is a stress too."""
+    return sum(
+        c.context not in ("historical", "unticked", "blank", "hypothetical", "other_test")
+        and _is_of_the_stress(reading, c, dosed=dosed)
+        for c in reading.all("not_performed")
+    )
 
 
-def _is_told_often(reading: Reading) -> bool:
-    """Whether a note says in many places that nothing was done: what it measured is then no stress."""
-    return sum(not c.context for c in reading.all("not_performed")) >= _OFTEN
+def _is_of_the_stress(reading: Reading, c: Concept, *, dosed: bool) -> bool:
+    section = reading.section(c.start)
+    if section is not None and section.category in ("history", "medications"):
+        return False
+    words = reading.lower[c.start : c.end]
+    if dosed and _BY_FOOT.search(words):
+        return False
+    return words not in _OF_ANYTHING or _OTHER_THING.search(reading.lower, *reading.sentence(c.start)) is None
 
 
+_OF_ANYTHING = frozenset(
+    ("not given", "never given", "not done", "not performed", "not started", "declined", "refused", "held off")
+)
 _OFTEN = 3
+"""What is said so often is of the whole test: what was measured beside it is no stress."""
 _BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill")
 
 _OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")

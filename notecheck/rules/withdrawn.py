@@ -1,0 +1,72 @@
+"""Where a note says of itself that it does not count: it was charted in error, or on the wrong patient."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck.reading.document import Reading
+from notecheck.report import Place
+
+_WITHDRAWS = ("in error", "erroneous", "wrong", "disregard", "ignore", "void")
+"""One of these stands in each of the patterns."""
+_CHARTED = r"(?:entered|written|charted|documented|filed|created)"
+_OTHERS = r"wrong (?:patient|pt|chart|person|mrn)"
+_ON_OTHERS = r"(?:on|in|for) (?:the )?wrong (?:patient|pt|chart)"
+_WRONG = rf"(?:in error|{_ON_OTHERS})"
+_NOTE = r"(?:note|document|record|report|encounter|documentation)"
+_BEGIN = r"^[^\w\n]*"
+_CAUSE = (
+    rf"(?:(?:{_CHARTED} )?{_ON_OTHERS}|{_OTHERS}|dup(?:\.|licate)?(?: (?:{_NOTE}|chart|entry))?|"
+    r"not (?:this|our) (?:patient|pt)|(?:please |pls )?see (?:the )?(?:correct|right|other|new) "
+    r"(?:chart|note|encounter|patient)|(?:please |pls )?(?:disregard|void|ignore)(?: (?:this )?(?:note|entry))?)"
+)
+_BY = (
+    r"(?:[a-z][\w.'-]* ){0,2}[a-z][\w'-]*\.?(?:,? ?[a-z]{2,6}\b\.?){0,2}"
+    r"(?:,? \d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:?\d\d)?)?"
+)
+_DATED = rf"\d{{1,2}}/\d{{1,2}}/\d{{2,4}}(?:[ ,]{{1,2}}(?:by )?{_BY})?"
+_END = rf"(?=(?:[^\w\n]*{_CAUSE}){{0,2}}(?:[^\w\n]*{_DATED}|[ ]by {_BY})?[^\w\n]*$)"
+"""What may follow on the line: nothing, why, when, or who did it."""
+_WITHDRAWN = re.compile(
+    rf"\b(?:entire|whole|this) (?:{_NOTE}|entry) (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}\b|"
+    rf"{_BEGIN}(?:the above )?{_NOTE} (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}{_END}|"
+    rf"{_BEGIN}addendum[^\n:]{{0,30}}: ?(?:this )?note (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}\b|"
+    rf"{_BEGIN}status: {{0,2}}{_CHARTED} in error{_END}|"
+    rf"{_BEGIN}{_CHARTED} {_ON_OTHERS}{_END}|"
+    rf"{_BEGIN}{_CHARTED} in error[^\w\n]{{1,4}}{_OTHERS}{_END}|"
+    rf"{_BEGIN}void(?:ed)?[^\w\n]{{1,5}}{_CAUSE}{_END}|{_BEGIN}\*+ ?void(?:ed)? ?\*+[^\w\n]*$|"
+    rf"{_BEGIN}(?:erroneous|dup(?:\.|licate)?) (?:{_NOTE}|entry)[^\w\n]{{1,4}}(?:please |pls )?disregard\b{_END}",
+    re.MULTILINE,
+)
+"""What takes the whole note back; an addendum that takes one phrase back names it in front."""
+_DISREGARDED = re.compile(
+    r"\b(?:disregard|ignore) (?:this|the entire|entire|the whole) note\b"
+    r"(?! (?:about|on|of|for|by|in|under|regarding|from))|"
+    rf"\b(?:disregard|ignore) (?:(?:the )?note|(?:this|entire) (?:entry|record)){_END}|"
+    rf"{_BEGIN}(?:please )?disregard this (?:document|report){_END}|"
+    rf"{_BEGIN}{_OTHERS}\W+(?:please |pls )?(?:disregard|void|ignore)\b(?! if)",
+    re.MULTILINE,
+)
+"""The same as a request."""
+_BANNER = re.compile(
+    r"(?:(?:^|\n[ \t]*)\n|^)[^\w\n]*(?:ENTERED|CHARTED|DOCUMENTED|FILED) IN ERROR[^\w\n]*(?=\n[ \t]*\n|\Z)|"
+    r"^[ \t]*[*#=!<>-]{2,}[^\w\n]*(?:ENTERED|CHARTED|DOCUMENTED|FILED) IN ERROR[^\w\n]*$",
+    re.MULTILINE,
+)
+"""In capitals, between empty lines or framed."""
+_AT_THE_EDGE = re.compile(rf"[^\w\n]*(?:{_CHARTED} in error|erroneous (?:{_NOTE}|entry)){_END}", re.MULTILINE)
+"""As one of the first two lines or the last one it takes the note back, elsewhere the line above."""
+_OF_PAPER = re.compile(r"\b(?:recipient|received|sender|print\w*|statement|worksheet|fax\w*)\b")
+"""A sentence on a sheet of paper asks to disregard that."""
+
+
+def withdrawn_at(reading: Reading) -> Place | None:
+    """Returns where the note says of itself that it does not count, or None."""
+    low = reading.lower
+    if not any(word in low for word in _WITHDRAWS):
+        return None
+    filled = [start for start, end in reading.lines if low[start:end].strip()]
+    said = [*_WITHDRAWN.finditer(low), *_BANNER.finditer(reading.text)]
+    said += [m for m in _DISREGARDED.finditer(low) if not _OF_PAPER.search(low, *reading.sentence(m.start()))]
+    said += [m for start in (*filled[:2], *filled[-1:]) if (m := _AT_THE_EDGE.match(low, start))]
+    return Place(start=said[0].start(), end=said[0].end()) if said else None

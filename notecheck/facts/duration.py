@@ -169,7 +169,7 @@ def _of_early_row(reading: Reading, v: Value, *, alone: bool) -> bool:
     rows = [r for r in reading.rows if r.phase == "exercise" and r.elapsed is not None]
     nth = next((n for n, r in enumerate(rows) if r.elapsed and r.elapsed.start == v.start), None)
     later = nth is not None and any(r.elapsed and r.elapsed.number > v.number for r in rows[nth + 1 :])
-    return nth is not None and (alone or (later and not _by_the_clock(reading.rows)))
+    return nth is not None and (alone or later)
 
 
 def _is_load(reading: Reading, n: Value, since: int) -> bool:
@@ -423,8 +423,6 @@ _OF_DAY_BEFORE = re.compile(
 
 def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
     """The end of the last exercise row, where the rows count the time from the start."""
-    if _by_the_clock(rows):
-        return None
     timed = [r.elapsed for r in rows if r.phase == "exercise" and r.elapsed is not None and r.elapsed.number > 0]
     if not timed or any(b.number < a.number for a, b in itertools.pairwise(timed)):
         return None
@@ -432,11 +430,3 @@ def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
         return None
     last = timed[-1]
     return measured(plain_number(last.number), "s", last.start, last.end) if last.number >= 20 else None
-
-
-def _by_the_clock(rows: tuple[Row, ...]) -> bool:
-    """Whether the times of the rows are those of the day: they go on into the recovery."""
-    clocks = [r for r in rows if r.elapsed and r.clock and r.elapsed.number == r.clock.number]
-    during = [r.clock.number for r in clocks if r.phase == "exercise" and r.clock]
-    after = [r.clock.number for r in clocks if r.phase == "recovery" and r.clock]
-    return bool(during and after) and min(during) <= min(after) and max(during) <= max(after)

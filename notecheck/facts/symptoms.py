@@ -233,9 +233,10 @@ def _in_row(reading: Reading, at: int) -> bool:
 
 
 _LOST = re.compile(
-    r"(?![^.;\n]{0,40}(?::|\b(?:alert|orient\w*|intact|in tact|a&o|normal|baseline|unchanged|full)\b))"
-    r" (?:in (?:recovery|stage|the)\b|at (?:peak|stop|the)\b|during (?:recovery|exercise|stage)\b|lasting |"
-    r"(?:for |x ?|~ ?)*\d{1,3} ?(?:s|secs?|seconds?)\b)"
+    r"(?![^.;,\n-]{0,40}(?::\s?|\b)(?:(?:remain\w* |was |is )?(?:alert(?! within| in \d| after)|orient\w*|"
+    r"intact|in tact|a&o|normal|(?:at )?baseline|unchanged|full))\b)"
+    r" (?:in (?:recovery|stage|the)\b|at (?:peak|stop|the|\d)|during (?:recovery|exercise|stage)\b|lasting |x ?\d\b|"
+    r"(?:for |x ?|~ ?)*(?:\d{1,3}|an?(?: few| couple of)?|one|two|several) ?(?:s|secs?|seconds?|min(?:ute)?s?)\b)"
 )
 """Behind "LOC" where consciousness was lost; elsewhere its level is meant."""
 

@@ -379,7 +379,7 @@ def _unloaded(row: Row) -> bool:
     return row.watts is not None and not row.watts.number and row.elapsed is None
 
 
-RESTING_METS = 2.0
+RESTING_METS = 1.5
 """A row of more was taken under a load."""
 
 
@@ -393,6 +393,8 @@ def _first_phase(row: Row, state: str, under_way: str) -> str:
     loads = (row.elapsed, row.watts, row.speed)
     moving = any(cell is not None and cell.number > 0 for cell in loads) or row.grade is not None
     moving = moving or row.label is not None or (row.mets is not None and row.mets.number > RESTING_METS)
+    if row.mets is not None and not moving:
+        return "rest"
     if state == "" or moving or row.clock is not None or row.dose is not None:
         return under_way
     return "rest"

@@ -6,7 +6,7 @@ import re
 
 from notecheck import lexicon
 from notecheck.reading.document import Reading
-from notecheck.reading.markers import Marker
+from notecheck.reading.markers import Marker, markers_of
 from notecheck.reading.values import Value
 
 _WORDS = lexicon.wordings("paired")
@@ -129,3 +129,49 @@ def behind_its_minute(reading: Reading, bp: Value, limit: int) -> re.Match[str] 
     if reading.text[reading.line(bp.start)[0] : bp.start].strip(" \t|*-"):
         return None
     return _RATE_BEHIND_MINUTE.match(reading.lower, bp.end, limit)
+
+
+NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:[-.)=(|]|:(?!\d\d))|[ ]{1,8}\d)")
+_LAST_OF_LINE = re.compile(r"(?:[ ]?[-,(/][ ]?|[ ]p ?)\d{2,3}\)?(?: ?bpm)?[ ]*$", re.MULTILINE)
+_LAST_OF_TIMED = re.compile(r"[ \t]{1,8}(?:[3-9]\d|1\d\d|2[01]\d)(?P<named> ?bpm)?[ \t]*$", re.MULTILINE)
+_PRESSURE_FIRST = re.compile(
+    r"^[^\n\d]{0,60}\b(?:bp\b|b/p\b|b\.p\.|pressure\b|mmhg\b)[^\n\d]{0,40}\b(?:hr|h\.r\.|heart rate|rate|pulse|bpm)"
+    r"[^\n\d]{0,40}$(?=\n+[^\n]{0,24}\b\d{2,3}/\d{2,3}\b)",
+    re.MULTILINE,
+)
+"""A head that has the pressure before the rate: bare rates elsewhere in the note stand behind theirs too."""
+_TIMED_PAIR = re.compile(
+    r"^[ \t|*-]*(?:(?:\d{4}|\d{1,2}:\d\d|\+?\d{1,2} ?(?:min\w*|m|'))[ \t|:,-]*)?\d{2,3}/\d{2,3}[ \t]{1,8}"
+    r"(?:\d{1,2} ?min\w*[ \t]{1,8})?(?P<n>\d{2,3})[ \t]*$",
+    re.MULTILINE,
+)
+_PER_CENT = 100
+"""A number of more is no saturation."""
+
+
+def rates_stand_behind(reading: Reading) -> bool:
+    """Whether bare numbers behind the pressures of a log are rates: a head says so, or one of them is no saturation."""
+    if _PRESSURE_FIRST.search(reading.lower):
+        return True
+    return any(int(m["n"]) > _PER_CENT for m in _TIMED_PAIR.finditer(reading.lower))
+
+
+_ONLY_TIME = re.compile(r"[ \t|*-]*(?:\d{4}|\d{1,2}:\d\d|\+?\d{1,2} ?(?:min\w*|m|'))[ \t|:,-]*")
+"""All that stands before the pressure in a line of a log that has the rate behind it ("0933   142/66   118")."""
+
+
+def closes_line(reading: Reading, bp: Value, end: int, *, bare: bool) -> bool:
+    """Whether a labelled pressure and a number behind it are all that the line holds ("stage I 146/82 - 103").
+
+    `bare`: whether bare numbers behind pressures are rates.
+    """
+    start = reading.line(bp.start)[0]
+    last = _LAST_OF_TIMED.match(reading.lower, bp.end, end)
+    if last is not None and _ONLY_TIME.fullmatch(reading.lower, start, bp.start):
+        return last["named"] is not None or bare
+    if behind_its_minute(reading, bp, end):
+        return bare
+    labelled = NUMBERED.match(reading.text, start, bp.start) or any(
+        m.strong for m in markers_of(reading, start, bp.start)
+    )
+    return bool(labelled) and _LAST_OF_LINE.match(reading.lower, bp.end, end) is not None

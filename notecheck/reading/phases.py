@@ -24,10 +24,10 @@ _OF_TEST = (
     rf"{NAMES}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|"
     r"\(?(?:(?:19|20)\d\d|\d{1,2}/\d{2,4}(?:/\d{2,4})?)\)?)\s+){0,4}"
 )
-_ANY_ONE = (
-    r"(?:(?!to\b|in\b|on\b|at\b|the\b|of\b|an?\b|and\b|than\b|for\b|with\b|from\b|stages?\b|male\b|"
-    r"female\b|man\b|"
-    r"woman\b|lady\b|pt\b|patient\b)[a-z-]+\s+)?"
+_OF_KIND = (
+    r"(?:(?:(?:out|in)patient|clinic|hospital|office|annual|yearly|baseline|pre-?op\w*|(?:ab)?normal|positive|negative|"
+    r"equivocal|full|maximal|max|similar|abbreviated|partial|walking|imaging|perfusion|echo|spect|pet|myoview|"
+    r"cardiolite|sestamibi|thallium|vasodilator)\s+)?"
 )
 """One word more between them ("prior outpatient stress test")."""
 _TEST = r"(?:tests?|stud(?:y|ies)|etts?|gxts?|tmst|tmt|tmet|cpet|cpx)\b"
@@ -36,7 +36,7 @@ _NO_TEST = (
     r"target|order|today|pt|patient|of (?:the |my |our )?(?:day|shift|morning|week))\b)"
 )
 EARLIER_TEST = (
-    rf"\b(?:prior|previous|last|earlier|past)\s+{_OF_TEST}{_ANY_ONE}{_OF_TEST}"
+    rf"\b(?:prior|previous|last|earlier|past)\s+{_OF_TEST}{_OF_KIND}{_OF_TEST}"
     rf"(?:(?:{_TEST}|(?:treadmills?|stress|bruce|nuc\w*|{NAMES}|bike|bicycle|ergomet\w+)\b){_NO_TEST}|"
     r"exams?(?=[ ]?:| (?:19|20)\d\d))|"
     rf"\b(?=old\s)(?<![\d-])(?<!\d )(?<![ /]y )(?<!\dy )"

@@ -56,9 +56,12 @@ _MINUTE = re.compile(
     r"min(?:ute)? (?P<minute>\d{1,2})(?=[ ]?[:=|-])|"
     r"(?:min )?(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
     r"(?:[ \t|]{1,10}\d\.\d ?/ ?\d{1,2}(?:\.\d)?%?(?=[ \t|]))?(?:[ \t|]{1,8}(?P<at>\d{1,2}:\d\d)(?=[ \t|]))?"
-    r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>\d{2,3})\b(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm)\b)",
+    r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>[3-9]\d|[12]\d\d)\b"
+    r"(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm|rpm)\b)",
     re.IGNORECASE,
 )
+_FIRST_STAGE = 360
+"""Seconds: a later time in the first line of a log is one of the day."""
 _CHAINED = re.compile(
     r"\b(?P<t>\d{1,2}) ?(?:min\w*|m|')[ :=]{1,3}(?:hr )?(?P<hr>\d{2,3})\b(?=[ ]*(?:[,;]|-+>|\u2192|\.|$|\n))",
     re.IGNORECASE,
@@ -106,22 +109,25 @@ def minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
         if len(run) >= 3 or goes_on:
             first = run[0][0][0]
             after = _AFTER_STRESS.search(reading.text, max(0, first - 60), first)
-            for (a, _), m in run:
-                rows.append(_of_log("recovery" if after else "exercise", a, m))
-                lines.add(a)
+            logged = [_of_log("recovery" if after else "exercise", a, m) for (a, _), m in run]
+            if run[0][1]["at"] and logged[0].elapsed and logged[0].elapsed.number > _FIRST_STAGE:
+                logged = [r._replace(elapsed=None, clock=r.elapsed) if r.watts else r for r in logged]
+            rows += logged
+            lines.update(a for (a, _), _ in run)
         run = []
     return rows, lines
 
 
 def _of_log(phase: str, start: int, m: re.Match[str]) -> Row:
     elapsed = watts = None
-    timed = "t" if m["t"] else "at"
+    minutes_told = bool(m["minute"]) or (m["unit"] or "").lower().startswith("m")
+    timed = "t" if m["t"] or minutes_told else "at"
     if m[timed]:
         minutes, seconds = m[timed].split(":")
         elapsed = Cell(int(minutes) * 60.0 + int(seconds), 0.0, "s", *m.span(timed))
     elif m["minute"]:
         elapsed = Cell(float(m["minute"]) * 60, 0.0, "s", *m.span("minute"))
-    elif m["unit"].lower().startswith("m"):
+    elif minutes_told:
         elapsed = Cell(float(m["load"]) * 60, 0.0, "s", *m.span("load"))
     if m["unit"] and m["unit"].lower().startswith("w"):
         watts = Cell(float(m["load"]), 0.0, "W", *m.span("load"))

@@ -58,7 +58,32 @@ def rows(doc: Doc) -> Doc:
 def settle(found: list[Row], reading: Reading) -> list[Row]:
     """Gives every row its phase, and drops what is told twice or only in a summary."""
     placed = _without_summary(Course(reading, found).rows)
-    return corrected(with_resting_rate(placed, reading), reading)
+    return _with_one_time(corrected(with_resting_rate(placed, reading), reading))
+
+
+def _with_one_time(rows: list[Row]) -> list[Row]:
+    """Gives rows whose time may be one of the day or of the test ("9:05") one of the two.
+
+    It is of the day where all times of the exercise go on into the recovery.
+    """
+    both = [r for r in rows if r.elapsed and r.clock and r.elapsed.start == r.clock.start]
+    if not both:
+        return rows
+    during = [r.clock.number for r in both if r.phase == "exercise" and r.clock]
+    after = [r.clock.number for r in both if r.phase == "recovery" and r.clock]
+    alone = any(r.elapsed and not r.clock for r in rows if r.phase in ("exercise", "recovery"))
+    of_day = (
+        bool(during and after)
+        and not alone
+        and max(after) - min(during) < _LONGEST_TEST
+        and min(during) <= min(after)
+        and max(during) <= max(after)
+    )
+    return [(r._replace(elapsed=None) if of_day else r._replace(clock=None)) if r in both else r for r in rows]
+
+
+_LONGEST_TEST = 120
+"""Minutes."""
 
 
 def _without_summary(rows: list[Row]) -> list[Row]:

@@ -12,7 +12,15 @@ from bisect import bisect_left
 from notecheck import lexicon
 from notecheck.reading.document import Cell, Range, Reading, Row
 from notecheck.reading.markers import Marker, markers_of, walks_down
-from notecheck.reading.paired import bare_rate_after, behind_its_minute, rate_after, rate_before, rate_right_behind
+from notecheck.reading.paired import (
+    NUMBERED,
+    bare_rate_after,
+    closes_line,
+    rate_after,
+    rate_before,
+    rate_right_behind,
+    rates_stand_behind,
+)
 from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.series import lines_by_kind, told_by_kind
 from notecheck.reading.untaken import untaken
@@ -21,7 +29,6 @@ from notecheck.reading.values import Value
 _WORDS = lexicon.wordings("runs")
 
 
-_NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:[-.)=(|]|:(?!\d\d))|[ ]{1,8}\d)")
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
 _TIME_BEHIND = re.compile(r"[\s,]{0,3}(?:mmhg )?(?:at[ ]|@[ ]?)")
@@ -67,6 +74,7 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
     rows += apart
     logged |= lines
     listed, last, headed = "", -1, ""
+    bare = rates_stand_behind(reading)
     for start, end in _groups(reading, used | logged):
         if reading.text.count("\n", max(last, 0), start) > 1:
             listed = headed = ""
@@ -86,7 +94,7 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
             continue
         in_list = (bullet != "" and bullet == listed) or _is_peak_column(reading, start, end, rows)
         pressures = sorted(pressures + missing, key=lambda v: v.start) if missing else pressures
-        found = _read_group(reading, start, end, pressures, in_list, headed)
+        found = _read_group(reading, start, end, pressures, listed=in_list, headed=headed, bare=bare)
         headed = headed if found and all(row.phase == headed for row in found) else ""
         listed = bullet if found else ""
         rows += found
@@ -135,7 +143,9 @@ _AFTER_HEAD = re.compile(
 _EXERCISE_HEAD = re.compile(r"(?:exercise|stages)[ :]*$")
 
 
-def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], listed: bool, headed: str) -> list[Row]:
+def _read_group(
+    reading: Reading, start: int, end: int, pressures: list[Value], *, listed: bool, headed: str, bare: bool
+) -> list[Row]:
     markers = markers_of(reading, start, end)
     starts = [m.start for m in markers]
     section = reading.section(pressures[0].start)
@@ -157,7 +167,7 @@ def _read_group(reading: Reading, start: int, end: int, pressures: list[Value], 
     pressure_first = rate_before(reading, start, pressures[0]) is None
     each_followed = (
         pressure_first
-        and (len(pressures) > 1 or _closes_line(reading, pressures[0], end))
+        and (len(pressures) > 1 or closes_line(reading, pressures[0], end, bare=bare))
         and all(rate_right_behind(reading, bp, end) for bp in pressures)
     )
     for n, bp in enumerate(pressures):
@@ -261,31 +271,6 @@ def _is_of_another(own: list[Marker], rate: Value) -> bool:
     before = [m.phase for m in own if m.start < rate.start]
     between = [m.phase for m in own if rate.end <= m.start]
     return before[-1:] == ["peak"] and between[-1:] == ["rest"]
-
-
-_LAST_OF_LINE = re.compile(r"(?:[ ]?[-,(/][ ]?|[ ]p ?)\d{2,3}\)?(?: ?bpm)?[ ]*$", re.MULTILINE)
-_LAST_OF_TIMED = re.compile(r"[ \t]{1,8}(?:[3-9]\d|1\d\d|2[01]\d)(?P<named> ?bpm)?[ \t]*$", re.MULTILINE)
-_PRESSURE_FIRST = re.compile(
-    r"^[^\n\d]{0,60}\b(?:bp|b/p|pressure|mmhg)\b[^\n\d]{0,40}\b(?:hr|heart rate|pulse|bpm)\b[^\n\d]{0,40}$",
-    re.MULTILINE,
-)
-"""A head that has the pressure before the rate: bare rates elsewhere in the note stand behind theirs too."""
-_ONLY_TIME = re.compile(r"[ \t|*-]*(?:\d{4}|\d{1,2}:\d\d|\+?\d{1,2} ?(?:min\w*|m|'))[ \t|:,-]*")
-"""All that stands before the pressure in a line of a log that has the rate behind it ("0933   142/66   118")."""
-
-
-def _closes_line(reading: Reading, bp: Value, end: int) -> bool:
-    """Whether a labelled pressure and a number behind it are all that the line holds ("stage I 146/82 - 103")."""
-    start = reading.line(bp.start)[0]
-    last = _LAST_OF_TIMED.match(reading.lower, bp.end, end)
-    if last is not None and _ONLY_TIME.fullmatch(reading.lower, start, bp.start):
-        return last["named"] is not None or _PRESSURE_FIRST.search(reading.lower) is not None
-    if behind_its_minute(reading, bp, end):
-        return _PRESSURE_FIRST.search(reading.lower) is not None
-    labelled = _NUMBERED.match(reading.text, start, bp.start) or any(
-        m.strong for m in markers_of(reading, start, bp.start)
-    )
-    return bool(labelled) and _LAST_OF_LINE.match(reading.lower, bp.end, end) is not None
 
 
 _CLOCK_WIDTH = 14
@@ -418,7 +403,7 @@ def _build(
         timed = told is not None and (told.kind == "time" or told.unit == "min") and told.number < 1800
         elapsed = elapsed_cell(told) if told is not None and timed else None
     label = (own[0].start, own[-1].end) if own else None
-    numbered = _NUMBERED.match(reading.text, line_start, min(first + 1, line_start + 40))
+    numbered = NUMBERED.match(reading.text, line_start, min(first + 1, line_start + 40))
     if label is None and numbered and done <= line_start + 1:
         label = numbered.span("n")
     if phase in ("rest", "posture") and not own and (elapsed or clock):

@@ -49,9 +49,8 @@ def row_of(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row
     loads = map(cells.get, ("watts", "speed", "grade"))
     if phase == "recovery" and _ONLY_OFF.search(words) and any(c is not None and c.number > 0 for c in loads):
         phase, peak = "exercise", True  # the load at which the test was ended
-    told = cells.get("elapsed")
-    if not phase and told is not None and reading.text[told.start - 1 : told.start] == "+" and not agent_given(reading):
-        phase = "recovery"  # "+1", a minute since the end
+    if not phase and _is_since_the_end(reading, label, cells):
+        phase = "recovery"
     if not phase:
         remark = _REMARK.search(reading.text, max(c.end for c in (hr, bp) if c), line[1])
         moving = any(c is not None and c.number > 0 for c in map(cells.get, ("watts", "speed", "dose")))
@@ -72,6 +71,16 @@ def row_of(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row
         bp,
         peak,
     )
+
+
+def _is_since_the_end(reading: Reading, label: Range | None, cells: dict[str, Cell]) -> bool:
+    """Whether the minute of a row without a stage and a load counts from the end ("+1")."""
+    told = cells.get("elapsed")
+    if told is None or reading.text[told.start - 1 : told.start] != "+" or agent_given(reading):
+        return False
+    loaded = any(c is not None and c.number > 0 for c in map(cells.get, ("watts", "speed", "grade", "dose")))
+    before = reading.text[label[0] : min(label[1], told.start)] if label else ""
+    return not loaded and not any(c.isalnum() for c in before)
 
 
 def _read_times(reading: Reading, label: Range, cells: dict[str, Cell]) -> None:

@@ -95,7 +95,7 @@ _RECOVERY_HEAD = re.compile(
 def _heads_recovery(reading: Reading, table: Table, at: int, before: Row) -> bool:
     """Whether a line within an aligned table heads its rows of recovery ("Recovery, slow pedalling:").
 
-    The row below it then begins anew: without a load, and no later than the row above.
+    The row below it then begins anew: no later than the row above, or under less load where no times are told.
     """
     if table.delimiter or at + 1 >= len(reading.lines):
         return False
@@ -104,9 +104,14 @@ def _heads_recovery(reading: Reading, table: Table, at: int, before: Row) -> boo
     if not _is_whole_row(reading, table, reading.lines[at + 1]):
         return False
     row = row_of(reading, table, reading.lines[at + 1], [])
-    if row is None or any(load is not None and load.number > 0 for load in (row.watts, row.speed, row.grade)):
+    if row is None:
         return False
-    return row.elapsed is None or before.elapsed is None or row.elapsed.number <= before.elapsed.number
+    loads = [(a.number, b.number if b else 0.0) for a, b in ((row.watts, before.watts), (row.speed, before.speed)) if a]
+    loaded = any(now > 0 for now, _ in loads)
+    if row.elapsed is not None and before.elapsed is not None:
+        since = row.elapsed.number - before.elapsed.number
+        return since < 0 or (since == 0 and not loaded)
+    return not loaded or all(now < then for now, then in loads)
 
 
 def _goes_on(reading: Reading, table: Table, at: int) -> bool:

@@ -61,7 +61,9 @@ def _is_of_then(case: Case, denial: re.Match[str], told: Symptom) -> bool:
     if any(start <= row.start < end for row in timed):
         return True
     begin, close = r.line(denial.start())
-    return bool(timed) and sum(begin <= row.start < close for row in r.rows) == 1
+    beside = [row for row in r.rows if begin <= row.start < close]
+    after = bool(beside) and all(row.phase == "recovery" for row in beside)
+    return bool(timed) and (len(beside) == 1 or after or r.lower.startswith(" yet", denial.end()))
 
 
 _OF_ALL = re.compile(
@@ -70,7 +72,10 @@ _OF_ALL = re.compile(
     r"start to (?:finish|end)|with exercise|for the test)\b"
 )
 """What says of a denial that it is of the whole test, wherever it stands."""
-_FREED = re.compile(r"[ ]?(?:$|[.,;)\n]|by\b|at\b|now\b|since\b|after\b|before\b|in rec|on (?:leaving|discharge))")
+_FREED = re.compile(
+    r"[ ]?(?:$|[.,;)\n\u2013-]|(?:by|at|now|since|after|before|when|within|until|up to|prior to)\b|in rec|"
+    r"on (?:leaving|discharge))"
+)
 _STAYED_FREE = re.compile(r"\b(?:remained|stayed) $")
 _NOTABLE = ("chest_pain", "dizziness", "palpitations", "syncope", "nausea", "headache")
 _NONE_AT_ALL = re.compile(

@@ -83,8 +83,13 @@ def language(case: Case, model: LanguageModel | None = None) -> list[Flag]:
 
 def _stands(case: Case, statement: Statement) -> bool:
     """Whether a statement is made of this test, by whomever."""
-    asked = statement.rule in _ASKED_TOO and _ASKED.match(case.reading.text, statement.end)
-    if asked or statement.context not in ("", "quoted", "device") or is_blank(case.reading.text, statement.end):
+    text = case.reading.text
+    asked = (
+        statement.rule in _ASKED_TOO
+        and _ASKED.match(text, statement.end)
+        and not text[statement.start : statement.end].lower().startswith("recommend")
+    )
+    if asked or statement.context not in ("", "quoted", "device") or is_blank(text, statement.end):
         return False
     if statement.rule in _ROLES:
         return True
@@ -196,8 +201,11 @@ def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
 
 
 _ASKED_TOO = ("recommendation", "physician-clearance")
-_ASKED = re.compile(r"[ ]?\?")
-"""Behind what a form asks ("Fit for duty?  not decided here")."""
+_ASKED = re.compile(
+    r"[ ]?\?(?!\W{0,6}(?:\[?x\]?\W{1,3})?(?:yes|y|ok|okay|sure|cleared|approved|agreed|granted|fit|per)\b)",
+    re.IGNORECASE,
+)
+"""Behind what a form asks and nobody answers with yes ("Fit for duty?  not decided here")."""
 _LEFT_OUT = re.compile(r"[ ]?[:=][ ]{0,2}\*{3}")
 """Behind a label that a template asks for and nobody has answered ("Duke score: ***")."""
 

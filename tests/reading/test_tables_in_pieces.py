@@ -220,3 +220,94 @@ def test_minutes_beside_a_clock_tell_the_end_of_an_infusion(checker: Checker) ->
 def test_a_row_with_a_workload_is_none_of_the_rest(checker: Checker) -> None:
     table = f"{BRUCE}METs   HR    BP\n4.6    108   136/76\n7.0    131   150/78\n"
     assert [phase for phase, *_ in read(checker, table)] == ["exercise", "exercise"]
+
+
+@pytest.mark.parametrize(("mets", "phase"), [("1.0", "rest"), ("1.8", "exercise"), ("2.0", "exercise")])
+def test_work_of_little_more_than_rest_is_a_stage(checker: Checker, mets: str, phase: str) -> None:
+    table = f"{BRUCE}METs   HR    BP\n{mets}    82   132/78\n2.8    96   140/80\n"
+    assert [phase for phase, *_ in read(checker, table)] == [phase, "exercise"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "phases"),
+    [
+        (
+            "Time  Speed  Grade  HR   BP\n3:00  1.7    10     102  140/80\nRecovery, slow walk:\n"
+            "1:00  1.2    0      122  160/80\n3:00  0      0      96   140/78\n",
+            ["exercise", "recovery", "recovery"],
+        ),
+        (
+            "Min   Watts   HR   BP\n3     50      102  140/80\nRecovery, slow pedalling:\n1     10      122  160/80\n",
+            ["exercise", "recovery"],
+        ),
+        (
+            "Watts   HR   BP\n50      102  140/80\nRecovery, slow pedalling:\n10      122  160/80\n",
+            ["exercise", "recovery"],
+        ),
+        (
+            "Watts   HR   BP\n50      102  140/80\nRecovery phase of pump song\n75      122  160/80\n",
+            ["exercise", "exercise"],
+        ),
+        (
+            "LOAD W | MIN | BP | HR\n25|+2|134/74|88\n50|+4|146/76|103\n0|+1|140/76|99\n",
+            ["exercise", "exercise", "recovery"],
+        ),
+        ("Stage | Min | HR | BP\n1|+3|102|140/80\n2|+3|126|156/82\n", ["exercise", "exercise"]),
+    ],
+)
+def test_a_recovery_is_told_by_less_load_and_a_time_anew(checker: Checker, rows: str, phases: list[str]) -> None:
+    assert [phase for phase, *_ in read(checker, CYCLE + rows)] == phases
+
+
+@pytest.mark.parametrize(
+    ("log", "rates"),
+    [
+        ("3:00  140/80  102\n6:00  156/82  126\n8:40  172/84  148\n", [102, 126, 148]),
+        ("Time  B.P.  H.R.\n3:00  140/80  82\n6:00  156/82  91\n", [82, 91]),
+        ("Time, pressure, rate:\n3:00  140/80  82\n6:00  156/82  91\n", [82, 91]),
+        ("BP checked each stage, HR continuous\nSpO2:\n3:00  140/80  98\n6:00  156/82  97\n", []),
+    ],
+)
+def test_bare_numbers_behind_pressures(checker: Checker, log: str, rates: list[int]) -> None:
+    found = [rate for _, rate, *_ in read(checker, f"{BRUCE}{log}") if rate]
+    assert found == rates
+
+
+@pytest.mark.parametrize(
+    ("log", "expected"),
+    [
+        ("25 W   3:00   60 rpm\n50 W   6:00   60 rpm\n75 W   9:00   61 rpm\n", []),
+        ("25 W   3:00   11\n50 W   6:00   13\n75 W   9:00   15\n", []),
+        ("25 W   3:00   102\n50 W   6:00   120\n75 W   9:00   135\n", [(102, 180, None), (120, 360, None), (135, 540, None)]),
+        ("25 W   09:12   102\n50 W   09:15   120\n75 W   09:18   135\n", [(102, None, "09:12"), (120, None, "09:15"), (135, None, "09:18")]),
+        ("3 min 09:12 102\n6 min 09:15 120\n9 min 09:18 135\n", [(102, 180, None), (120, 360, None), (135, 540, None)]),
+    ],
+)  # fmt: skip
+def test_a_load_its_time_and_a_rate(
+    checker: Checker, log: str, expected: list[tuple[int, int | None, str | None]]
+) -> None:
+    stages = checker.check(f"{CYCLE}{log}").facts.stages[1:]
+    assert [
+        (s.heart_rate and s.heart_rate.value, s.elapsed and s.elapsed.value, s.clock and s.clock.value) for s in stages
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("log", "times"),
+    [
+        (
+            "Stage 1 3:00 HR 102 BP 140/80\nStage 2 6:00 HR 126 BP 156/82\nRecovery 1:00 HR 122 BP 160/80\n"
+            "Recovery 6:00 HR 90 BP 130/80\n",
+            [(180, None), (360, None), (60, None), (360, None)],
+        ),
+        (
+            "Stage 1 14:13 HR 102 BP 140/80\nStage 2 14:16 HR 126 BP 156/82\nRecovery 14:18 HR 122 BP 160/80\n",
+            [(None, "14:13"), (None, "14:16"), (None, "14:18")],
+        ),
+    ],
+)
+def test_a_time_is_of_the_test_or_of_the_day_and_not_both(
+    checker: Checker, log: str, times: list[tuple[int | None, str | None]]
+) -> None:
+    stages = checker.check(f"{BRUCE}{log}").facts.stages[1:]
+    assert [(s.elapsed and s.elapsed.value, s.clock and s.clock.value) for s in stages] == times

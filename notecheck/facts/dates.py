@@ -42,6 +42,7 @@ _AGE = (
         ),
     ),
     ("(", re.compile(r"\((?:[a-z]\.? ?){1,2}[a-z'-]{2,20}, (?P<n>\d{2})\)")),
+    ("/", re.compile(r"[a-z]{2} / (?P<n>\d{2})(?: ?(?:y\w{0,2}|[mf]))? / (?:[mf]\b|mrn|mr\b|dob|male|female)")),
     ("mr", re.compile(r"\bmrn?[ :#]{1,3}[a-z\d-]{3,14}, (?P<n>\d{2})(?=\n|,|$)")),
     (
         "age",
@@ -201,6 +202,9 @@ def test_date(reading: Reading) -> Measured | None:
             continue
         if v.start < signed_from and not _IS_OTHER_DATE.search(before) and not is_birth(reading, v.start):
             return measured(v.text, None, v.start, v.end)
+    spaced = _SPACED.match(reading.lower)
+    if spaced is not None and (day := _of_figures(*spaced.group("m", "d", "y"))):
+        return measured(day, None, spaced.start("m"), spaced.end("y"))
     run_on = _RUN_ON.search(reading.lower)
     parts = ("abc" if run_on["a"] else "def") if run_on else ""
     day = _of_figures(*(run_on[part] for part in parts)) if run_on else ""
@@ -213,6 +217,13 @@ _RUN_ON = re.compile(
     r"(?P<d>\d{1,2}) / (?P<e>\d{1,2}) / (?P<f>\d{2}(?:\d{2})?))(?![\d/:])"
 )
 """The date of the test without its marks or with blanks about them ("DOS 031425", "Date 4 / 9 / 25")."""
+
+
+_SPACED = re.compile(
+    r"(?:[^\n]{0,80}\n)??[^\n]{0,80}?(?<![\d.])(?<![\d.] )(?P<m>1[0-2]|0?[1-9]) (?P<d>3[01]|[12]\d|0?[1-9]) "
+    r"(?P<y>(?:20)?[0-4]\d)[ \t]*(?=\n|$)"
+)
+"""The date that ends one of the first two lines, with blanks for its marks ("van 3 at the grange hall 10 2 25")."""
 
 
 def _of_figures(first: str, second: str, third: str) -> str:

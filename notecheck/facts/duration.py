@@ -254,7 +254,10 @@ _INTO_AND_SO = re.compile(
     r"\b(?:stopped|quit|ended)\b[^.;\n]{0,30} into (?:stage|stg|st|the) ?\w+,? (?:so|that is|total)(?: at| of)? $"
 )
 """How far into a stage, and what that makes in all ("stopped 20 seconds into stage 3, so 6:20")."""
-_IN_ALL = re.compile(r"[ ]?(?:[,.;)\n]|$)| (?:because|due|for|total|in all)\b")
+_IN_ALL = re.compile(
+    r"[ ]?(?:$|[.;)\n]|,(?! ?(?:walk|cool|rec))|[-\u2013](?! ?(?:walk|cool|rec)))|"
+    r" (?:because|due|from|with|and|total|in all)\b| for (?!(?:the |his |her )?(?:walk|cool|rec))"
+)
 _THEN_STOPPED = re.compile(r" ?(?:-{1,2}>|\u2192) ?(?:\w+ ){0,2}(?:stopped|quit|ended|done|off)\b")
 """Behind the time at which the test was stopped ("4/5 at 6:35 -> stopped")."""
 

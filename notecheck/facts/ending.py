@@ -68,15 +68,19 @@ _CLAUSE_BEFORE = re.compile(r"; ?(?:\w+ ){0,3}$")
 _AFTER_THE_STOP = re.compile(rf"\b(?:{_WORDS['after_the_stop']})(?: the)?(?: (?:pump|drip|infusion|belt|bike|walk))? $")
 """The stop as a point in time ("gone 1 min after stopping") gives no reason."""
 _DROP = re.compile(
-    r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|(?:down |up )?to|\u2192|>)\s?"
+    r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|(?:down )?to|\u2192|>)\s?"
     r"(?P<b>\d{2,3})\b"
 )
+_IN_RECOVERY = re.compile(r"(?:/\d{2,3})? (?:in|by|at|during|after)\b[^.;\n]{0,14}\brec")
+"""A pressure that falls after the test gives no reason to end it."""
 _LOW_PRESSURE = re.compile(
     r"\b(?:sbp|systolic|bp|pressure)(?: was| is| now| only| down)?(?: of| to| at)? [5-8]\d(?:/\d{2})?\b(?![\d/%])"
 )
 _HIGH_PRESSURE = re.compile(
-    r"\b(?:sbp|systolic|bp|pressure)(?: (?:was|is|now|up|went|got|rose|hit|reached|climbed|over|above))*"
-    r"(?: of| to| at)?[ :=>]{1,3}(?:2[2-9]\d|30\d)\b(?!\d)"
+    r"\b(?:sbp|systolic|bp|pressure)(?: (?:was|is|now|up|went|got|rose|hit|reached|climbed|climbing|rising|going|over|"
+    r"above|past))*(?:(?:(?<=over|past)| above) (?:2\d\d|30\d)\b(?!\d)|"
+    r"(?: of| to| at)?[ :=>]{1,3}(?:2[2-9]\d|30\d)\b(?!\d)|"
+    r"(?<=over|past)(?: (?:the|our|its|a|lab|posted|set|safe))*(?: limit| cut-?off| ceiling)\b)"
 )
 _BODY_PART = re.compile(
     r"(?:[,;:=@-]|\bfor|\bdue to|\bd/t|\b2/2|\bbecause of|\bfrom)\s*(?:(?:his|her|the|pt|patient|b/l|both|r|l) )?"
@@ -290,7 +294,7 @@ def _by_pressure(low: str, start: int, end: int) -> Iterator[tuple[str, Range]]:
     if under:
         yield "hypotension", under.span()
     drop = _DROP.search(low, start, end)
-    if drop and int(drop["b"]) <= int(drop["a"]) - 10:
+    if drop and not _IN_RECOVERY.match(low, drop.end()) and int(drop["b"]) <= int(drop["a"]) - 10:
         yield "hypotension", drop.span()
 
 

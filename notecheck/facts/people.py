@@ -113,9 +113,12 @@ _HERSELF = re.compile(
 )
 """Who reads by a pronoun behind the name ("Supervising: Dr. Ames. She reads the tracings herself")."""
 _THE_SAME = re.compile(
-    r"\b(?:Dr|DR|Doctor)\b\.? (?P<name>[A-Z][\w'\u00c0-\u017f-]+(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})(?:, MD|, DO)?"
-    r"(?: (?:is )?supervising| supervised)?[.;,] "
-    r"(?:(?:interpretation|interp|reading|the read|report)(?: is)?(?: to be)? by (?:the )?same|"
+    r"\b(?:Dr|DR|Doctor|[Ss]upervis(?:ing|or)(?: [A-Z]{2,4})?[,:](?: (?:Dr|MAJ|CPT|COL|LTC)\b)?)\.? {1,3}"
+    r"(?P<name>[A-Z][\w'\u00c0-\u017f.-]*(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})(?:,? (?:MD|DO))?"
+    r"(?: (?:is )?supervising| supervised)?[.;,]?\s{1,6}"
+    r"(?:(?:[Ii]nterpretation|[Ii]nterp|[Rr]eading|[Tt]he read|[Rr]eport)(?: is)?(?: to be)? by (?:the )?same|"
+    r"(?:[Rr]ead(?:ing|s|er|er is)?|[Ii]nterpret(?:ing|er)|[Ii]nterpretation)[,:]? (?:the )?same"
+    r"(?: (?:dr|doctor|physician|md))?(?=[.;,\n]|$)|"
     r"(?:the )?(?:tracings?|strips?|ecg|ekg|recording) (?:go(?:es)?|sent|will go|went) to (?:him|her) (?:to|for))\b"
 )
 """Who reads, named just before as the one who supervises ("Supervising: Dr. Ames; interpretation by same")."""

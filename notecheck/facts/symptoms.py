@@ -107,7 +107,10 @@ _LOCATED = re.compile(
 """Where in the test it was felt: what ends a list of denials so was not denied ("no CP, not dizzy, puffing in IV")."""
 
 
-_DENIED_BEHIND = re.compile(r"[ :]{0,2}(?:was |were |is )?(?:denied|none|absent|no\b|not\b|neg)")
+_DENIED_BEHIND = re.compile(
+    r"[ :]{0,2}(?:was |were |is )?"
+    r"(?:denied|none\b(?! (?:after|at rest|in rec|by|now))|absent|no\b|not\b(?! present before)|neg)"
+)
 _JOINS = re.compile(r" ?(?:/|&|and|or) ?(?:an? |any )?")
 
 
@@ -140,11 +143,14 @@ def _is_excepted(reading: Reading, c: Concept) -> bool:
 _DONE_FOR = re.compile(
     r"\b(?:walked|ran|rode|cranked|pedall?ed|was) (?:on )?(?:(?:the|a|our) )?"
     r"(?:treadmill|tm|mill|belt|bruce|bike|bicycle|crank|ergometer)(?: today| this morning| here)? "
-    r"for (?:[a-z]+(?: [a-z]+)? ?(?:and|&|/) ?)?(?:an? |his |her |new )?$"
+    r"for (?:[a-z]+(?: [a-z]+)? ?(?:and|&|/) ?)?(?:an? |his |her |new |some )?$"
 )
 """What the patient was on the machine for ("walked the treadmill today for palpitations")."""
 
-_AT_A_TIME = re.compile(r" (?:at|from|in stage|during|after) (?:the )?(?:\d|peak|minute|stage|end)")
+_AT_A_TIME = re.compile(
+    r" (?:at|from|in stage|during|after) (?:the )?(?:\d(?! ?(?:days?|w(?:ee)?ks?|months?|mos?|y(?:ea)?rs?)\b)"
+    r"(?!\d? ?min\w* (?:of )?(?:running|walking|jogging|biking))|peak|minute|stage|end)"
+)
 
 
 def is_done_for(reading: Reading, c: Concept) -> bool:
@@ -235,7 +241,7 @@ def _in_row(reading: Reading, at: int) -> bool:
 _LOST = re.compile(
     r"(?![^.;,\n-]{0,40}(?::\s?|\b)(?:(?:remain\w* |was |is )?(?:alert(?! within| in \d| after)|orient\w*|"
     r"intact|in tact|a&o|normal|(?:at )?baseline|unchanged|full))\b)"
-    r" (?:in (?:recovery|stage|the)\b|at (?:peak|stop|the|\d)|during (?:recovery|exercise|stage)\b|lasting |x ?\d\b|"
+    r" (?:in (?:recovery|stage|the)\b|at (?:peak|stop|the|\d)|during (?:recovery|exercise|stage)\b|lasting |x ?1\b|"
     r"(?:for |x ?|~ ?)*(?:\d{1,3}|an?(?: few| couple of)?|one|two|several) ?(?:s|secs?|seconds?|min(?:ute)?s?)\b)"
 )
 """Behind "LOC" where consciousness was lost; elsewhere its level is meant."""

@@ -92,6 +92,10 @@ _COOLING = re.compile(
 )
 
 
+_DOWN = re.compile(r"\bwalk(?:ing)?[ -]down\b(?=(?: at \d(?:\.\d)?(?: mph)?)?[ :,-]{1,3}(?:(?:hr|bp|rate|pulse)\b|\d))")
+"""A recovery on foot, by its readings ("Walk-down 1:00 HR 122 BP 160/80")."""
+
+
 def walks_down(reading: Reading, earlier: Marker, marker: Marker) -> bool:
     """Whether a load only tells how the patient recovered ("Recovery, walking 1 mph: 1 min 124, 156/76")."""
     between = reading.lower[earlier.end : marker.start]
@@ -134,6 +138,8 @@ def markers_of(reading: Reading, start: int, end: int) -> list[Marker]:
     out += [
         Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_OF_RECOVERY.finditer(reading.text, start, end)
     ]
+    if " down" in reading.lower[start:end] or "-down" in reading.lower[start:end]:
+        out += [Marker("recovery", m.start(), m.end(), True) for m in _DOWN.finditer(reading.lower, start, end)]
     if _MAY_BE_AFTER.search(reading.lower, start, end):
         out += [Marker("recovery", m.start(), m.end(), True) for m in _MINUTE_AFTER.finditer(reading.lower, start, end)]
     stages = [(m.start, m.end) for m in out]

@@ -65,6 +65,13 @@ _ANOTHER_DAY = re.compile(
 )
 """What opens a line of another day's readings."""
 _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
+_ARM = re.compile(r"\b[rl] arm\b")
+_SIDE = re.compile(r"\b(?P<side>[rl])(?: arm\b| ?\d{2,3}/\d)")
+
+
+def _in_both_arms(reading: Reading) -> bool:
+    """Whether the pressures of the two arms are compared; one arm alone is where the cuff was."""
+    return {"r", "l"} <= {m["side"] for m in _SIDE.finditer(reading.lower)}
 
 
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:
@@ -238,7 +245,8 @@ def _read_group(
         if rate is None and _LIMIT_BEFORE.search(reading.lower, max(done, bp.start - 8), bp.start):
             done = last
             continue
-        if _NOT_VITAL.search(reading.lower[max(done, bp.start - 28) : bp.start]) and phase in ("", "rest"):
+        led = reading.lower[max(done, bp.start - 28) : bp.start]
+        if phase in ("", "rest") and (_NOT_VITAL.search(led) or (_ARM.search(led) and _in_both_arms(reading))):
             done = last
             continue
         alone = rates_alone(reading, done, first, start)

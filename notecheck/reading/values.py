@@ -100,6 +100,7 @@ _START = re.compile(
 _NUMERIC = re.compile(
     rf"""
     (?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}}|(?:19|20)\d\d(?P<sep>[/.])\d{{1,2}}(?P=sep)\d{{1,2}})(?!\d)
+  | (?P<compact>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\d/.:-])
   | (?P<us>\d{{1,2}}(?P<cut>[/-])\d{{1,2}}(?P=cut)(?:\d{{4}}|\d{{2}}))(?![/\d]|-\d)
   | (?P<usdot>\d{{1,2}}\.\d{{1,2}}\.(?:20\d\d|19\d\d|\d\d))(?![.\d])
   | (?P<dmy>\d{{1,2}}(?:(?:st|nd|rd|th)?(?:[ ]of)?[ ]|[-/.])?{_MONTH}\.?(?:[ ,/-]+'?)?\d{{2,4}})(?!\d)
@@ -107,7 +108,8 @@ _NUMERIC = re.compile(
   | (?P<mm>\d+)\s?(?:minutes?|mins?|min\.|m|')[ ,]*(?:and[ ])?(?P<ss>\d{{1,2}})\s?(?:seconds?|secs?|s|"|'')(?![a-z])
   | (?P<high>\d{{3}})/(?P<low>\d\d)(?=/\d{{2,3}}(?![\d/.%]))
   | (?P<systolic>\d{{2,3}})(?:(?P<apart>\s/\s)|\s/|/\s?|(?:\.0+)?[ ]over[ ])
-        (?P<diastolic>\d{{2,3}})(?:\.00+)?(?![\d/%]|\.\d|[ ]?%|[ ]?mph|[ ]?ml\b|[ ]?(?:pred|mphr))
+        (?P<diastolic>\d{{2,3}})(?:\.00+)?(?![\d/%]|\.\d|[ ]?%|[ ]?mph\b|[ ]?ml\b|
+            [ ]?(?:pred\w*|mphr)(?![ :=]{{1,3}}\d))
         (?(apart)(?![ ]/[ ]\d{{2,3}}[/%]))
   | (?P<speed>[12]?\d(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?
         (?:[/@]|(?<=\.\d[ ])at(?=[ ]\d{{1,2}}(?:\.\d)?[ ]?%))\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
@@ -275,6 +277,11 @@ def _value(m: re.Match[str], text: str) -> Value | None:
             parts[0] = parts[0] % NOON + (NOON if "p" in m["half"].lower() else 0)
         seconds = parts[0] * 60 + parts[1] + (parts[2] / 60 if len(parts) == 3 else 0)
         return Value("time", float(seconds), 0.0, "clock" if clock else "", raw.strip(), start, end)
+    if form == "compact":
+        before = text[max(0, start - 14) : start]
+        if _NUMBER_OF.search(before) or (raw < _THIS_CENTURY and not _BORN.search(before)):
+            return None
+        return _date(f"{raw[:4]}-{raw[4:6]}-{raw[6:]}", start, end)
     if form in ("iso", "us", "usdot", "dmy"):
         return _date(raw, start, end)
     if form == "ss":
@@ -286,6 +293,13 @@ def _value(m: re.Match[str], text: str) -> Value | None:
     return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
 
 
+_THIS_CENTURY = "2000"
+_BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|birth\w*|born|bd)\W{1,4}$")
+_NUMBER_OF = re.compile(
+    r"(?:\b(?:mrn?|id|no|num|number|acct|account|chart|order|case|file|fin|csn|visit|rec|record|serial|sn|ref)\b|#)"
+    r"[.:# =-]{0,4}$"
+)
+"""In front of eight figures that are a number of something and no day."""
 NOON = 12
 """Hours."""
 

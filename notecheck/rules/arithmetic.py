@@ -249,8 +249,9 @@ _SHARE = re.compile(r"(?<!\d)(?<!\d )(?:%|percent|pct)(?: of)? ?(?:age[- ]?)?$")
 _OF_ELSE = re.compile(r"\b(?!hr|rate|the|his|her)[a-z][a-z0-9]* $")
 """Before a target that is named by that word alone: what else it is of ("glucose target 250")."""
 _NO_VALUE = re.compile(
-    r"[ ]?(?:[-+x*/\u2013][ ]?\d|%|minus|percent|below|beats|leads?\b|on\b|kcal|rest\b|at gym|each|\d?x\b|"
-    r"(?:daily|weekly|week|wk|per|a)\b|min\w* (?:daily|weekly|week|wk|per|a|each|at|\dx))"
+    r"[ ]?(?:[-+x*/\u2013][ ]?\d|%|minus|percent|below|beats|leads?\b|on (?:bike|the bike|own)\b|kcal|at (?:gym|home)|"
+    r"each|\d?x\b|"
+    r"(?:daily|weekly|week|wk|per|a)\b|min\w*[ /](?:daily|weekly|week|wk|per|a|each|at|\dx))"
 )
 """Behind a number that is a step of a sum, a share, a day or a habit, and no value."""
 _ONE_OF_SEVERAL = 24

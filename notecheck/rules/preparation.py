@@ -119,7 +119,9 @@ def indication(case: Case) -> Judgement:
 
 _SINCE = re.compile(
     r"[^.;:\n]{0,30} (?:since "
-    r"(?!(?:an? |the |last |his |her ){0,2}(?:visit|test|seen|stage|stg|minute|peak|start|rest\b))[a-z]{1,3}|"
+    r"(?!(?:an? |the |last |his |her ){0,2}(?:visit|test|seen|stage|stg|minute|peak|rest|start(?: of (?:the )?(?:test|"
+    r"exercise|walk|stage|protocol|infusion))?)\b"
+    r"(?! of (?:the )?(?:season|year|summer|winter|month)| (?:positive|in \d))(?! an? ))[a-z]{1,3}|"
     r"for the (?:last|past) (?:\w+ )?(?:days?|w(?:ee)?ks?|months?|mos?|years?|yrs?)\b)"
 )
 """How long a complaint has been there ("short of breath on stairs since a viral illness")."""
@@ -334,8 +336,8 @@ def site_equipment(case: Case) -> Judgement:
 _OWNER = re.compile(r"\b(?!patient|pt\b|dr\b)[a-z]{3,}'s (?:[\w/-]+ ){0,2}$|\bour (?:own )?$")
 """Whose the equipment is ("the centre's Ergoline")."""
 _ITS_OWN = re.compile(
-    r"[ \w]{0,12},? (?:the )?(?:(?:service|lab|hospital|clinic|dept|department|practice|office|centre|center|group|"
-    r"unit|suite|university|school|station|programme|program)'s|our) own\b"
+    r"[ \w]{0,12},? (?:the )?(?:(?!patient|pt\b|dr\b|mr\b|ms\b|wife|husband|her\b|his\b)"
+    r"[a-z]{3,}'s|our) own\b"
 )
 """The same behind it ("Mortara cart, service's own")."""
 

@@ -161,7 +161,7 @@ def rhythm(case: Case) -> Judgement:
     return partial(resting[0]) if resting else MISSING
 
 
-_CANNOT = ("could not", "couldn't", "can't", "cannot", "unable to", "not able to")
+_CANNOT = ("did not", "didn't", "could not", "couldn't", "can't", "cannot", "unable to", "not able to")
 _CANNOT_MEASURE = re.compile(rf"\b(?:{'|'.join(_CANNOT)}) (?:measure|read|assess|judge)\b[^.;\n]{{0,12}}\bst\b")
 _ST_NOT_APPLICABLE = re.compile(r"st(?<!\wst)\b[^.;\n]{0,20}\bn/?a\b[^.;\n]{0,24}")
 

@@ -99,11 +99,12 @@ def stage_number(case: Case, row: Row, *, named: bool = False) -> int | None:
     if row.label is None:
         return None
     low, (start, end) = case.reading.lower, row.label
-    label = low[start:end]
-    found = _NAMED.search(label) or (None if named else _BARE.search(label))
-    if found is None or _NOT_REACHED.match(low, start + found.end()):
+    behind = _NAMED.search(low, start, end)
+    found = behind or (None if named else _BARE.search(low[start:end]))
+    if found is None:
         return None
-    if _UP_TO.search(low, max(0, start + found.start() - 10), start + found.start()):
+    begin, close = behind.span() if behind else (start + found.start(), start + found.end())
+    if _NOT_REACHED.match(low, close) or _UP_TO.search(low, max(0, begin - 10), begin):
         return None
     return _NUMBERS.get(found[1] or found[2])
 

@@ -48,6 +48,11 @@ PREDICTED_AFTER = re.compile(
     r"imal)?\.?[ -]*)?(?:age[- ])?(?:predicted|pred\b|mphr|pmhr|apmhr|mpr\b|mhr\b|"
     r"age.predicted)"
 )
+PART_OF_WHOLE = re.compile(
+    r"(?<![\d/.])(?P<peak>\d{2,3}) (?:out )?of (?P<n>1\d\d|2[01]\d)(?: predicted)?,? ?(?:=|is|makes|,|\() ?"
+    r"\d{2,3} ?(?:%|pct\b|percent|per cent)(?! of (?:his |her |the )?target)"
+)
+"""What was reached, the whole, and the share ("162 of 182 = 89 pct predicted")."""
 OF_NUMBER = re.compile(
     r"\s*(?:of|x|/)\s*(?:his |her |the |their |an? )?(?:max(?:imum)?\.? |mphr |pred\w*\.? |age[- ]|hr |heart rate |"
     r"age-predicted |apmhr |pmhr |theoretic(?:al)?,? |maximal,? |calculated |expected |figure |limit )*"
@@ -235,6 +240,9 @@ _EQUALS = re.compile(r"[=(] ?$")
 
 def _with_percent(reading: Reading) -> Value | None:
     """A rate with its share of the predicted maximum beside it is the peak ("HR 136 (91% of 149)")."""
+    part = PART_OF_WHOLE.search(reading.lower)
+    if part is not None and is_of_this_test(reading, part.start()):
+        return next((v for v in reading.numbers(*part.span("peak")) if is_rate(v)), None)
     for v in reading.values:
         if v.kind != "percent" or not 40 <= v.number <= 130:
             continue

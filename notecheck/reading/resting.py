@@ -69,7 +69,7 @@ def beside_a_rhythm(reading: Reading, row: Row) -> bool:
 _TRACING_LINE = re.compile(r"[ \t*-]*(?:12[- ]lead|ecg|ekg)[ :,-]{1,3}[^\n]{0,80}\b(?:hr|rate|pulse)[ :=]{1,3}")
 """The line of the first tracing, with the rate further on ("12-lead: NSR, small R V1-V3; HR 81; BP 142/88")."""
 _RHYTHM_BEFORE = re.compile(
-    r"\b(?:lead|leads|ecg|ekg|tracing|strip|base|baseline)\b[^;\n]{0,14}"
+    r"\b(?:lead|leads|ecg|ekg|tracing|strip|base|baseline|sat|sitting|seated|lay|lying|supine|rested|quiet\w*)\b[^;\n]{0,14}"
     r"\b(?:n?sr|sb|sinus(?: rhythm| brady\w*)?|af(?:ib)?)[ ,]{1,2}(?:at |@ ?)?$"
 )
 

@@ -236,7 +236,12 @@ def _read_group(
             )
             at_time = rate is not None and _AT_TIME.search(reading.lower, max(start, rate.start - 20), rate.start)
             row_like = rate is not None and (
-                stated or listed or timed or at_time or _starts_with_time(reading, bp.start)
+                stated
+                or listed
+                or timed
+                or at_time
+                or _starts_with_time(reading, bp.start)
+                or _begins_loaded(reading, rate)
             )
             if not row_like:
                 rows += rates_alone(reading, done, first, start)
@@ -286,6 +291,14 @@ _CLOCK_WIDTH = 14
 _EACH_AS_PEAK = re.compile(
     r"\)?[,;.]? (?:and )?(?:max\w*|peak|pk|highest|top) (?:bp|b/p|pressure|blood pressure)[ :=]{1,3}(?:was )?$"
 )
+
+
+_LOADED = re.compile(r"[ \t*|-]*\d{1,3} ?(?:w|watts?|kgm\S*|kpm\S*)\b[ \t|:,=-]*(?:hr|rate|pulse)?[ :=]*")
+
+
+def _begins_loaded(reading: Reading, rate: Value) -> bool:
+    """Whether a line has nothing but a load in front of its rate ("150 W   HR 167 (peak)   BP 170/76")."""
+    return _LOADED.fullmatch(reading.lower, reading.line(rate.start)[0], rate.start) is not None
 
 
 def _is_summary(reading: Reading, own: list[Marker], start: int, end: int) -> bool:

@@ -20,6 +20,7 @@ from notecheck.reading.values import iso_date, values_of
     ("six minutes", "number", 6, 0, "min"),
     ("twelve and a half minutes", "number", 12.5, 0, "min"),
     ("3:45pm", "time", 945, 0, "clock"),
+    ("12:05 am", "time", 5, 0, "clock"),
     ("92%", "percent", 92, 0, "%"),
     ("92 percent", "percent", 92, 0, "%"),
     ("26.2k", "number", 26200, 0, ""),
@@ -65,3 +66,19 @@ def test_dates(written: str, iso: str) -> None:
 ])  # fmt: skip
 def test_letters_that_are_no_units(text: str, units: list[str]) -> None:
     assert [v.unit for v in values_of(text)] == units
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("20251117 0805", "2025-11-17"),
+        ("DOB 19900226", "1990-02-26"),
+        ("MRN 20251117", None),
+        ("Acct #20251117", None),
+        ("RL 19470512", None),
+        ("20251317", None),
+    ],
+)
+def test_eight_figures_are_a_day_unless_they_count_something(written: str, day: str | None) -> None:
+    days = [v.text for v in values_of(plain(written)) if v.kind == "date"]
+    assert days == ([day] if day else [])

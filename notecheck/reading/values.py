@@ -297,7 +297,7 @@ _THIS_CENTURY = "2000"
 _BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|birth\w*|born|bd)\W{1,4}$", re.IGNORECASE)
 _NUMBER_OF = re.compile(
     r"(?:\b(?:mrn?|id|no|num|number|acct|account|chart|order|case|file|fin|csn|visit|rec|record|serial|sn|ref)\b|#)"
-    r"[.:# =-]{0,4}$"
+    r"[.:# =-]{0,4}$",
     re.IGNORECASE,
 )
 """In front of eight figures that are a number of something and no day."""

@@ -49,7 +49,7 @@ PREDICTED_AFTER = re.compile(
     r"age.predicted)"
 )
 PART_OF_WHOLE = re.compile(
-    r"(?<![\d/.])(?P<peak>\d{2,3}) (?:out )?of (?P<n>1\d\d|2[01]\d)(?: predicted)?,? ?(?:=|is|makes|,|\() ?"
+    r" of(?:(?<=\d of)|(?<=\d out of)) (?P<n>1\d\d|2[01]\d)(?: predicted)?,? ?(?:=|is|makes|,|\() ?"
     r"\d{2,3} ?(?:%|pct\b|percent|per cent)(?! of (?:his |her |the )?target)"
 )
 """What was reached, the whole, and the share ("162 of 182 = 89 pct predicted")."""
@@ -242,7 +242,8 @@ def _with_percent(reading: Reading) -> Value | None:
     """A rate with its share of the predicted maximum beside it is the peak ("HR 136 (91% of 149)")."""
     part = PART_OF_WHOLE.search(reading.lower)
     if part is not None and is_of_this_test(reading, part.start()):
-        return next((v for v in reading.numbers(*part.span("peak")) if is_rate(v)), None)
+        before = reading.numbers(max(0, part.start() - len("162 out")), part.start())
+        return before[-1] if before and is_rate(before[-1]) else None
     for v in reading.values:
         if v.kind != "percent" or not 40 <= v.number <= 130:
             continue

@@ -145,3 +145,22 @@ def test_an_age_between_strokes(rules_alone: Checker) -> None:
 @pytest.mark.parametrize("line", ["Walk-down 1:00 HR 122 BP 160/80", "Walking down at 1.2 mph HR 122 BP 160/80"])
 def test_a_recovery_on_foot(rules_alone: Checker, line: str) -> None:
     assert rows(rules_alone, f"{HEAD}Stage 1 3:00 HR 102 BP 148/80\n{line}")[-1] == ("recovery", 122, "160/80")
+
+
+@pytest.mark.parametrize("stage", ["St {}", "Stage: {}", "Bruce {}", "Stage {}:"])
+@pytest.mark.parametrize("numbers", [("1", "2"), ("I", "II")])
+def test_a_stage_by_its_name_and_number(rules_alone: Checker, stage: str, numbers: tuple[str, str]) -> None:
+    first, second = (stage.format(n) for n in numbers)
+    note = f"{HEAD}{first}  HR 102  BP 148/80\n{second}  6:00  HR 126  BP 162/84\n"
+    assert rows(rules_alone, note)[1:] == [("exercise", 102, "148/80"), ("exercise", 126, "162/84")]
+
+
+@pytest.mark.parametrize("line", ["Bruce 6:30, 7 METs", "ST II 0.5 mm upsloping", "Bruce 7 METs"])
+def test_what_is_no_stage(rules_alone: Checker, line: str) -> None:
+    assert rows(rules_alone, NOTE + line) == rows(rules_alone, NOTE)
+
+
+@pytest.mark.parametrize("earlier", ["Prior MPI", "Last SPECT 2022", "Previous Myoview"])
+def test_a_perfusion_study_of_before(rules_alone: Checker, earlier: str) -> None:
+    found = facts(rules_alone, f"{HEAD}{earlier}: peak HR 181, 13.1 METs.\n{STAGES}")
+    assert (plain(found.peak_heart_rate), plain(found.mets)) == (126, None)

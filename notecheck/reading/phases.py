@@ -6,15 +6,17 @@ import re
 
 from notecheck.reading.drugs import NAMES
 
+_READING_BEHIND = r"(?=[ :,|\t]{1,8}(?:(?:hr|bp|rate|pulse|p)\b[ :=]|\d{1,2}:\d\d|\d{2,3}\b(?![./]|[ ]?(?:mm|min|%))))"
 STAGE = re.compile(
     r"\b(?:stage|stages|stg|stge|stgae|satge|step|level|lvl)(?:\.?[ ]?#?|-)(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|"
     r"\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
     r"|\b(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ ](?:[a-z\d]+-min\w*[ ])?(?:stage|step|level)\b"
     r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b"
-    r"|\bEX\d(?=:[ \t]|[ ]?[=|;])",
+    r"|\bEX\d(?=:[ \t]|[ ]?[=|;])"
+    rf"|\b(?:st|stage:|bruce)[ ](?P<d>[1-7](?![:.]\d)|i{{1,3}}|iv|v){_READING_BEHIND}",
     re.IGNORECASE,
 )
-MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d|ex\d")
+MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d|ex\d|bruce [\div]")
 """Stands, in lower case, in every stage."""
 REST_AND_PEAK = r"(?:rest\w*|base\w*|pre)[ ]?(?:/|to|and|-|&|->)[ ]?(?:peak|pk|max\w*|stress|ex\w*)\b"
 """The head of two values ("HR rest/peak: 66/158"), to be asked in lower case."""
@@ -30,7 +32,7 @@ _OF_KIND = (
     r"cardiolite|sestamibi|thallium|vasodilator)\s+)?"
 )
 """One word more between them ("prior outpatient stress test")."""
-_TEST = r"(?:tests?|stud(?:y|ies)|etts?|gxts?|tmst|tmt|tmet|cpet|cpx)\b"
+_TEST = r"(?:tests?|stud(?:y|ies)|etts?|gxts?|tmst|tmt|tmet|cpet|cpx|mpi|spect|myoview|cardiolite)\b"
 _NO_TEST = (
     r"(?! (?:stages?|stg|step|level|dose|row|reading|images?|min\w*|hr|bp|heart|pressure|slot|room|speed|start|ecg|ekg|"
     r"target|order|today|pt|patient|of (?:the |my |our )?(?:day|shift|morning|week))\b)"

@@ -164,7 +164,7 @@ _WITHIN = re.compile(r"\b(?:within|after|by) $")
 """Before a time since the end of the infusion ("gone within 1 min of infusion end")."""
 _AT_MINUTE = re.compile(r"\b(?:at|@) ?$")
 """A minute of the infusion ("at 2 min of infusion") is not its length."""
-_LONG_INFUSION = re.compile(rf"[ -](?:(?:drug|{RUNNING}) )?(?:infusion|drip)\b")
+_LONG_INFUSION = re.compile(rf"[ -](?:(?:drug|{RUNNING}) )?(?:infusion|drip)\b|[ ]of (?:the )?(?:drug|{RUNNING})\b")
 """The length in front of the word ("12 min infusion")."""
 _INFUSION_OF = re.compile(
     r"\b(?:(?:infusion|drip)(?: time| length| total| in total| of| x| for| was| ran)*|inf\.? time)[ :]{1,2}$|"

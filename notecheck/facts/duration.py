@@ -121,6 +121,7 @@ _DASHES = re.compile(r"[\s:-]*")
 _OF_PART = re.compile(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z")
 
 
+_TIME_BEHIND = re.compile(r"[ \t|]{1,16}\d{1,2}:\d\d\b")
 _EXPECTED = re.compile(r"\b(?:predicted|expected|planned|average|normal) (?:for age )?$")
 _IN_SECONDS = re.compile(r"[ ]?[(_ ](?:in )?sec(?:onds?|s)?\)?[ .:=|,]{0,12}(?=\d)")
 """Behind a label whose number is told in seconds ("Exercise time (sec): 487")."""
@@ -137,6 +138,8 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         v = following(reading, concept.end, lambda n: is_length(n) or _bare_minutes(n), reach)
         if v is not None and _bare_minutes(v) and _STAGE_BEFORE.search(low, concept.end, v.start):
             continue
+        if v is not None and _bare_minutes(v) and _TIME_BEHIND.match(low, v.end, v.end + 24):
+            continue  # "EXER   1       03:00"
         if _EXPECTED.search(low, max(0, concept.start - 16), concept.start):
             continue
         in_seconds = _IN_SECONDS.match(low, concept.end)

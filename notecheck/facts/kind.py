@@ -30,15 +30,18 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     by_class = not moved and any(c.holds for c in reading.all("agent", "class_only"))
     drug = facts.agent is not None or named or by_class
     stressed = drug or facts.protocol is not None or facts.modality is not None
-    cancelled = _not_done(reading, dosed=facts.agent_dose is not None)
+    undone = _not_done(reading, dosed=facts.agent_dose is not None)
+    cancelled = bool(undone)
     if not cancelled:  # a test that was not begun is told of in letters and calls too
         other += _correspondence(reading) + _letter(reading)
     length = facts.duration
     told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
     worked = facts.mets or facts.percent_predicted_max_heart_rate
-    alone = not after and all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
+    bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
+    alone = bare and not after
+    never = any(_NEVER_BEGUN.search(reading.lower, c.start, c.end) for c in undone)
     no_stress = (not (worked or told) and (alone or len(under_stress) < 2)) or (
-        not worked and alone and cancelled >= _OFTEN
+        not worked and ((bare and never) or (alone and len(undone) >= _OFTEN))
     )
     given = facts.agent_dose is not None and not cancelled
     if (
@@ -114,13 +117,14 @@ def _tells_of_a_test(reading: Reading, measured: float) -> bool:
     return (named or how or given) and told and _TO_COME.search(reading.lower) is None
 
 
-def _not_done(reading: Reading, *, dosed: bool) -> int:
-    """How often the note says that no stress was given; without exercise a drug that was dosed is a stress too."""
-    return sum(
-        c.context not in ("historical", "unticked", "blank", "hypothetical", "other_test")
-        and _is_of_the_stress(reading, c, dosed=dosed)
+def _not_done(reading: Reading, *, dosed: bool) -> list[Concept]:
+    """Where the note says that no stress was given; without exercise a drug that was dosed is a stress too."""
+    return [
+        c
         for c in reading.all("not_performed")
-    )
+        if c.context not in ("historical", "unticked", "blank", "hypothetical", "other_test")
+        and _is_of_the_stress(reading, c, dosed=dosed)
+    ]
 
 
 def _is_of_the_stress(reading: Reading, c: Concept, *, dosed: bool) -> bool:
@@ -138,7 +142,12 @@ _OF_ANYTHING = frozenset(
 )
 _OFTEN = 3
 """What is said so often is of the whole test: what was measured beside it is no stress."""
-_BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill")
+_NEVER_BEGUN = re.compile(
+    r"\b(?:never (?:got|turned|moved|started|ran|walked|began|switched|connected)|"
+    r"(?:belt|treadmill|bike|pump) stayed off|no (?:exercise|stress|infusion|drug|agent|test) )\b"
+)
+"""What is said of a belt or a drug that was not used: what was measured beside it is none of a stress."""
+_BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill|belt|bike|got on")
 
 _OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")
 

@@ -6,6 +6,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from notecheck.facts.leads import leads_of
+from notecheck.facts.measure import is_of_this_test
 from notecheck.reading.document import Range, Reading
 from notecheck.report import StChange
 
@@ -33,7 +35,40 @@ def printed_level(reading: Reading) -> StChange | None:
         return _change(reading, *low)
     if high is not None and high[0] >= 2 * DEPRESSED:
         return _change(reading, *high)
-    return None
+    return next(
+        filter(None, (_said(reading, m) for way in (_BY_LEAD, _PRINTED) for m in way.finditer(reading.lower))), None
+    )
+
+
+_LEAD_NAMES = r"(?:v[1-6](?:(?:[-,/ ]|, ?| and | & | to ){1,3}v?[1-6]\b)*|avf|avl|iii|ii)"
+_BY_LEAD = re.compile(
+    rf"(?<![\w.])(?P<leads>{_LEAD_NAMES}(?:(?:,| and| &|/)? ?{_LEAD_NAMES})*) (?:(?:flat|were|was|sat|went|dipped) )*"
+    r"(?P<n>\d(?:\.\d{1,2})?|half an?|one) ?(?:mm|millimet\w+) (?:flat |upsloping |downsloping |horizontal )?"
+    r"(?P<way>down|low|dep\w*|below|sag\w*|up\b|high|above|elev\w*)"
+)
+"""A deviation by its leads without the word for the segment ("V5 half a mm down and climbing at peak")."""
+_PRINTED = re.compile(
+    r"\bst\b[^\n]{0,24}[ \t]{1,8}(?P<leads>v[1-6]|iii|ii|avf|avl)[ :=]{1,3}(?P<way>[-+\u2212])"
+    r"(?P<n>\d(?:\.\d{1,2})?) ?mm\b"
+)
+"""The same as a device prints it ("ST J+60 at max    V5 -1.2 mm")."""
+
+
+def _said(reading: Reading, m: re.Match[str]) -> StChange | None:
+    if m.start() < reading.begin or not is_of_this_test(reading, m.start()):
+        return None
+    size = 0.5 if m["n"].startswith("half") else 1.0 if m["n"] == "one" else float(m["n"])
+    down = m["way"] in ("-", "\u2212") or m["way"].startswith(("d", "l", "b", "s"))
+    return StChange(
+        direction="depression" if down else "elevation",
+        millimetres=size,
+        morphology=None,
+        leads=leads_of(reading.text[slice(*m.span("leads"))]),
+        phase="exercise",
+        present=True,
+        start=m.start(),
+        end=m.end(),
+    )
 
 
 def _change(reading: Reading, level: float, line: Range) -> StChange:

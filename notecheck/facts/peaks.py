@@ -142,7 +142,7 @@ _CALLED_HIGHEST = re.compile(
     r"(?<![\d/.:])(?P<n>\d{2,3})(?:"
     r"(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |her )(?:highest|fastest|top|peak|maximum)"
     r" (?:heart )?(?:rate|hr|pulse)\b|"
-    r" (?:was|being|is) (?:his|her|the|their) (?:maximum|max|peak|highest|top)\b(?! (?:bp|press))|"
+    r" (?:was|being|is) (?:his|her|the|their) (?:maximum|max|peak|highest|top)\b(?! (?:bp|press))| tops\b|"
     r", the (?:maximum|highest|peak|fastest)\b(?! (?:for|of) (?:both|each))|"
     r" and \d{2,3}/\d{2,3}, (?:his|her|the) (?:peak|top|highest|max\w*) (?:rate|hr|heart rate)\b|"
     r", \d{2,3}/\d{2,3}, the fastest (?:he|she|it) (?:went|got)\b)|"

@@ -118,7 +118,7 @@ _THE_SAME = re.compile(
     r"(?: (?:is )?supervising| supervised)?[.;,]?\s{1,6}"
     r"(?:(?:[Ii]nterpretation|[Ii]nterp|[Rr]eading|[Tt]he read|[Rr]eport)(?: is)?(?: to be)? by (?:the )?same|"
     r"(?:[Rr]ead(?:ing|s|er|er is)?|[Ii]nterpret(?:ing|er)|[Ii]nterpretation)[,:]? (?:the )?same"
-    r"(?: (?:dr|doctor|physician|md))?(?=[.;,\n]|$)|"
+    r"(?: (?:dr|doctor|physician|md))?(?=[.;,\n]|$)|(?:the )?same (?:(?:will|to) )?(?:also )?(?:interprets?|reads?)|"
     r"(?:the )?(?:tracings?|strips?|ecg|ekg|recording) (?:go(?:es)?|sent|will go|went) to (?:him|her) (?:to|for))\b"
 )
 """Who reads, named just before as the one who supervises ("Supervising: Dr. Ames; interpretation by same")."""

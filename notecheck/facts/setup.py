@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from notecheck import standards
@@ -168,8 +169,7 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
     named = [
         c
         for line, on_line in groupby(reading.all("protocol"), lambda c: reading.line(c.start))
-        if not _is_choice(reading, *line)
-        for c in on_line
+        for c in (_not_of_a_list(reading, on_line) if _is_choice(reading, *line) else on_line)
         if (c.holds or _is_climbing_ramp(reading, c)) and c.value != "named_only" and is_of_this_test(reading, c.start)
     ]
     strong = [c for c in named if c.value != "ramp"]
@@ -188,6 +188,13 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
         if is_of_this_test(reading, start) or _leads_to_rows(reading, rows, end):
             return measured("steps", None, start, end)
     return None
+
+
+def _not_of_a_list(reading: Reading, named: Iterable[Concept]) -> Iterator[Concept]:
+    """The protocols of a line that stand outside of its list of choices ("BRUCE  (of Bruce / Naughton / Ramp)")."""
+    for c in named:
+        if "/" not in (reading.text[c.end : c.end + 2].strip()[:1], reading.text[c.start - 2 : c.start].strip()[-1:]):
+            yield c
 
 
 def _is_climbing_ramp(reading: Reading, c: Concept) -> bool:

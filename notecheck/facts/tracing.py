@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import cast
 
 from notecheck import lexicon
+from notecheck.facts.leads import LEADS, leads_of
 from notecheck.facts.levels import printed_level
 from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.values import Value
@@ -17,10 +18,6 @@ _WORDS = lexicon.wordings("tracing")
 _LEAD = re.compile(
     r"(?:a?v[rlf]\b|v[1-6]\b|iii\b|ii\b|i\b|inf(?:erior(?:ly)?)?\b|lat(?:eral(?:ly)?)?\b|ant(?:erior(?:ly)?)?\b)"
 )
-_LEADS = re.compile(
-    r"\b(?:a?v[rlf]|v[1-6]|iii|ii|i)\b(?:\s?(?:-|/|to|thru|through)\s?(?:a?v[rlf]|v?[1-6]|iii|ii))?", re.IGNORECASE
-)
-_SPELL = {"avr": "aVR", "avl": "aVL", "avf": "aVF", "vf": "aVF", "vl": "aVL", "vr": "aVR"}
 _RESTING = frozenset({"resting_ecg", "rest"})
 _NONE = re.compile(
     r"\bdid(?: not|n't) see (?:the |any )?st\b[^.;|\n]{0,20}\b(?:move|change|shift|go)\w*|"
@@ -174,7 +171,7 @@ class Told:
     @cached_property
     def shows(self) -> bool:
         """Whether the deviation that it describes has a form or leads."""
-        return self.describes and (self.morphology is not None or _LEADS.search(self.text) is not None)
+        return self.describes and (self.morphology is not None or LEADS.search(self.text) is not None)
 
     @cached_property
     def names_none(self) -> bool:
@@ -197,7 +194,7 @@ class Told:
     @cached_property
     def leads(self) -> tuple[str, ...]:
         """The leads that it names."""
-        return _leads(self.reading.text[self.start : self.end])
+        return leads_of(self.reading.text[self.start : self.end])
 
 
 def st_changes(reading: Reading) -> tuple[StChange, ...]:
@@ -382,20 +379,3 @@ _MORPHOLOGIES: tuple[tuple[Morphology, re.Pattern[str]], ...] = (
 def morphology_of(text: str) -> Morphology | None:
     """Returns the form of a deviation as the contract names it, or None."""
     return next((name for name, pattern in _MORPHOLOGIES if pattern.search(text)), None)
-
-
-def _leads(text: str) -> tuple[str, ...]:
-    """The leads named in a statement, ranges written out."""
-    out: list[str] = []
-    for found in _LEADS.finditer(text):
-        names = re.findall(r"a?v[rlf]|v?[1-6]|iii|ii|\bi\b", found[0], re.IGNORECASE)
-        if len(names) == 2 and re.search(r"-|to|thru", found[0]) and names[0][-1].isdigit() and names[1][-1].isdigit():
-            out += [f"V{n}" for n in range(int(names[0][-1]), int(names[1][-1]) + 1)]
-        else:
-            out += [n if not n.isdigit() else f"V{n}" for n in names]
-    fine = [
-        _SPELL.get(n.lower(), n.upper())
-        for n in out
-        if not (n == "i" or (n.lower() == "i" and " I " not in f" {text} "))
-    ]
-    return tuple(dict.fromkeys(fine))

@@ -48,8 +48,8 @@ _ASKED = (
 """What a field may say behind its symptom before it is answered ("Chest pain during test: No")."""
 _AFTER_NO = re.compile(
     rf"\*{{0,2}}\s?(?:\([^()\n]{{0,30}}\)\s?)?(?:{_ASKED}(?=[ ]{{0,20}}[:=?|]))?"
-    r"(?:\s*[:=?]+[\s.]*(?:a:\s?)?|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?|\s*\|\s*|\s{1,4}a:\s?)"
-    r"(?:no|none|false|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
+    r"(?:\s*[:=?]+[\s.]*(?:a:\s?)?(?:[\"\u201c](?=(?:no|nope|nah|none|never)[,.!\"\u201d]))?|=\"|\s+-+\s+|\.{2,}\s*|(?:\t+|\s{2,})(?!no\s[a-z])|\s?-?>\s?|\s*\|\s*|\s{1,4}a:\s?)"
+    r"(?:no|nope|nah|none|false|n|nil|neg|negative|denied|denies|absent|not?\s(?:reported|noted|seen|any|felt)|never|0(?!\s?[:.\d/]))"
     r"(?![\w/])|\s?\((?:-|neg|none|no)\)|\s(?:(?:scale|score|grade|rating|level)\s?[:=]?\s?)?0\s?/\s?(?:4|5|10)\b|-(?=,?\s\w{1,10}[+-](?:\W|$))|-(?=[.;\n]|$)|\s-(?=\s*(?:$|[,;]))|\s0(?=\s*(?:$|[,;|\n]|\.(?!\d)))|\*{0,2}\s(?:none|no|never|n|nil|neg|denied)(?=\s*(?:$|[.,;|\n(]|\s{2}|/\s(?!y)))",
 )
 _AFTER_YES = re.compile(

@@ -102,7 +102,7 @@ def _read_times(reading: Reading, label: Range, cells: dict[str, Cell]) -> None:
 
 LONGEST_EXERCISE = 1800
 """Seconds."""
-_ONLY_OFF = re.compile(r"^(?!.*(?:rec|post|after|cool))[^a-z]*\boff\b", re.IGNORECASE)
+_ONLY_OFF = re.compile(r"^(?!.*(?:rec|post|after|cool))[^a-z]*\boff\b(?! ?\+)", re.IGNORECASE)
 _MINUTES = re.compile(r"\d{1,2} ?(?:min|m|minutes?|mins)", re.IGNORECASE)
 _NOT_MEASURED = re.compile(r"\b(?:predicted|target)\b", re.IGNORECASE)
 """A line below a table ("Predicted max HR: 160") that is none of its rows."""

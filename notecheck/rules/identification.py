@@ -13,8 +13,8 @@ from notecheck.rules.registry import element
 
 _CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
 _NAME_BESIDE_ID = re.compile(
-    rf"(?:{_CAPITALISED},?[ ]+){{1,3}}(?:{_CAPITALISED}|[A-Z]\b)\.?[\s,/|()\-]{{1,12}}(?:(?:\d{{1,3}}|"
-    rf"y/?o|yo|yrs?|years?|old|male|female|[MF]\b|a)[\s,/|()\-]{{0,3}}){{0,4}}(?:DOB|dob|"
+    rf"(?:{_CAPITALISED},?[ ]+){{1,3}}(?:{_CAPITALISED}|[A-Z]\b)\.?[\s,/|();\-]{{1,12}}(?:(?:\d{{1,3}}|"
+    rf"y/?o|yo|yrs?|years?|old|male|female|[MFmf]\b|a)[\s,/|();\-]{{0,5}}){{0,4}}(?:DOB|dob|"
     rf"D\.O\.B|MRN|mrn|MR\b|born|birth|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
 )
 _NAME_BEFORE_BIRTH = re.compile(

@@ -42,7 +42,7 @@ _AGE = (
         ),
     ),
     ("(", re.compile(r"\((?:[a-z]\.? ?){1,2}[a-z'-]{2,20}, (?P<n>\d{2})\)")),
-    ("/", re.compile(r"[a-z]{2} / (?P<n>\d{2})(?: ?(?:y\w{0,2}|[mf]))? / (?:[mf]\b|mrn|mr\b|dob|male|female)")),
+    ("/", re.compile(r"[a-z]{3} / (?P<n>\d{2})(?: ?(?:y\w{0,2}|[mf]))? / (?:[mf]\b|mrn|mr\b|dob|male|female)")),
     ("mr", re.compile(r"\bmrn?[ :#]{1,3}[a-z\d-]{3,14}, (?P<n>\d{2})(?=\n|,|$)")),
     (
         "age",
@@ -203,7 +203,8 @@ def test_date(reading: Reading) -> Measured | None:
         if v.start < signed_from and not _IS_OTHER_DATE.search(before) and not is_birth(reading, v.start):
             return measured(v.text, None, v.start, v.end)
     spaced = _SPACED.match(reading.lower)
-    if spaced is not None and (day := _of_figures(*spaced.group("m", "d", "y"))):
+    figures = spaced.group("m", "d", "y") if spaced else ()
+    if spaced is not None and reading.lower.count(" ".join(figures)) > 1 and (day := _of_figures(*figures)):
         return measured(day, None, spaced.start("m"), spaced.end("y"))
     run_on = _RUN_ON.search(reading.lower)
     parts = ("abc" if run_on["a"] else "def") if run_on else ""
@@ -223,7 +224,10 @@ _SPACED = re.compile(
     r"(?:[^\n]{0,80}\n)??[^\n]{0,80}?(?<![\d.])(?<![\d.] )(?P<m>1[0-2]|0?[1-9]) (?P<d>3[01]|[12]\d|0?[1-9]) "
     r"(?P<y>(?:20)?[0-4]\d)[ \t]*(?=\n|$)"
 )
-"""The date that ends one of the first two lines, with blanks for its marks ("van 3 at the grange hall 10 2 25")."""
+"""The date that ends one of the first two lines, with blanks for its marks ("van 3 at the grange hall 10 2 25").
+
+It is told once more where the note is signed: three numbers alone may be steps of a drug.
+"""
 
 
 def _of_figures(first: str, second: str, third: str) -> str:

@@ -86,7 +86,14 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         return length_of(own, reading)
     lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
     log = _of_log(rows)
-    lengths = [v for v in lengths if v.kind != "time" or v.unit == "min" or not _is_within(log, v.number)]
+    lengths = [
+        v
+        for v in lengths
+        if v.kind != "time"
+        or v.unit == "min"
+        or _IS_TOLD_LENGTH.match(reading.lower, v.end)
+        or not _is_within(log, v.number)
+    ]
     lengths = [v for v in lengths if not _OF_EACH.match(reading.lower, v.end, v.end + 20)]
     lengths = [v for v in lengths if seconds_of(v) >= 180 or not _INTO_STAGE.match(reading.lower, v.end, v.end + 24)]
     for way in (
@@ -118,6 +125,9 @@ def _weakly_labelled(reading: Reading, lengths: list[Value]) -> Measured | None:
 
 _STAGE_BEFORE = re.compile(r"\b(?:stage|step|level|st|stg|s) ?$")
 _DASHES = re.compile(r"[\s:-]*")
+_MAY_BE_OF_DAY = 360
+"""A time of six minutes may be one of the morning."""
+_IS_TOLD_LENGTH = re.compile(r"[ ]?(?:min|m\b|total|in all|,? [\d.]{1,4} ?mets)")
 _OF_PART = re.compile(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z")
 
 
@@ -258,8 +268,8 @@ _INTO_AND_SO = re.compile(
 )
 """How far into a stage, and what that makes in all ("stopped 20 seconds into stage 3, so 6:20")."""
 _IN_ALL = re.compile(
-    r"[ ]?(?:$|[.;)\n]|,(?! ?(?:walk|cool|rec))|[-\u2013](?! ?(?:walk|cool|rec)))|"
-    r" (?:because|due|from|with|and|total|in all)\b| for (?!(?:the |his |her )?(?:walk|cool|rec))"
+    r"[ ]?(?:$|[.;)\n]|(?:,|[-\u2013])(?! ?(?:walk|cool|rec(?:ov\w*)?\b)))|"
+    r" (?:because|due|from|with|and|total|in all)\b| for (?!(?:the |his |her )?(?:walk|cool|rec(?:ov\w*)?\b))"
 )
 _THEN_STOPPED = re.compile(r" ?(?:-{1,2}>|\u2192) ?(?:\w+ ){0,2}(?:stopped|quit|ended|done|off)\b")
 """Behind the time at which the test was stopped ("4/5 at 6:35 -> stopped")."""
@@ -430,6 +440,9 @@ _OF_DAY_BEFORE = re.compile(
 def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
     """The end of the last exercise row, where the rows count the time from the start."""
     timed = [r.elapsed for r in rows if r.phase == "exercise" and r.elapsed is not None and r.elapsed.number > 0]
+    after = next((r.elapsed for r in rows if r.phase == "recovery" and r.elapsed is not None), None)
+    if after is not None and timed and after.number >= timed[-1].number >= _MAY_BE_OF_DAY:
+        return None  # the times go on: how much of the recovery the first of them holds is not told
     if not timed or any(b.number < a.number for a, b in itertools.pairwise(timed)):
         return None
     if len(timed) > 1 and len({t.number for t in timed}) < len(timed):

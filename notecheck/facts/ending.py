@@ -71,7 +71,7 @@ _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|(?:down )?to|\u2192|>)\s?"
     r"(?P<b>\d{2,3})\b"
 )
-_IN_RECOVERY = re.compile(r"(?:/\d{2,3})? (?:in|by|at|during|after)\b[^.;\n]{0,14}\brec")
+_IN_RECOVERY = re.compile(r"(?:/\d{2,3})? (?:in|by|at|during|after)\b[^.;\n]{0,14}\brec(?:overy)?\b")
 """A pressure that falls after the test gives no reason to end it."""
 _LOW_PRESSURE = re.compile(
     r"\b(?:sbp|systolic|bp|pressure)(?: was| is| now| only| down)?(?: of| to| at)? [5-8]\d(?:/\d{2})?\b(?![\d/%])"
@@ -80,7 +80,7 @@ _HIGH_PRESSURE = re.compile(
     r"\b(?:sbp|systolic|bp|pressure)(?: (?:was|is|now|up|went|got|rose|hit|reached|climbed|climbing|rising|going|over|"
     r"above|past))*(?:(?:(?<=over|past)| above) (?:2\d\d|30\d)\b(?!\d)|"
     r"(?: of| to| at)?[ :=>]{1,3}(?:2[2-9]\d|30\d)\b(?!\d)|"
-    r"(?<=over|past)(?: (?:the|our|its|a|lab|posted|set|safe))*(?: limit| cut-?off| ceiling)\b)"
+    r"(?<=over|past|bove)(?: (?:the|our|its|a|lab|posted|set|safe))*(?: limit| cut-?off| ceiling)\b)"
 )
 _BODY_PART = re.compile(
     r"(?:[,;:=@-]|\bfor|\bdue to|\bd/t|\b2/2|\bbecause of|\bfrom)\s*(?:(?:his|her|the|pt|patient|b/l|both|r|l) )?"

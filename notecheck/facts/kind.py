@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from notecheck import lexicon
+from notecheck.reading.course import RESTING_METS
 from notecheck.reading.document import Concept, Reading
 from notecheck.reading.drugs import NAMES
 from notecheck.report import Facts, Kind
@@ -36,7 +37,8 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
         other += _correspondence(reading) + _letter(reading)
     length = facts.duration
     told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
-    worked = facts.mets or facts.percent_predicted_max_heart_rate
+    mets = facts.mets.value if facts.mets else 0
+    worked = (isinstance(mets, int | float) and mets > RESTING_METS) or facts.percent_predicted_max_heart_rate
     bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
     alone = bare and not after
     never = any(_NEVER_BEGUN.search(reading.lower, c.start, c.end) for c in undone)

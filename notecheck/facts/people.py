@@ -117,8 +117,9 @@ _THE_SAME = re.compile(
     r"(?P<name>[A-Z][\w'\u00c0-\u017f.-]*(?: [A-Z][\w'\u00c0-\u017f-]+){0,2})(?:,? (?:MD|DO))?"
     r"(?: (?:is )?supervising| supervised)?[.;,]?\s{1,6}"
     r"(?:(?:[Ii]nterpretation|[Ii]nterp|[Rr]eading|[Tt]he read|[Rr]eport)(?: is)?(?: to be)? by (?:the )?same|"
-    r"(?:[Rr]ead(?:ing|s|er|er is)?|[Ii]nterpret(?:ing|er)|[Ii]nterpretation)[,:]? (?:the )?same"
-    r"(?: (?:dr|doctor|physician|md))?(?=[.;,\n]|$)|(?:the )?same (?:(?:will|to) )?(?:also )?(?:interprets?|reads?)|"
+    r"(?:[Rr]ead(?:ing|s|er|er is)?|[Ii]nterpret(?:ing|er)|[Ii]nterpretation)(?: (?:MD|physician|provider))?[,:]? "
+    r"(?:the )?same(?: (?:dr|doctor|physician|md)| as (?:above|supervis\w+))?(?=[.;,\n]|$)|"
+    r"(?:the )?same (?:(?:will|to) )?(?:also )?(?:interprets?|reads?)|"
     r"(?:the )?(?:tracings?|strips?|ecg|ekg|recording) (?:go(?:es)?|sent|will go|went) to (?:him|her) (?:to|for))\b"
 )
 """Who reads, named just before as the one who supervises ("Supervising: Dr. Ames; interpretation by same")."""
@@ -317,7 +318,9 @@ def _told(reading: Reading, role: str) -> Range | None:
         if owner is not None and owner["name"].endswith("'s"):
             return owner.start("name"), owner.end("name") - 2
         herself = _HERSELF.search(reading.text) if any(word in reading.text for word in _READS) else None
-        herself = herself or _THE_SAME.search(reading.text)
+        led = ("supervis", " by ", " to ")
+        same = (m for m in _THE_SAME.finditer(reading.text) if any(words in m[0].lower() for words in led))
+        herself = herself or next(same, None)
         if herself is not None:
             return herself.span("name")
         doctors = DR.finditer(reading.text) if "to report" in reading.text else ()

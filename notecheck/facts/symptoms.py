@@ -197,11 +197,13 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         resolved = (
             first_felt.get(c.value, c.start) < c.start
         )  # "pain free" only says that what was felt before had gone
-        if c.start >= begin and not c.context and not resolved:
+        if c.start >= begin and not c.context and not resolved and not _ONLY_THEN.match(reading.lower, c.end):
             found.setdefault((c.value, False), Symptom(value=c.value, present=False, start=c.start, end=c.end))
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
 
 
+_ONLY_THEN = re.compile(r",? (?:at rest|until|till|at first|then|now|before)\b")
+"""What limits a denial to a part of the test ("Chest: fine until 8:00 then tight")."""
 _OF_TEN = ("/10", "/ 10", "out of 10", "out of  10")
 """Stands in every grade."""
 _GRADED_BARE = re.compile(
@@ -240,8 +242,9 @@ def _in_row(reading: Reading, at: int) -> bool:
 
 _LOST = re.compile(
     r"(?![^.;,\n-]{0,40}(?::\s?|\b)(?:(?:remain\w* |was |is )?(?:alert(?! within| in \d| after)|orient\w*|"
-    r"intact|in tact|a&o|normal|(?:at )?baseline|unchanged|full))\b)"
-    r" (?:in (?:recovery|stage|the)\b|at (?:peak|stop|the|\d)|during (?:recovery|exercise|stage)\b|lasting |x ?1\b|"
+    r"intact|in tact|a&o\w*|normal|(?:at )?baseline|unchanged|full|awake|same|appropriate|wnl|good|clear))\b)"
+    r" (?:in (?:recovery|stage|the)\b|at (?:peak|stop|the|\d{1,2} ?min)|during (?:recovery|exercise|stage)\b|"
+    r"lasting |x ?1\b|"
     r"(?:for |x ?|~ ?)*(?:\d{1,3}|an?(?: few| couple of)?|one|two|several) ?(?:s|secs?|seconds?|min(?:ute)?s?)\b)"
 )
 """Behind "LOC" where consciousness was lost; elsewhere its level is meant."""

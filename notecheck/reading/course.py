@@ -34,7 +34,7 @@ class Course:
         self._top = 0.0
         self._is_timed = False
         self.rows: list[Row] = []
-        logged = _by_the_clock(found, self._begun)
+        logged = _by_the_clock(reading, found, self._begun)
         self._stepped = any(r.dose for r in logged[1:])
         for row, highest in zip(logged, _highest_from(logged), strict=True):
             self._take(row, highest)
@@ -276,15 +276,15 @@ def _only_stopped(reading: Reading, row: Row) -> bool:
     return row.label is None or (row.peak and _END_WORD.match(reading.lower, *row.label) is not None)
 
 
-def _by_the_clock(found: list[Row], begun: float | None) -> list[Row]:
+def _by_the_clock(reading: Reading, found: list[Row], begun: float | None) -> list[Row]:
     """Reads times as those of the day: about the hour of an injection, or running on from rest to recovery."""
-    timed = [r.elapsed.number for r in found if r.elapsed is not None]
     found = [_by_one_clock(r, begun) for r in found]
+    timed = [r.elapsed.number for r in found if r.elapsed is not None]
     if all(r.clock for r in found) and len(found) > 2:
         return [
             r._replace(elapsed=None) if r.elapsed and r.clock and r.elapsed.start == r.clock.start else r for r in found
         ]
-    if (past_noon := _over_noon(found)) is not None:
+    if (past_noon := _over_noon(found, reading)) is not None:
         return past_noon
     if len(timed) < 2 or any(r.clock for r in found):
         return found
@@ -305,20 +305,26 @@ def _by_one_clock(row: Row, begun: float | None) -> Row:
     return row._replace(clock=row.clock._replace(number=clock), elapsed=elapsed)
 
 
-def _over_noon(found: list[Row]) -> list[Row] | None:
+def _over_noon(found: list[Row], reading: Reading) -> list[Row] | None:
     """The rows with their times as those of a clock on the wall that passes noon from a rest on, or None."""
-    times = [r.clock or r.elapsed for r in found]
     if len(found) < 3 or found[0].phase not in ("rest", "posture"):
         return None
     out: list[Row] = []
-    for row, time in zip(found, times, strict=True):
-        if time is None:
+    for row in found:
+        time = row.clock or row.elapsed
+        if time is None or not _ON_THE_WALL.match(reading.text, time.start):
             return None
-        minutes = of_one_half(times[0].number, time.number)[1] if times[0] else 0
-        if minutes < 60 * NOON or (out and out[-1].clock and minutes < out[-1].clock.number):
+        earlier = out[-1].clock if out else None
+        minutes = of_one_half(earlier.number, time.number)[1] if earlier else time.number
+        if minutes < 60 * NOON or (earlier and not 0 <= minutes - earlier.number <= LONGEST_PAUSE):
             return None
         out.append(row._replace(elapsed=None, clock=time._replace(number=minutes, unit="clock")))
     return out if any(row.elapsed for row in found) else None
+
+
+_ON_THE_WALL = re.compile(r"1?\d:\d\d\b(?<!0:\d\d)|10:\d\d\b")
+LONGEST_PAUSE = 20
+"""Minutes between two readings of a test."""
 
 
 _SECOND_PART = re.compile(r"\b(?:part|phase) (?:b|2|two|ii)\b")

@@ -92,7 +92,11 @@ _COOLING = re.compile(
 )
 
 
-_DOWN = re.compile(r"\bwalk(?:ing)?[ -]down\b(?=(?: at \d(?:\.\d)?(?: mph)?)?[ :,-]{1,3}(?:(?:hr|bp|rate|pulse)\b|\d))")
+_DOWN = re.compile(
+    r"(?:^|(?<=[.;|]\s))[ \t*-]*walk(?:ing)?[ -]down\b"
+    r"(?=(?: at \d(?:\.\d)?(?: mph)?)?[ :,-]{1,3}(?:(?:hr|bp|rate|pulse)\b|\d{1,2}(?::\d\d| ?min)))",
+    re.MULTILINE,
+)
 """A recovery on foot, by its readings ("Walk-down 1:00 HR 122 BP 160/80")."""
 
 

@@ -135,13 +135,14 @@ NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:
 _LAST_OF_LINE = re.compile(r"(?:[ ]?[-,(/][ ]?|[ ]p ?)\d{2,3}\)?(?: ?bpm)?[ ]*$", re.MULTILINE)
 _LAST_OF_TIMED = re.compile(r"[ \t]{1,8}(?:[3-9]\d|1\d\d|2[01]\d)(?P<named> ?bpm)?[ \t]*$", re.MULTILINE)
 _PRESSURE_FIRST = re.compile(
-    r"^[^\n\d]{0,60}\b(?:bp\b|b/p\b|b\.p\.|pressure\b|mmhg\b)[^\n\d]{0,40}\b(?:hr|h\.r\.|heart rate|rate|pulse|bpm)"
+    r"^[^\n\d]{0,60}\b(?:bp\b|b/p\b|b\.p\.|pressure\b|mmhg\b)[^\n\d]{0,40}\b(?:hr|h\.r\.|heart rate|(?<!resp )rate|"
+    r"pulse(?! ?ox)|bpm)\b"
     r"[^\n\d]{0,40}$(?=\n+[^\n]{0,24}\b\d{2,3}/\d{2,3}\b)",
     re.MULTILINE,
 )
 """A head that has the pressure before the rate: bare rates elsewhere in the note stand behind theirs too."""
 _TIMED_PAIR = re.compile(
-    r"^[ \t|*-]*(?:(?:\d{4}|\d{1,2}:\d\d|\+?\d{1,2} ?(?:min\w*|m|'))[ \t|:,-]*)?\d{2,3}/\d{2,3}[ \t]{1,8}"
+    r"^[ \t|*-]*(?:\d{4}|\d{1,2}:\d\d|\+?\d{1,2} ?(?:min\w*|m|'))[ \t|:,-]*\d{2,3}/\d{2,3}[ \t]{1,8}"
     r"(?:\d{1,2} ?min\w*[ \t]{1,8})?(?P<n>\d{2,3})[ \t]*$",
     re.MULTILINE,
 )
@@ -153,7 +154,15 @@ def rates_stand_behind(reading: Reading) -> bool:
     """Whether bare numbers behind the pressures of a log are rates: a head says so, or one of them is no saturation."""
     if _PRESSURE_FIRST.search(reading.lower):
         return True
+    if _OTHER_COLUMN.search(reading.lower):
+        return False
     return any(int(m["n"]) > _PER_CENT for m in _TIMED_PAIR.finditer(reading.lower))
+
+
+_OTHER_COLUMN = re.compile(
+    r"^[^\n\d]{0,60}\b(?:map|mean|spo2|sats?|o2|ox|wt|weight|glucose|bg|rpe|resp\w*|rr)\b[^\n\d]{0,40}$", re.MULTILINE
+)
+"""A head that names something else behind the pressures."""
 
 
 _ONLY_TIME = re.compile(r"[ \t|*-]*(?:\d{4}|\d{1,2}:\d\d|\+?\d{1,2} ?(?:min\w*|m|'))[ \t|:,-]*")

@@ -29,7 +29,8 @@ _OF_TEST = (
 _OF_KIND = (
     r"(?:(?:(?:out|in)patient|clinic|hospital|office|annual|yearly|baseline|pre-?op\w*|(?:ab)?normal|positive|negative|"
     r"equivocal|full|maximal|max|similar|abbreviated|partial|walking|imaging|perfusion|echo|spect|pet|myoview|"
-    r"cardiolite|sestamibi|thallium|vasodilator)\s+)?"
+    r"cardiolite|sestamibi|thallium|vasodilator|rehab|cardiology|va|military|army|navy|employer|company|job|work|"
+    r"er|ed|screening|borderline|good|poor|known)\s+)?"
 )
 """One word more between them ("prior outpatient stress test")."""
 _TEST = r"(?:tests?|stud(?:y|ies)|etts?|gxts?|tmst|tmt|tmet|cpet|cpx|mpi|spect|myoview|cardiolite)\b"

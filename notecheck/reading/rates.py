@@ -56,6 +56,7 @@ _MINUTE = re.compile(
     r"min(?:ute)? (?P<minute>\d{1,2})(?=[ ]?[:=|-])|"
     r"(?:min )?(?P<load>\d{1,3})[ ]?(?P<unit>w|watts?|min(?:utes?|s)?|m)\b)"
     r"(?:[ \t|]{1,10}\d\.\d ?/ ?\d{1,2}(?:\.\d)?%?(?=[ \t|]))?(?:[ \t|]{1,8}(?P<at>\d{1,2}:\d\d)(?=[ \t|]))?"
+    r"(?:[ \t|]{1,8}\d{2,3} ?rpm\b)?"
     r"[ \t|:,=.-]{1,12}(?:hr )?(?P<hr>[3-9]\d|[12]\d\d)\b"
     r"(?![/:%.]\d|\s?(?:w|watts|mph|mets|min|km/h|ms|mg|ml|mm|rpm)\b)",
     re.IGNORECASE,
@@ -110,7 +111,8 @@ def minute_log(reading: Reading, used: set[int]) -> tuple[list[Row], set[int]]:
             first = run[0][0][0]
             after = _AFTER_STRESS.search(reading.text, max(0, first - 60), first)
             logged = [_of_log("recovery" if after else "exercise", a, m) for (a, _), m in run]
-            if run[0][1]["at"] and logged[0].elapsed and logged[0].elapsed.number > _FIRST_STAGE:
+            at = run[0][1]["at"] or ""
+            if not after and len(at) == len("09:12") and logged[0].elapsed and logged[0].elapsed.number > _FIRST_STAGE:
                 logged = [r._replace(elapsed=None, clock=r.elapsed) if r.watts else r for r in logged]
             rows += logged
             lines.update(a for (a, _), _ in run)

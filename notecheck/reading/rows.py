@@ -58,10 +58,10 @@ def rows(doc: Doc) -> Doc:
 def settle(found: list[Row], reading: Reading) -> list[Row]:
     """Gives every row its phase, and drops what is told twice or only in a summary."""
     placed = _without_summary(Course(reading, found).rows)
-    return _with_one_time(corrected(with_resting_rate(placed, reading), reading))
+    return _with_one_time(corrected(with_resting_rate(placed, reading), reading), reading)
 
 
-def _with_one_time(rows: list[Row]) -> list[Row]:
+def _with_one_time(rows: list[Row], reading: Reading) -> list[Row]:
     """Gives rows whose time may be one of the day or of the test ("9:05") one of the two.
 
     It is of the day where all times of the exercise go on into the recovery.
@@ -71,7 +71,11 @@ def _with_one_time(rows: list[Row]) -> list[Row]:
         return rows
     during = [r.clock.number for r in both if r.phase == "exercise" and r.clock]
     after = [r.clock.number for r in both if r.phase == "recovery" and r.clock]
-    alone = any(r.elapsed and not r.clock for r in rows if r.phase in ("exercise", "recovery"))
+    alone = any(
+        r.elapsed and not r.clock and ":" in reading.text[r.elapsed.start : r.elapsed.end]
+        for r in rows
+        if r.phase in ("exercise", "recovery")
+    )
     of_day = (
         bool(during and after)
         and not alone

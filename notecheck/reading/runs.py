@@ -65,13 +65,20 @@ _ANOTHER_DAY = re.compile(
 )
 """What opens a line of another day's readings."""
 _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
+_PREDICTED_BEHIND = re.compile(r"[ ,]{1,3}(?:[ap]?mphr|pmhr|pred\w*)\b")
+"""Behind the pressure of a summary ("HR 148 BP 172/84 MPHR 159")."""
 _ARM = re.compile(r"\b[rl] arm\b")
 _SIDE = re.compile(r"\b(?P<side>[rl])(?: arm\b| ?\d{2,3}/\d)")
 
 
 def _in_both_arms(reading: Reading) -> bool:
-    """Whether the pressures of the two arms are compared; one arm alone is where the cuff was."""
-    return {"r", "l"} <= {m["side"] for m in _SIDE.finditer(reading.lower)}
+    """Whether pressures of the two arms are compared; one arm alone is where the cuff was, the other has the needle."""
+    sides = {
+        m["side"]
+        for m in _SIDE.finditer(reading.lower)
+        if any(v.kind == "bp" for v in reading.numbers(*reading.line(m.start())))
+    }
+    return {"r", "l"} <= sides
 
 
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:
@@ -248,6 +255,9 @@ def _read_group(
                 done = last
                 continue
         if rate is None and _LIMIT_BEFORE.search(reading.lower, max(done, bp.start - 8), bp.start):
+            done = last
+            continue
+        if _PREDICTED_BEHIND.match(reading.lower, bp.end):
             done = last
             continue
         led = reading.lower[max(done, bp.start - 28) : bp.start]

@@ -278,8 +278,9 @@ def _value(m: re.Match[str], text: str) -> Value | None:
         seconds = parts[0] * 60 + parts[1] + (parts[2] / 60 if len(parts) == 3 else 0)
         return Value("time", float(seconds), 0.0, "clock" if clock else "", raw.strip(), start, end)
     if form == "compact":
-        before = text[max(0, start - 14) : start]
-        if _NUMBER_OF.search(before) or (raw < _THIS_CENTURY and not _BORN.search(before)):
+        before = text[max(0, start - 20) : start]
+        born = _BORN.search(before)
+        if not born and (raw < _THIS_CENTURY or _NUMBER_OF.search(before) or not _DAY_OF.search(before)):
             return None
         return _date(f"{raw[:4]}-{raw[4:6]}-{raw[6:]}", start, end)
     if form in ("iso", "us", "usdot", "dmy"):
@@ -294,10 +295,13 @@ def _value(m: re.Match[str], text: str) -> Value | None:
 
 
 _THIS_CENTURY = "2000"
-_BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|birth\w*|born|bd)\W{1,4}$", re.IGNORECASE)
+_BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|birth ?date|date of birth|birth|born|bd)\W{1,4}$", re.IGNORECASE)
+_DAY_OF = re.compile(
+    r"(?:^|\n|\b(?:dos|date|on|of|tested|performed|done|service|signed)\W{1,4}|[ ]{2})[ \t]*$", re.IGNORECASE
+)
 _NUMBER_OF = re.compile(
-    r"(?:\b(?:mrn?|id|no|num|number|acct|account|chart|order|case|file|fin|csn|visit|rec|record|serial|sn|ref)\b|#)"
-    r"[.:# =-]{0,4}$",
+    r"(?:\b(?:mrn?|id|no|num|number|acct|account|acc|accession|chart|order|case|file|fin|csn|visit|rec|record|serial|sn|"
+    r"ref|study|lot|invoice|form)\b|#)[.:# =-]{0,4}$",
     re.IGNORECASE,
 )
 """In front of eight figures that are a number of something and no day."""

@@ -87,7 +87,10 @@ def _stands(case: Case, statement: Statement) -> bool:
     asked = (
         statement.rule in _ASKED_TOO
         and _ASKED.match(text, statement.end)
-        and not text[statement.start : statement.end].lower().startswith("recommend")
+        and (
+            not text[statement.start : statement.end].lower().startswith("recommend")
+            or _NOT_ANSWERED.match(text, statement.end)
+        )
     )
     if asked or statement.context not in ("", "quoted", "device") or is_blank(text, statement.end):
         return False
@@ -202,10 +205,12 @@ def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
 
 _ASKED_TOO = ("recommendation", "physician-clearance")
 _ASKED = re.compile(
-    r"[ ]?\?(?!\W{0,6}(?:\[?x\]?\W{1,3})?(?:yes|y|ok|okay|sure|cleared|approved|agreed|granted|fit|per)\b)",
+    r"[ ]?\?(?![ \t]{0,6}(?:(?:[\[(]x[\])][ ]?)?(?:yes|y|yup|yep|affirmative|absolutely|cleared by)\b"
+    r"(?![ ]{0,3}(?:/|n\b|no\b|or\b|\(|\[))|[\[(]x[\])][ \t]*(?:$|\n)))",
     re.IGNORECASE,
 )
 """Behind what a form asks and nobody answers with yes ("Fit for duty?  not decided here")."""
+_NOT_ANSWERED = re.compile(r"[ ]?\?[ \t]*(?:_|\*|n\b|no\b|not\b|none\b|n/a)", re.IGNORECASE)
 _LEFT_OUT = re.compile(r"[ ]?[:=][ ]{0,2}\*{3}")
 """Behind a label that a template asks for and nobody has answered ("Duke score: ***")."""
 

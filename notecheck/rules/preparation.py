@@ -119,8 +119,8 @@ def indication(case: Case) -> Judgement:
 
 _SINCE = re.compile(
     r"[^.;:\n]{0,30} (?:since "
-    r"(?!(?:an? |the |last |his |her ){0,2}(?:visit|test|seen|stage|stg|minute|peak|rest|start(?: of (?:the )?(?:test|"
-    r"exercise|walk|stage|protocol|infusion))?)\b"
+    r"(?!(?:an? |the |last |his |her ){0,2}(?:visit|test|seen|stage|stg|minute|peak|rest|start\w*"
+    r"(?: of (?:the )?(?:test|exercise|walk|stage|protocol|infusion))?)\b"
     r"(?! of (?:the )?(?:season|year|summer|winter|month)| (?:positive|in \d))(?! an? ))[a-z]{1,3}|"
     r"for the (?:last|past) (?:\w+ )?(?:days?|w(?:ee)?ks?|months?|mos?|years?|yrs?)\b)"
 )
@@ -338,6 +338,7 @@ _OWNER = re.compile(r"\b(?!patient|pt\b|dr\b)[a-z]{3,}'s (?:[\w/-]+ ){0,2}$|\bou
 _ITS_OWN = re.compile(
     r"[ \w]{0,12},? (?:the )?(?:(?!patient|pt\b|dr\b|mr\b|ms\b|wife|husband|her\b|his\b)"
     r"[a-z]{3,}'s|our) own\b"
+    r"(?=[ ]?(?:[,.;:)\n/&]|$)|[ ](?:treadmill|bike|belt|cart|equipment|machine|unit|system|gear))"
 )
 """The same behind it ("Mortara cart, service's own")."""
 

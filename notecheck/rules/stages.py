@@ -83,7 +83,7 @@ _NUMBERS = {str(n): n for n in range(10)} | {
     for n, name in enumerate(names.split(), 1)
 }
 _NAMED = re.compile(
-    r"\b(?:stage|stg|st|bruce|(?<!ain )level|s)(?:\.? ?|[:-] ?| ?#)"
+    r"\b(?:stage|stg|st|bruce|s)(?:\.? ?|[:-] ?| ?#)"
     r"(?:(\d)\b(?!/|:\d)|(one|two|three|four|five|six|seven|i{1,3}|iv|vi?)\b)"
 )
 _NOT_REACHED = re.compile(r",? (?:was |were )?(?:not|refused|declined|never|gallop)\b")

@@ -16,17 +16,20 @@ _WRONG = rf"(?:in error|{_ON_OTHERS})"
 _NOTE = r"(?:note|document|record|report|encounter|documentation)"
 _BEGIN = r"^[^\w\n]*"
 _CAUSE = (
-    rf"(?:(?:{_CHARTED} )?{_ON_OTHERS}|{_OTHERS}|dup(?:\.|licate)?(?: (?:{_NOTE}|chart|entry))?|"
-    r"not (?:this|our) (?:patient|pt)|(?:please |pls )?see (?:the )?(?:correct|right|other|new) "
-    r"(?:chart|note|encounter|patient)|(?:please |pls )?(?:disregard|void|ignore)(?: (?:this )?(?:note|entry))?)"
+    rf"(?:(?:{_CHARTED} )?(?:{_ON_OTHERS}|in error)|dup(?:\.|licate)?(?: (?:{_NOTE}|chart|entry))?|"
+    r"(?:please |pls )?see (?:the )?(?:correct|right|other|new) (?:chart|note|encounter|patient)|will redo|"
+    r"see chart[^\n]{0,16}|should be (?:in|on)[^\n]{0,20}|\(mrn[^\n)]{0,16}\)|"
+    r"(?:please |pls )?(?:disregard|void|ignore)(?: (?:this )?(?:note|entry))?)"
 )
-_BY = (
-    r"(?:[a-z][\w.'-]* ){0,2}[a-z][\w'-]*\.?(?:,? ?[a-z]{2,6}\b\.?){0,2}"
-    r"(?:,? \d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:?\d\d)?)?"
+_BY = r"(?:[a-z][\w.'-]* ){0,2}[a-z][\w'-]*\.?(?:,? ?[a-z]{2,6}\b\.?){0,2}"
+_DAY = r"\d{1,2}/\d{1,2}/\d{2,4}(?:,? \d{1,2}:?\d\d)?"
+_DATED = rf"(?:{_DAY}(?:[ ,]{{1,2}}(?:(?:by|per) )?{_BY})?|(?:by|per) {_BY}(?:,? {_DAY})?)"
+_END = (
+    rf"(?=[^\w\n]{{0,4}}(?:{_OTHERS}\b|not (?:this|our) (?:patient|pt)\b|"
+    rf"dup\w*(?: of)?\b[^\n]{{0,24}}\b(?:{_NOTE}|upload)\b|dup\w*[,.;] see\b)|"
+    rf"(?:[^\w\n]*{_CAUSE}){{0,2}}(?:[^\w\n]*{_DATED})?(?:[^\w\n]*{_CAUSE})?[^\w\n]*$)"
 )
-_DATED = rf"\d{{1,2}}/\d{{1,2}}/\d{{2,4}}(?:[ ,]{{1,2}}(?:by )?{_BY})?"
-_END = rf"(?=(?:[^\w\n]*{_CAUSE}){{0,2}}(?:[^\w\n]*{_DATED}|[ ]by {_BY})?[^\w\n]*$)"
-"""What may follow on the line: nothing, why, when, or who did it."""
+"""What may follow on the line: another patient, another note; else nothing, why, when, or who did it."""
 _WITHDRAWN = re.compile(
     rf"\b(?:entire|whole|this) (?:{_NOTE}|entry) (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}\b|"
     rf"{_BEGIN}(?:the above )?{_NOTE} (?:was |is |has been )?(?:{_CHARTED} )?{_WRONG}{_END}|"
@@ -50,7 +53,8 @@ _DISREGARDED = re.compile(
 """The same as a request."""
 _BANNER = re.compile(
     r"(?:(?:^|\n[ \t]*)\n|^)[^\w\n]*(?:ENTERED|CHARTED|DOCUMENTED|FILED) IN ERROR[^\w\n]*(?=\n[ \t]*\n|\Z)|"
-    r"^[ \t]*[*#=!<>-]{2,}[^\w\n]*(?:ENTERED|CHARTED|DOCUMENTED|FILED) IN ERROR[^\w\n]*$",
+    r"^[ \t]*(?:[*#=!<>-]{2,}[^\w\n]*(?:ENTERED|CHARTED|DOCUMENTED|FILED) IN ERROR[^\w\n]*$|"
+    r"[*#=!<>-] ?(?:ENTERED|CHARTED|DOCUMENTED|FILED) IN ERROR ?[*#=!<>-][ \t]*$)",
     re.MULTILINE,
 )
 """In capitals, between empty lines or framed."""
@@ -69,4 +73,12 @@ def withdrawn_at(reading: Reading) -> Place | None:
     said = [*_WITHDRAWN.finditer(low), *_BANNER.finditer(reading.text)]
     said += [m for m in _DISREGARDED.finditer(low) if not _OF_PAPER.search(low, *reading.sentence(m.start()))]
     said += [m for start in (*filled[:2], *filled[-1:]) if (m := _AT_THE_EDGE.match(low, start))]
-    return Place(start=said[0].start(), end=said[0].end()) if said else None
+    said = [m for m in said if not _BY_AN_OFFICE.match(reading.text, m.end())]
+    if not said:
+        return None
+    words = said[0][0]
+    return Place(start=said[0].end() - len(words.lstrip()), end=said[0].end())
+
+
+_BY_AN_OFFICE = re.compile(r" by (?:the )?[a-z]\w+ [a-z]\w+[^\n]*$| by (?:HIM|IT|the)\b| by [a-z]+[ .]*$", re.MULTILINE)
+"""Who filed a paper and is nobody by name ("Report was entered in error by front desk")."""

@@ -66,6 +66,8 @@ def test_what_only_sounds_like_an_earlier_test(rules_alone: Checker, opening: st
         "Last exam",
         "Old nuclear",
         "Prior June 2022 stress test",
+        "Last rehab stress test",
+        "Last VA treadmill",
     ],
 )
 def test_an_earlier_test_by_another_name(rules_alone: Checker, earlier: str) -> None:
@@ -118,6 +120,16 @@ def test_why_a_test_of_another_year_ended(rules_alone: Checker, earlier: str) ->
         "Duplicate note, please disregard",
         "Erroneous entry, wrong patient",
         "The above note was entered in error",
+        "Note entered in error - wrong patient selected",
+        "Note entered in error - duplicate of 10:15 note",
+        "Charted in error: wrong patient, moved to correct chart",
+        "Void - wrong patient's chart",
+        "VOID: wrong chart used",
+        "Disregard note - duplicate, see 10:15",
+        "Note charted in error. Will redo.",
+        "Charted on wrong patient (MRN 88213)",
+        "Entered in error 4/10/25 1030 N. Beck CCT",
+        "Note documented in error by Nora Beck, CCT, see correct encounter",
     ],
 )
 def test_words_that_take_a_note_back(rules_alone: Checker, words: str) -> None:
@@ -153,6 +165,10 @@ def test_words_that_take_a_note_back(rules_alone: Checker, words: str) -> None:
         "Documentation entered in error, see right chart for meds",
         "Allergy to latex\nENTERED IN ERROR",
         "Erroneous BP of 240/20 from the cuff",
+        "Report was entered in error by front desk",
+        "Document was filed in error by HIM",
+        "Record entered in error by scanner",
+        "Duplicate entry, please disregard",
     ],
 )
 def test_words_that_take_back_something_else(rules_alone: Checker, words: str) -> None:

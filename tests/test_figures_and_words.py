@@ -115,11 +115,13 @@ def test_why_it_ended(rules_alone: Checker, line: str, expected: set[str]) -> No
     [
         ("van 3 at the grange hall 10 2 25", "2025-10-02"),
         ("van 3 at the grange hall 2025 10", None),
+        ("Dobutamine 10 20 30", None),
         ("HR BP 70 120 80", None),
     ],
 )
 def test_a_date_with_blanks(rules_alone: Checker, line: str, day: str | None) -> None:
-    found = facts(rules_alone, f"{line}\nTreadmill, Bruce\nRest 70 130/80\n{STAGES}")
+    signed = line[-7:] if line.endswith("10 2 25") else ""
+    found = facts(rules_alone, f"{line}\nTreadmill, Bruce\nRest 70 130/80\n{STAGES}Jody Roe, EMT-P {signed}")
     assert plain(found.test_date) == day
 
 
@@ -164,3 +166,157 @@ def test_what_is_no_stage(rules_alone: Checker, line: str) -> None:
 def test_a_perfusion_study_of_before(rules_alone: Checker, earlier: str) -> None:
     found = facts(rules_alone, f"{HEAD}{earlier}: peak HR 181, 13.1 METs.\n{STAGES}")
     assert (plain(found.peak_heart_rate), plain(found.mets)) == (126, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Fit for duty? Yes", True),
+        ("Cleared for surgery? Y", True),
+        ("Cleared for rehab? [x] yes", True),
+        ("Needs cath? Yes per Dr. Patel", True),
+        ("Recommend cath?", True),
+        ("Fit for duty?  not decided here", False),
+        ("Cleared for surgery? [ ] Yes [x] No", False),
+        ("Cleared for surgery? Y / N", False),
+        ("Cleared for surgery? Per reader", False),
+        ("Cleared for surgery?\nPer lab protocol strips stored", False),
+        ("Recommend repeat test? no", False),
+        ("Recommend further testing? ____", False),
+    ],
+)
+def test_a_question_is_said_where_it_is_answered(rules_alone: Checker, line: str, said: bool) -> None:
+    assert ("NC212" in {f.code for f in rules_alone.check(f"{NOTE}{line}\n").findings}) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("LOC in recovery, alert within 10 s", True),
+        ("LOC x1 in recovery, BP 80/50", True),
+        ("LOC at 2 min recovery", True),
+        ("LOC for one minute in recovery", True),
+        ("LOC at 10:15 awake", None),
+        ("LOC at 0900 A&Ox3", None),
+        ("LOC in recovery appropriate", None),
+        ("LOC x3", None),
+    ],
+)
+def test_a_faint_and_a_level_of_consciousness(rules_alone: Checker, line: str, expected: bool | None) -> None:
+    assert felt(rules_alone, NOTE + line).get("syncope") == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Chest: no pain at rest, 3/10 at peak", "Chest: fine until 8:00 then tight", "Chest: ok at first, tight at 8 min"],
+)
+def test_a_denial_that_goes_on_denies_nothing(rules_alone: Checker, line: str) -> None:
+    assert felt(rules_alone, NOTE + line).get("chest_pain") is not False
+
+
+@pytest.mark.parametrize("line", ["never felt fluttery", "stomach felt fluttery"])
+def test_what_flutters_elsewhere(rules_alone: Checker, line: str) -> None:
+    assert felt(rules_alone, NOTE + line).get("palpitations") is not True
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("Super tired legs, told Dr. Olsen", "missing"), ("Super: Dr. Olsen", "present"), ("super Dr. Olsen", "present")],
+)
+def test_who_is_super(rules_alone: Checker, line: str, status: str) -> None:
+    told = {e.id: e.status for e in rules_alone.check(f"{NOTE}{line}\n").elements}
+    assert told["supervising-provider"] == status
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("Dr. Olsen sends pt home", "missing"), ("Dr. Lee sends pt for exertional chest pain", "present")],
+)
+def test_who_sends_for_a_test_orders_it(rules_alone: Checker, line: str, status: str) -> None:
+    told = {e.id: e.status for e in rules_alone.check(f"{HEAD}{line}\n{STAGES}").elements}
+    assert told["ordering-provider"] == status
+
+
+@pytest.mark.parametrize(
+    ("rest", "rows_", "clocks"),
+    [
+        ("12:30", ["1 min HR 98 BP 120/70", "2 min HR 102 BP 118/70"], [None, None]),
+        ("12:58", ["0:30 HR 98 BP 120/70", "1:00 HR 102 BP 118/70", "2:00 HR 100 BP 118/70"], [None, None, None]),
+    ],
+)
+def test_minutes_behind_a_rest_at_noon(rules_alone: Checker, rest: str, rows_: list[str], clocks: list[None]) -> None:
+    note = f"REGADENOSON STRESS TEST 0.4 mg, 02/03/2025\nRest {rest} HR 70 BP 120/80\n" + "\n".join(rows_)
+    assert [s.clock for s in facts(rules_alone, note).stages[1:]] == clocks
+
+
+def test_a_log_of_the_morning_whose_recovery_is_told_in_minutes(rules_alone: Checker) -> None:
+    log = "9:05 stage 1 HR 102 BP 140/80\n9:08 stage 2 HR 120 BP 150/80\n9:11 rec HR 110 BP 150/80\nrec 3 min HR 90 BP 130/80"
+    assert facts(rules_alone, HEAD + log).duration is None
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        ("07:38 BP 208/114 R arm\n07:50 after lying in the dark 204/112\nTreadmill never turned on.", "not_performed"),
+        (
+            "0902   94   206/116  R arm\n0906   92   210/114  L arm\n0926   90   204/112  after lying down\n"
+            "Called the treadmill off. She never got on the belt.",
+            "not_performed",
+        ),
+        (
+            f"{STAGES}Exercise time 6:40, 7.0 METs. Isotope not injected. Nuclear portion cancelled. Images rescheduled.",
+            "exercise",
+        ),
+        (
+            "Stage 1 1:50 1.7/10 HR 102 BP 140/80\nRecovery 1:00 HR 92 BP 136/80\nExercise time 1:50, 2.5 METs, chest pain 5/10\n"
+            "Stage 2 not started. NTG not given. Pt declined wheelchair.",
+            "exercise",
+        ),
+    ],
+)
+def test_what_was_never_begun(rules_alone: Checker, note: str, kind: str) -> None:
+    text = f"TREADMILL STRESS TEST, Bruce, for chest pain, ordered by Dr. Roe, 02/03/2025\n{note}\nN. Beck, CCT\n"
+    assert rules_alone.check(text).note.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("line", "size", "leads"),
+    [
+        ("V5 half a mm down and climbing at peak, level again 2 min rec", 0.5, ("V5",)),
+        ("v5 and v6 flat 1 mm down at the end", 1.0, ("V5", "V6")),
+        ("ST J+60 at max    V5 -1.2 mm  slope +0.4 mV/s", 1.2, ("V5",)),
+    ],
+)
+def test_a_deviation_by_its_leads(rules_alone: Checker, line: str, size: float, leads: tuple[str, ...]) -> None:
+    (change,) = facts(rules_alone, NOTE + line).st_changes
+    assert (change.present, change.millimetres, change.leads, change.direction) == (True, size, leads, "depression")
+
+
+@pytest.mark.parametrize(
+    ("line", "protocol"),
+    [
+        ("Protocol used: BRUCE  (pick list was: Bruce / Mod Bruce / Naughton / Ramp)", "bruce"),
+        ("Protocol: Bruce / Mod Bruce / Naughton / Ramp", None),
+    ],
+)
+def test_a_protocol_beside_the_list_it_was_picked_from(rules_alone: Checker, line: str, protocol: str | None) -> None:
+    assert plain(facts(rules_alone, f"Stress test\n{line}\nRest 70 120/80\n{STAGES}").protocol) == protocol
+
+
+def test_a_phase_of_a_table_is_no_label_of_a_length(rules_alone: Checker) -> None:
+    table = "EXER   1       03:00   1.7    10.0    102   140/80\nExercise time     8:40\n"
+    assert plain(facts(rules_alone, HEAD + table).duration) == 520
+
+
+@pytest.mark.parametrize("line", ['Tight chest? "No, just the arms."  SOB? "Nope."', 'Chest pain? "no." SOB? "No"'])
+def test_an_answer_in_quotes(rules_alone: Checker, line: str) -> None:
+    assert felt(rules_alone, NOTE + line) == {"chest_pain": False, "dyspnea": False}
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["LEMUEL R. OKONJO-STAINES // 61M // MRN 0093-6618", "id;HJELMGAARD-PRICE, SUNNIVA;f;50;mrn 7714-09-C"],
+)
+def test_a_name_and_a_number_between_strokes(rules_alone: Checker, head: str) -> None:
+    told = {e.id: e.status for e in rules_alone.check(f"{head}\n{NOTE}").elements}
+    assert told["patient-identification"] == "present"

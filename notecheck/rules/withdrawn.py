@@ -37,8 +37,9 @@ _WITHDRAWN = re.compile(
     rf"{_BEGIN}status: {{0,2}}{_CHARTED} in error{_END}|"
     rf"{_BEGIN}{_CHARTED} {_ON_OTHERS}{_END}|"
     rf"{_BEGIN}{_CHARTED} in error[^\w\n]{{1,4}}{_OTHERS}{_END}|"
-    rf"{_BEGIN}void(?:ed)?[^\w\n]{{1,5}}{_CAUSE}{_END}|{_BEGIN}\*+ ?void(?:ed)? ?\*+[^\w\n]*$|"
-    rf"{_BEGIN}(?:erroneous|dup(?:\.|licate)?) (?:{_NOTE}|entry)[^\w\n]{{1,4}}(?:please |pls )?disregard\b{_END}",
+    rf"{_BEGIN}void(?:ed)?[^\w\n]{{1,5}}(?:{_OTHERS}\b|{_CAUSE}{_END})|{_BEGIN}\*+ ?void(?:ed)? ?\*+[^\w\n]*$|"
+    rf"{_BEGIN}(?:(?:erroneous|dup(?:\.|licate)?) {_NOTE}|erroneous entry)[^\w\n]{{1,4}}"
+    rf"(?:please |pls )?disregard\b{_END}",
     re.MULTILINE,
 )
 """What takes the whole note back; an addendum that takes one phrase back names it in front."""

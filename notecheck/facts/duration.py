@@ -7,11 +7,12 @@ import re
 
 from notecheck import lexicon
 from notecheck.facts.administration import administration
+from notecheck.facts.clocks import clock_of, is_of_day, is_within, last_of_rows
 from notecheck.facts.lengths import TOTAL_AFTER, is_length, length_of, seconds_of
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.facts.walk import walk_length
 from notecheck.reading.document import Reading, Row
-from notecheck.reading.values import Value, of_one_half
+from notecheck.reading.values import Value
 from notecheck.report import Measured
 
 _WORDS = lexicon.wordings("duration")
@@ -84,15 +85,15 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     own = following(reading, part.end(), is_length, 8) if part else None
     if own is not None:
         return length_of(own, reading)
-    lengths = [v for v in lengths if not _is_clock(reading, v) and not _is_tail(reading, v)]
-    log = _of_log(rows)
+    lengths = [v for v in lengths if not is_of_day(reading, v) and not _is_tail(reading, v)]
+    log = clock_of(rows)
     lengths = [
         v
         for v in lengths
         if v.kind != "time"
         or v.unit == "min"
         or _IS_TOLD_LENGTH.match(reading.lower, v.end)
-        or not _is_within(log, v.number)
+        or not is_within(log, v.number)
     ]
     lengths = [v for v in lengths if not _OF_EACH.match(reading.lower, v.end, v.end + 20)]
     lengths = [v for v in lengths if seconds_of(v) >= 180 or not _INTO_STAGE.match(reading.lower, v.end, v.end + 24)]
@@ -110,7 +111,7 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
         found = way(reading, lengths)
         if found is not None:
             return found
-    return _from_rows(rows)
+    return last_of_rows(rows)
 
 
 def _labelled(reading: Reading, lengths: list[Value]) -> Measured | None:
@@ -125,8 +126,6 @@ def _weakly_labelled(reading: Reading, lengths: list[Value]) -> Measured | None:
 
 _STAGE_BEFORE = re.compile(r"\b(?:stage|step|level|st|stg|s) ?$")
 _DASHES = re.compile(r"[\s:-]*")
-_MAY_BE_OF_DAY = 360
-"""A time of six minutes may be one of the morning."""
 _IS_TOLD_LENGTH = re.compile(r"[ ]?(?:min|m\b|total|in all|,? [\d.]{1,4} ?mets)")
 _OF_PART = re.compile(r"(?:recovery|rec|rest|infusion|stage)[ \t]*\Z")
 
@@ -160,7 +159,7 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         felt = reading.within("symptom", max(0, concept.start - 34), concept.start) if words == "lasted" else ()
         if any(concept.start - c.end <= len(" only ") for c in felt):
             continue
-        if v is None or _is_clock(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
+        if v is None or is_of_day(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
             continue
         if seconds_of(v) < 180 and _INTO_STAGE.match(low, v.end, v.end + 24):
             continue
@@ -212,7 +211,7 @@ def _stopped_after(reading: Reading, lengths: list[Value]) -> Measured | None:
         if any(r.phase == "recovery" and r.elapsed and r.elapsed.start == v.start for r in reading.rows):
             continue  # "Off belt: 1 min 122, 180/86"
         start, end = reading.line(v.start)
-        clocks = [n for n in reading.numbers(start, end) if n is not v and _is_clock(reading, n)]
+        clocks = [n for n in reading.numbers(start, end) if n is not v and is_of_day(reading, n)]
         if v.kind != "time" or not any(0 <= v.number - n.number < 90 for n in clocks):
             return length_of(v, reading)
     return None
@@ -405,47 +404,3 @@ def _bare_minutes(v: Value) -> bool:
 
 def _unit_after(low: str, v: Value) -> bool:
     return bool(re.match(r"[_\s]*min", low[v.end : v.end + 6]))
-
-
-def _of_log(rows: tuple[Row, ...]) -> tuple[float, float] | None:
-    """From when to when the clock on the wall ran, where all rows of the note run by it."""
-    clocks = [r.clock.number for r in rows if r.clock is not None and r.elapsed is None]
-    return (clocks[0], clocks[-1]) if len(clocks) >= max(_FEW, len(rows)) else None
-
-
-_FEW = 3
-"""Rows that tell the manner of a log."""
-
-
-def _is_within(log: tuple[float, float] | None, time: float) -> bool:
-    """Whether a time is one of the log ("12:57", "1:04" between 12:52 and 13:10)."""
-    return log is not None and log[0] <= of_one_half(log[0], time)[1] <= log[1]
-
-
-def _is_clock(reading: Reading, v: Value) -> bool:
-    """Whether a time is one of the day: it follows a date or a word of starting."""
-    if v.kind != "time":
-        return False
-    near = max(0, v.start - 18)
-    dated = any(d.kind == "date" for d in reading.numbers(near, v.start))
-    return dated or _OF_DAY_BEFORE.search(reading.lower[near : v.start]) is not None
-
-
-_OF_DAY_BEFORE = re.compile(
-    r"(?:\b20\d\d,? at|\bstart(?:ed)?|\bbegan|\b(?:belt|treadmill|bike|walk|tm) on|\bin|\bout|"
-    r"time test|\bdos|\bdate\S*|arriv\w+)\s*(?:at|time)?[\s:@|]*$"
-)
-
-
-def _from_rows(rows: tuple[Row, ...]) -> Measured | None:
-    """The end of the last exercise row, where the rows count the time from the start."""
-    timed = [r.elapsed for r in rows if r.phase == "exercise" and r.elapsed is not None and r.elapsed.number > 0]
-    after = next((r.elapsed for r in rows if r.phase == "recovery" and r.elapsed is not None), None)
-    if after is not None and timed and after.number >= timed[-1].number >= _MAY_BE_OF_DAY:
-        return None  # the times go on: how much of the recovery the first of them holds is not told
-    if not timed or any(b.number < a.number for a, b in itertools.pairwise(timed)):
-        return None
-    if len(timed) > 1 and len({t.number for t in timed}) < len(timed):
-        return None
-    last = timed[-1]
-    return measured(plain_number(last.number), "s", last.start, last.end) if last.number >= 20 else None

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from notecheck import lexicon
 from notecheck.reading.document import Cell, Range, Reading, Row
+from notecheck.reading.elsewhere import is_elsewhere
 from notecheck.reading.markers import Marker, markers_of, walks_down
 from notecheck.reading.paired import (
     NUMBERED,
@@ -25,9 +25,6 @@ from notecheck.reading.rates import elapsed_cell, minute_log, rates_alone
 from notecheck.reading.series import lines_by_kind, told_by_kind
 from notecheck.reading.untaken import untaken
 from notecheck.reading.values import Value
-
-_WORDS = lexicon.wordings("runs")
-
 
 _CHANGE = re.compile(r"\bfrom(?: an? \w+ of)?[ ]$")
 _PRESSURE_WORD = re.compile(r"\b(?:bp|b/p|pressure|sbp/dbp)\b[^.;|]*$")
@@ -64,21 +61,6 @@ _ANOTHER_DAY = re.compile(
     r"visit)|(?:office|clinic|pcp|er|ed) visit|home bp|bp at home)\b[^\n:]{0,30}:"
 )
 """What opens a line of another day's readings."""
-_NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
-_PREDICTED_BEHIND = re.compile(r"[ ,]{1,3}(?:[ap]?mphr|pmhr|pred\w*)\b")
-"""Behind the pressure of a summary ("HR 148 BP 172/84 MPHR 159")."""
-_ARM = re.compile(r"\b[rl] arm\b")
-_SIDE = re.compile(r"\b(?P<side>[rl])(?: arm\b| ?\d{2,3}/\d)")
-
-
-def _in_both_arms(reading: Reading) -> bool:
-    """Whether pressures of the two arms are compared; one arm alone is where the cuff was, the other has the needle."""
-    sides = {
-        m["side"]
-        for m in _SIDE.finditer(reading.lower)
-        if any(v.kind == "bp" for v in reading.numbers(*reading.line(m.start())))
-    }
-    return {"r", "l"} <= sides
 
 
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:
@@ -257,11 +239,7 @@ def _read_group(
         if rate is None and _LIMIT_BEFORE.search(reading.lower, max(done, bp.start - 8), bp.start):
             done = last
             continue
-        if _PREDICTED_BEHIND.match(reading.lower, bp.end):
-            done = last
-            continue
-        led = reading.lower[max(done, bp.start - 28) : bp.start]
-        if phase in ("", "rest") and (_NOT_VITAL.search(led) or (_ARM.search(led) and _in_both_arms(reading))):
+        if is_elsewhere(reading, bp, done, phase):
             done = last
             continue
         alone = rates_alone(reading, done, first, start)

@@ -1,0 +1,34 @@
+"""Pressures that are no reading of the test: of another place, of the other arm, of a summary."""
+
+from __future__ import annotations
+
+import re
+
+from notecheck import lexicon
+from notecheck.reading.document import Reading
+from notecheck.reading.values import Value
+
+_WORDS = lexicon.wordings("runs")
+_NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
+_PREDICTED_BEHIND = re.compile(r"[ ,]{1,3}(?:[ap]?mphr|pmhr|pred\w*)\b")
+"""Behind the pressure of a summary ("HR 148 BP 172/84 MPHR 159")."""
+_ARM = re.compile(r"\b[rl] arm\b")
+_SIDE = re.compile(r"\b(?P<side>[rl])(?: arm\b| ?\d{2,3}/\d)")
+
+
+def _in_both_arms(reading: Reading) -> bool:
+    """Whether pressures of the two arms are compared; one arm alone is where the cuff was, the other has the needle."""
+    sides = {
+        m["side"]
+        for m in _SIDE.finditer(reading.lower)
+        if any(v.kind == "bp" for v in reading.numbers(*reading.line(m.start())))
+    }
+    return {"r", "l"} <= sides
+
+
+def is_elsewhere(reading: Reading, bp: Value, done: int, phase: str) -> bool:
+    """Returns whether a pressure of a `phase` told behind `done` was not taken in the course of the test."""
+    if _PREDICTED_BEHIND.match(reading.lower, bp.end):
+        return True
+    led = reading.lower[max(done, bp.start - 28) : bp.start]
+    return phase in ("", "rest") and bool(_NOT_VITAL.search(led) or (_ARM.search(led) and _in_both_arms(reading)))

@@ -8,7 +8,7 @@ from notecheck import lexicon
 from notecheck.reading.document import Reading
 from notecheck.reading.values import Value
 
-_WORDS = lexicon.wordings("runs")
+_WORDS = lexicon.wordings("elsewhere")
 _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
 _PREDICTED_BEHIND = re.compile(r"[ ,]{1,3}(?:[ap]?mphr|pmhr|pred\w*)\b")
 """Behind the pressure of a summary ("HR 148 BP 172/84 MPHR 159")."""

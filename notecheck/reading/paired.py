@@ -135,8 +135,8 @@ NUMBERED = re.compile(r"[ \t]*[-\u2022*]?[ ]?(?P<n>\d{1,2}|\u00bd|1/2)(?=[ ]?(?:
 _LAST_OF_LINE = re.compile(r"(?:[ ]?[-,(/][ ]?|[ ]p ?)\d{2,3}\)?(?: ?bpm)?[ ]*$", re.MULTILINE)
 _LAST_OF_TIMED = re.compile(r"[ \t]{1,8}(?:[3-9]\d|1\d\d|2[01]\d)(?P<named> ?bpm)?[ \t]*$", re.MULTILINE)
 _PRESSURE_FIRST = re.compile(
-    r"^[^\n\d]{0,60}\b(?:bp\b|b/p\b|b\.p\.|pressure\b|mmhg\b)[^\n\d]{0,40}\b(?:hr|h\.r\.|heart rate|(?<!resp )rate|"
-    r"pulse(?! ?ox)|bpm)\b"
+    r"^[^\n\d]{0,60}\b(?:bp\b|b/p\b|b\.p\.|pressure\b|mmhg\b)[^\n\d]{0,40}\b(?:h\.r\.|(?:hr|heart rate|(?<!resp )rate|"
+    r"pulse(?! ?ox)|bpm)\b)"
     r"[^\n\d]{0,40}$(?=\n+[^\n]{0,24}\b\d{2,3}/\d{2,3}\b)",
     re.MULTILINE,
 )

@@ -124,6 +124,8 @@ def test_why_a_test_of_another_year_ended(rules_alone: Checker, earlier: str) ->
         "Note entered in error - duplicate of 10:15 note",
         "Charted in error: wrong patient, moved to correct chart",
         "Void - wrong patient's chart",
+        "VOID: not this patient",
+        "Note entered in error by tech",
         "VOID: wrong chart used",
         "Disregard note - duplicate, see 10:15",
         "Note charted in error. Will redo.",
@@ -169,6 +171,8 @@ def test_words_that_take_a_note_back(rules_alone: Checker, words: str) -> None:
         "Document was filed in error by HIM",
         "Record entered in error by scanner",
         "Duplicate entry, please disregard",
+        "VOID - wrong patient label on strip 2, relabelled",
+        "Report entered in error: wrong patient weight, fixed",
     ],
 )
 def test_words_that_take_back_something_else(rules_alone: Checker, words: str) -> None:

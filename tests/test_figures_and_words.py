@@ -19,6 +19,7 @@ NOTE = HEAD + STAGES
         ("Peak HR 162 of 182 = 89 % predicted.", 182, 89, 162),
         ("162 of 182, 89 pct of predicted", 182, 89, 162),
         ("118 of 135 = 87% of target", None, None, 126),
+        ("Target 135 of 159 = 85%", None, None, 126),
     ],
 )
 def test_a_part_a_whole_and_the_share(
@@ -176,6 +177,10 @@ def test_a_perfusion_study_of_before(rules_alone: Checker, earlier: str) -> None
         ("Cleared for rehab? [x] yes", True),
         ("Needs cath? Yes per Dr. Patel", True),
         ("Recommend cath?", True),
+        ("Cleared for surgery? ok", True),
+        ("Cleared for surgery? (Y)", True),
+        ("Cleared for surgery? [x] Yes [ ] No", True),
+        ("Cleared for surgery? Ok to ask Dr. Patel", False),
         ("Fit for duty?  not decided here", False),
         ("Cleared for surgery? [ ] Yes [x] No", False),
         ("Cleared for surgery? Y / N", False),
@@ -320,3 +325,50 @@ def test_an_answer_in_quotes(rules_alone: Checker, line: str) -> None:
 def test_a_name_and_a_number_between_strokes(rules_alone: Checker, head: str) -> None:
     told = {e.id: e.status for e in rules_alone.check(f"{head}\n{NOTE}").elements}
     assert told["patient-identification"] == "present"
+
+
+@pytest.mark.parametrize("line", ["Breathing easy, then legs gave out", "pain free at rest, at peak, in recovery"])
+def test_a_denial_of_the_whole_test_holds(rules_alone: Checker, line: str) -> None:
+    assert set(felt(rules_alone, NOTE + line).items()) & {("dyspnea", False), ("chest_pain", False)}
+
+
+@pytest.mark.parametrize("line", ["No drug given", "Lexiscan not needed, no infusion given", "Crash cart and O2 ready"])
+def test_remarks_leave_a_bare_log_a_test(rules_alone: Checker, line: str) -> None:
+    log = "3:00  140/80  102\n6:00  156/82  126\n8:40  172/84  148\nExercise time 8:40, 10.0 METs\n"
+    report = rules_alone.check(f"{HEAD}{log}{line}\n")
+    assert report.note.kind == "exercise"
+    assert [plain(s.heart_rate) for s in report.facts.stages[1:]] == [102, 126, 148]
+
+
+@pytest.mark.parametrize("line", ["T waves V5 2 mm up at rest", "V5 electrode moved 1 mm down", "R wave V5 2 mm high"])
+def test_leads_without_a_segment(rules_alone: Checker, line: str) -> None:
+    assert not facts(rules_alone, NOTE + line).st_changes
+
+
+def test_a_share_behind_the_pressure_of_a_stage(rules_alone: Checker) -> None:
+    note = NOTE.replace("HR 126 BP 162/84", "HR 126 BP 162/84 MPHR 79%")
+    assert rows(rules_alone, note) == rows(rules_alone, NOTE)
+
+
+def test_the_summary_in_front_of_the_predicted_rate_is_no_row(rules_alone: Checker) -> None:
+    assert rows(rules_alone, NOTE + "10.0 METs, HR 126 BP 162/84 MPHR 159") == rows(rules_alone, NOTE)
+
+
+@pytest.mark.parametrize("head", ["ETT 20250409", "Date/Time: 20250409 0930", "GXT (20250409)"])
+def test_a_compact_date_in_the_head(rules_alone: Checker, head: str) -> None:
+    note = f"{head}\nBruce treadmill\nRest 70 130/80\n{STAGES}"
+    assert plain(facts(rules_alone, note).test_date) == "2025-04-09"
+
+
+def test_the_first_of_the_recovery_in_a_log_that_counts_on(rules_alone: Checker) -> None:
+    log = "3:00 HR 102 BP 140/80\n6:00 HR 126 BP 150/80\n8:40 HR 148 BP 172/84\nRecovery 9:40 HR 120 BP 160/80\n"
+    assert plain(facts(rules_alone, HEAD + log).duration) == 520
+    assert facts(rules_alone, HEAD + log.replace("9:40", "12:40")).duration is None
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [("13 min of drug in all.", 780), ("After 2 min of adenosine HR 90 BP 118/70.", None)]
+)
+def test_minutes_of_a_drug(rules_alone: Checker, told: str, seconds: int | None) -> None:
+    note = f"ADENOSINE STRESS TEST, 140 mcg/kg/min\nRest HR 70 BP 120/80\n{told}"
+    assert plain(facts(rules_alone, note).duration) == seconds

@@ -71,7 +71,7 @@ _DROP = re.compile(
     r"\b(?:sbp|bp|systolic|pressure)\b[^.;\d]{0,14}(?P<a>\d{2,3})\s?(?:-{1,2}>|(?:down )?to|\u2192|>)\s?"
     r"(?P<b>\d{2,3})\b"
 )
-_IN_RECOVERY = re.compile(r"(?:/\d{2,3})? (?:in|by|at|during|after)\b[^.;\n]{0,14}\brec(?:overy)?\b")
+_IN_RECOVERY = re.compile(r"(?:/\d{2,3})? (?:in|by|at|during|after)\b[^.;\n]{0,14}\brec(?:overy|ov|v)?\d{0,2}\b")
 """A pressure that falls after the test gives no reason to end it."""
 _LOW_PRESSURE = re.compile(
     r"\b(?:sbp|systolic|bp|pressure)(?: was| is| now| only| down)?(?: of| to| at)? [5-8]\d(?:/\d{2})?\b(?![\d/%])"

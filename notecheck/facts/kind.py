@@ -145,10 +145,10 @@ _OF_ANYTHING = frozenset(
 _OFTEN = 3
 """What is said so often is of the whole test: what was measured beside it is no stress."""
 _NEVER_BEGUN = re.compile(
-    r"\b(?:never (?:got|turned|moved|started|ran|walked|began|switched|connected)|"
-    r"(?:belt|treadmill|bike|pump) stayed off|no (?:exercise|stress|infusion|drug|agent|test) )\b"
+    r"\b(?:never (?:got|turned|moved|started|ran|walked|began|switched)|(?:belt|treadmill|bike) stayed off|"
+    r"no (?:exercise|stress|test) )\b"
 )
-"""What is said of a belt or a drug that was not used: what was measured beside it is none of a stress."""
+"""What is said of a belt that was not used: what was measured beside it is none of a stress."""
 _BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill|belt|bike|got on")
 
 _OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")

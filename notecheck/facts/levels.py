@@ -54,8 +54,15 @@ _PRINTED = re.compile(
 """The same as a device prints it ("ST J+60 at max    V5 -1.2 mm")."""
 
 
+_OF_ELSE = re.compile(
+    r"\b(?:[tpqr][ -]?waves?|t's|ts|qrs|voltage|moved|electrodes?|stop (?:if|for|at)|rest|resting|baseline)\b"
+)
+"""In front of leads: a wave, an electrode, a rule or the tracing at rest is told."""
+
+
 def _said(reading: Reading, m: re.Match[str]) -> StChange | None:
-    if m.start() < reading.begin or not is_of_this_test(reading, m.start()):
+    told = reading.lower[reading.sentence(m.start())[0] : m.start()]
+    if m.start() < reading.begin or not is_of_this_test(reading, m.start()) or _OF_ELSE.search(told):
         return None
     size = 0.5 if m["n"].startswith("half") else 1.0 if m["n"] == "one" else float(m["n"])
     down = m["way"] in ("-", "\u2212") or m["way"].startswith(("d", "l", "b", "s"))

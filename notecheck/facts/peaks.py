@@ -48,7 +48,7 @@ PREDICTED_AFTER = re.compile(
     r"imal)?\.?[ -]*)?(?:age[- ])?(?:predicted|pred\b|mphr|pmhr|apmhr|mpr\b|mhr\b|"
     r"age.predicted)"
 )
-PART_OF_WHOLE = re.compile(
+_PART_OF_WHOLE = re.compile(
     r" of(?:(?<=\d of)|(?<=\d out of)) (?P<n>1\d\d|2[01]\d)(?: predicted)?,? ?(?:=|is|makes|,|\() ?"
     r"\d{2,3} ?(?:%|pct\b|percent|per cent)(?! of (?:his |her |the )?target)"
 )
@@ -142,7 +142,8 @@ _CALLED_HIGHEST = re.compile(
     r"(?<![\d/.:])(?P<n>\d{2,3})(?:"
     r"(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |her )(?:highest|fastest|top|peak|maximum)"
     r" (?:heart )?(?:rate|hr|pulse)\b|"
-    r" (?:was|being|is) (?:his|her|the|their) (?:maximum|max|peak|highest|top)\b(?! (?:bp|press))| tops\b|"
+    r" (?:was|being|is) (?:his|her|the|their) (?:maximum|max|peak|highest|top)\b(?! (?:bp|press))|"
+    r"(?:(?<=got \d\d\d)|(?<=hit \d\d\d)|(?<=hr \d\d\d)) tops\b|"
     r", the (?:maximum|highest|peak|fastest)\b(?! (?:for|of) (?:both|each))|"
     r" and \d{2,3}/\d{2,3}, (?:his|her|the) (?:peak|top|highest|max\w*) (?:rate|hr|heart rate)\b|"
     r", \d{2,3}/\d{2,3}, the fastest (?:he|she|it) (?:went|got)\b)|"
@@ -238,10 +239,21 @@ def _peak_rates(reading: Reading) -> list[Value]:
 _EQUALS = re.compile(r"[=(] ?$")
 
 
+_NO_PEAK = re.compile(r"\b(?:target|goal|thr|tgt|stage|stg|st|step|rest\w*|rehab|range|class|bp|b/p)\b[^.;\n]{0,16}$")
+
+
+def part_of_whole(reading: Reading) -> re.Match[str] | None:
+    """Returns what is said behind the highest rate of its whole and its share ("162 of 182 = 89 pct predicted")."""
+    part = _PART_OF_WHOLE.search(reading.lower)
+    if part is None or not is_of_this_test(reading, part.start()):
+        return None
+    return None if _NO_PEAK.search(reading.lower, max(0, part.start() - 30), part.start()) else part
+
+
 def _with_percent(reading: Reading) -> Value | None:
     """A rate with its share of the predicted maximum beside it is the peak ("HR 136 (91% of 149)")."""
-    part = PART_OF_WHOLE.search(reading.lower)
-    if part is not None and is_of_this_test(reading, part.start()):
+    part = part_of_whole(reading)
+    if part is not None:
         before = reading.numbers(max(0, part.start() - len("162 out")), part.start())
         return before[-1] if before and is_rate(before[-1]) else None
     for v in reading.values:

@@ -191,10 +191,13 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
 
 
 def _not_of_a_list(reading: Reading, named: Iterable[Concept]) -> Iterator[Concept]:
-    """The protocols of a line that stand outside of its list of choices ("BRUCE  (of Bruce / Naughton / Ramp)")."""
-    for c in named:
-        if "/" not in (reading.text[c.end : c.end + 2].strip()[:1], reading.text[c.start - 2 : c.start].strip()[-1:]):
-            yield c
+    """The protocol that stands in front of its list in brackets ("BRUCE  (of Bruce / Naughton / Ramp)")."""
+    first = next(iter(named), None)
+    if first is not None and _LIST_BEHIND.match(reading.text, first.end):
+        yield first
+
+
+_LIST_BEHIND = re.compile(r"[ ]{0,3}\([^()\n/]{0,40}/")
 
 
 def _is_climbing_ramp(reading: Reading, c: Concept) -> bool:

@@ -197,9 +197,21 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         resolved = (
             first_felt.get(c.value, c.start) < c.start
         )  # "pain free" only says that what was felt before had gone
-        if c.start >= begin and not c.context and not resolved and not _ONLY_THEN.match(reading.lower, c.end):
+        if c.start >= begin and not c.context and not resolved and not _goes_on(reading, c):
             found.setdefault((c.value, False), Symptom(value=c.value, present=False, start=c.start, end=c.end))
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
+
+
+_FELT_THEN = re.compile(
+    r"\d ?/ ?10\b|\b(?:tight\w*|pressure|pain|ach\w+|heav\w+|discomfort|burning|short of|sob|winded|puff\w*)\b"
+)
+
+
+def _goes_on(reading: Reading, c: Concept) -> bool:
+    """Whether a denial is limited to a part of the test and what was felt later follows it in its line."""
+    if _ONLY_THEN.match(reading.lower, c.end) is None:
+        return False
+    return _FELT_THEN.search(reading.lower, c.end, reading.line(c.end)[1]) is not None
 
 
 _ONLY_THEN = re.compile(r",? (?:at rest|until|till|at first|then|now|before)\b")

@@ -10,7 +10,7 @@ from notecheck.reading.values import Value
 
 _WORDS = lexicon.wordings("elsewhere")
 _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
-_PREDICTED_BEHIND = re.compile(r"[ ,]{1,3}(?:[ap]?mphr|pmhr|pred\w*)\b")
+_PREDICTED_BEHIND = re.compile(r"[ ,]{1,3}(?:[ap]?mphr|pmhr|pred\w*)[ :=]{1,3}(?:1\d\d|2[01]\d)\b(?! ?%)")
 """Behind the pressure of a summary ("HR 148 BP 172/84 MPHR 159")."""
 _ARM = re.compile(r"\b[rl] arm\b")
 _SIDE = re.compile(r"\b(?P<side>[rl])(?: arm\b| ?\d{2,3}/\d)")

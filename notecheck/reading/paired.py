@@ -160,9 +160,12 @@ def rates_stand_behind(reading: Reading) -> bool:
 
 
 _OTHER_COLUMN = re.compile(
-    r"^[^\n\d]{0,60}\b(?:map|mean|spo2|sats?|o2|ox|wt|weight|glucose|bg|rpe|resp\w*|rr)\b[^\n\d]{0,40}$", re.MULTILINE
+    r"^(?=[^\n]*(?:\b(?:time|bp|b/p|stage|min|clock)\b|:[ ]*$))"
+    r"[^\n\d]{0,60}\b(?:map|mean|spo2|sats?|o2|ox|wt|weight|glucose|bg|rpe|resp\w*|rr)\b[^\n\d]{0,40}$"
+    r"(?=\n+[^\n]{0,24}\b\d{2,3}/\d{2,3}\b)",
+    re.MULTILINE,
 )
-"""A head that names something else behind the pressures."""
+"""The head of a log that names something else behind the pressures."""
 
 
 _ONLY_TIME = re.compile(r"[ \t|*-]*(?:\d{4}|\d{1,2}:\d\d|\+?\d{1,2} ?(?:min\w*|m|'))[ \t|:,-]*")

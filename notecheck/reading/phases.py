@@ -13,7 +13,7 @@ STAGE = re.compile(
     r"|\b(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ ](?:[a-z\d]+-min\w*[ ])?(?:stage|step|level)\b"
     r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b"
     r"|\bEX\d(?=:[ \t]|[ ]?[=|;])"
-    rf"|\b(?:st|stage:|bruce)[ ](?P<d>[1-7](?![:.]\d)|i{{1,3}}|iv|v){_READING_BEHIND}",
+    rf"|\b(?:st|stage:|bruce)[ ](?P<d>[1-7](?![:.]\d)|i{{1,3}}|iv|(?<!st )v){_READING_BEHIND}",
     re.IGNORECASE,
 )
 MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d|ex\d|bruce [\div]")

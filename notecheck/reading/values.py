@@ -280,7 +280,8 @@ def _value(m: re.Match[str], text: str) -> Value | None:
     if form == "compact":
         before = text[max(0, start - 20) : start]
         born = _BORN.search(before)
-        if not born and (raw < _THIS_CENTURY or _NUMBER_OF.search(before) or not _DAY_OF.search(before)):
+        told = _DAY_OF.search(before) or _CLOSES.match(text, end)
+        if not born and (raw < _THIS_CENTURY or _NUMBER_OF.search(before) or not told):
             return None
         return _date(f"{raw[:4]}-{raw[4:6]}-{raw[6:]}", start, end)
     if form in ("iso", "us", "usdot", "dmy"):
@@ -299,6 +300,7 @@ _BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|birth ?date|date of birth|birth|born|bd
 _DAY_OF = re.compile(
     r"(?:^|\n|\b(?:dos|date|on|of|tested|performed|done|service|signed)\W{1,4}|[ ]{2})[ \t]*$", re.IGNORECASE
 )
+_CLOSES = re.compile(r"[ )]*(?:$|\n|[012]\d:?[0-5]\d\b)")
 _NUMBER_OF = re.compile(
     r"(?:\b(?:mrn?|id|no|num|number|acct|account|acc|accession|chart|order|case|file|fin|csn|visit|rec|record|serial|sn|"
     r"ref|study|lot|invoice|form)\b|#)[.:# =-]{0,4}$",

@@ -204,11 +204,12 @@ def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
 
 
 _ASKED_TOO = ("recommendation", "physician-clearance")
-_ASKED = re.compile(
-    r"[ ]?\?(?![ \t]{0,6}(?:(?:[\[(]x[\])][ ]?)?(?:yes|y|yup|yep|affirmative|absolutely|cleared by)\b"
-    r"(?![ ]{0,3}(?:/|n\b|no\b|or\b|\(|\[))|[\[(]x[\])][ \t]*(?:$|\n)))",
-    re.IGNORECASE,
+_YES = (
+    r"[\[(]x[\])][ ]?(?:yes|y)\b|[\[(]x[\])][ \t]*(?:$|\n)|cleared by\b|"
+    r"(?:-{1,2}>?|\(|:)?[ ]?(?:yes|y|yup|yep|affirmative|absolutely)\b\)?(?![ ]{0,3}(?:/|n\b|no\b|or\b|\(|\[))|"
+    r"(?:ok|okay|approved|cleared|granted)\b(?=[ \t]*(?:$|[.,;\n]))"
 )
+_ASKED = re.compile(rf"[ ]?\?(?![ \t]{{0,6}}(?:{_YES}))", re.IGNORECASE)
 """Behind what a form asks and nobody answers with yes ("Fit for duty?  not decided here")."""
 _NOT_ANSWERED = re.compile(r"[ ]?\?[ \t]*(?:_|\*|n\b|no\b|not\b|none\b|n/a)", re.IGNORECASE)
 _LEFT_OUT = re.compile(r"[ ]?[:=][ ]{0,2}\*{3}")

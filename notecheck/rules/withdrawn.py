@@ -10,7 +10,10 @@ from notecheck.report import Place
 _WITHDRAWS = ("in error", "erroneous", "wrong", "disregard", "ignore", "void")
 """One of these stands in each of the patterns."""
 _CHARTED = r"(?:entered|written|charted|documented|filed|created)"
-_OTHERS = r"wrong (?:patient|pt|chart|person|mrn)"
+_OTHERS = (
+    r"wrong (?:patient|pt|chart|person|mrn)\b"
+    r"(?! (?:label|weight|height|name|sticker|id|band|data|age|dob|sex|strip|info|notified|called))"
+)
 _ON_OTHERS = r"(?:on|in|for) (?:the )?wrong (?:patient|pt|chart)"
 _WRONG = rf"(?:in error|{_ON_OTHERS})"
 _NOTE = r"(?:note|document|record|report|encounter|documentation)"
@@ -18,14 +21,14 @@ _BEGIN = r"^[^\w\n]*"
 _CAUSE = (
     rf"(?:(?:{_CHARTED} )?(?:{_ON_OTHERS}|in error)|dup(?:\.|licate)?(?: (?:{_NOTE}|chart|entry))?|"
     r"(?:please |pls )?see (?:the )?(?:correct|right|other|new) (?:chart|note|encounter|patient)|will redo|"
-    r"see chart[^\n]{0,16}|should be (?:in|on)[^\n]{0,20}|\(mrn[^\n)]{0,16}\)|"
+    r"see chart (?:of|#|mrn|\d)[^\n]{0,16}|should be (?:in|on)[^\n]{0,20}|\(mrn[^\n)]{0,16}\)|"
     r"(?:please |pls )?(?:disregard|void|ignore)(?: (?:this )?(?:note|entry))?)"
 )
 _BY = r"(?:[a-z][\w.'-]* ){0,2}[a-z][\w'-]*\.?(?:,? ?[a-z]{2,6}\b\.?){0,2}"
 _DAY = r"\d{1,2}/\d{1,2}/\d{2,4}(?:,? \d{1,2}:?\d\d)?"
 _DATED = rf"(?:{_DAY}(?:[ ,]{{1,2}}(?:(?:by|per) )?{_BY})?|(?:by|per) {_BY}(?:,? {_DAY})?)"
 _END = (
-    rf"(?=[^\w\n]{{0,4}}(?:{_OTHERS}\b|not (?:this|our) (?:patient|pt)\b|"
+    rf"(?=[^\w\n]{{0,4}}(?:{_OTHERS}|not (?:this|our) (?:patient|pt)\b|"
     rf"dup\w*(?: of)?\b[^\n]{{0,24}}\b(?:{_NOTE}|upload)\b|dup\w*[,.;] see\b)|"
     rf"(?:[^\w\n]*{_CAUSE}){{0,2}}(?:[^\w\n]*{_DATED})?(?:[^\w\n]*{_CAUSE})?[^\w\n]*$)"
 )
@@ -37,7 +40,8 @@ _WITHDRAWN = re.compile(
     rf"{_BEGIN}status: {{0,2}}{_CHARTED} in error{_END}|"
     rf"{_BEGIN}{_CHARTED} {_ON_OTHERS}{_END}|"
     rf"{_BEGIN}{_CHARTED} in error[^\w\n]{{1,4}}{_OTHERS}{_END}|"
-    rf"{_BEGIN}void(?:ed)?[^\w\n]{{1,5}}(?:{_OTHERS}\b|{_CAUSE}{_END})|{_BEGIN}\*+ ?void(?:ed)? ?\*+[^\w\n]*$|"
+    rf"{_BEGIN}void(?:ed)?[^\w\n]{{1,5}}(?:{_OTHERS}|not (?:this|our) (?:patient|pt)\b|{_CAUSE}{_END})|"
+    rf"{_BEGIN}\*+ ?void(?:ed)? ?\*+[^\w\n]*$|"
     rf"{_BEGIN}(?:(?:erroneous|dup(?:\.|licate)?) {_NOTE}|erroneous entry)[^\w\n]{{1,4}}"
     rf"(?:please |pls )?disregard\b{_END}",
     re.MULTILINE,
@@ -81,5 +85,8 @@ def withdrawn_at(reading: Reading) -> Place | None:
     return Place(start=said[0].end() - len(words.lstrip()), end=said[0].end())
 
 
-_BY_AN_OFFICE = re.compile(r" by (?:the )?[a-z]\w+ [a-z]\w+[^\n]*$| by (?:HIM|IT|the)\b| by [a-z]+[ .]*$", re.MULTILINE)
+_BY_AN_OFFICE = re.compile(
+    r" by (?:the )?(?:\w+ )?(?:desk|him|it|scann\w+|registration|scheduling|clerk|reception\w*|records|triage|fax)\b",
+    re.IGNORECASE,
+)
 """Who filed a paper and is nobody by name ("Report was entered in error by front desk")."""

@@ -7,7 +7,7 @@ import pytest
 from notecheck import Checker
 from tests.test_passages import DOSES, FOLDER, STAGES, TITLES, passages
 
-FLOORS = {"language": (0.89, 0.93), "language-2": (0.93, 0.93), "language-3": (0.9, 0.92)}
+FLOORS = {"language": (0.89, 0.93), "language-2": (0.93, 0.91), "language-3": (0.9, 0.92)}
 """Of what is said about a passage the share that is there, and of what is there the share that is said: just below
 what was measured."""
 

@@ -50,7 +50,7 @@ PREDICTED_AFTER = re.compile(
 )
 _PART_OF_WHOLE = re.compile(
     r" of(?:(?<=\d of)|(?<=\d out of)) (?P<n>1\d\d|2[01]\d)(?: predicted)?,? ?(?:=|is|makes|,|\() ?"
-    r"\d{2,3} ?(?:%|pct\b|percent|per cent)(?! of (?:his |her |the )?target)"
+    r"\d{2,3} ?(?:%|pct\b|percent|per cent)(?! of (?:his |her |the )?target|[^.;\n]{0,16}\brec)"
 )
 """What was reached, the whole, and the share ("162 of 182 = 89 pct predicted")."""
 OF_NUMBER = re.compile(

@@ -26,7 +26,7 @@ def is_within(log: tuple[float, float] | None, time: float) -> bool:
     return log is not None and log[0] <= of_one_half(log[0], time)[1] <= log[1]
 
 
-def is_of_day(reading: Reading, v: Value) -> bool:
+def is_told_of_day(reading: Reading, v: Value) -> bool:
     """Returns whether a time is one of the day: it follows a date or a word of starting."""
     if v.kind != "time":
         return False

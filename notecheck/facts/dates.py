@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from notecheck import lexicon
 from notecheck.facts.measure import measured
 from notecheck.reading.document import Concept, Reading
-from notecheck.reading.values import Value, iso_date
+from notecheck.reading.values import FIRST_CHARTED, Value, iso_date
 from notecheck.report import Measured
 
 _WORDS = lexicon.wordings("dates")
@@ -19,8 +19,6 @@ LONGEST_CHART_YEARS = 4
 _TEENS = {
     w: n for n, w in enumerate("twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 12)
 }
-_FIRST_CHARTED = "2000"
-"""A year before which no date in figures without a word for it is that of a test: it is one of birth."""
 _UNITS = ("", *"one two three four five six seven eight nine".split())
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SPOKEN_AGES = _TEENS | {
@@ -194,7 +192,7 @@ def test_date(reading: Reading) -> Measured | None:
     for v in dates:
         if newest[:4].isdigit() and v.text[:4].isdigit() and int(newest[:4]) - int(v.text[:4]) > LONGEST_CHART_YEARS:
             continue
-        if v.text < _FIRST_CHARTED and "/" in reading.text[v.start : v.end]:
+        if v.text < FIRST_CHARTED and "/" in reading.text[v.start : v.end]:
             continue
         before = reading.lower[max(0, v.start - 30) : v.start]
         section = reading.section(v.start)

@@ -7,7 +7,7 @@ import re
 
 from notecheck import lexicon
 from notecheck.facts.administration import administration
-from notecheck.facts.clocks import clock_of, is_of_day, is_within, last_of_rows
+from notecheck.facts.clocks import clock_of, is_told_of_day, is_within, last_of_rows
 from notecheck.facts.lengths import TOTAL_AFTER, is_length, length_of, seconds_of
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.facts.walk import walk_length
@@ -85,7 +85,7 @@ def _exercise(reading: Reading, rows: tuple[Row, ...]) -> Measured | None:
     own = following(reading, part.end(), is_length, 8) if part else None
     if own is not None:
         return length_of(own, reading)
-    lengths = [v for v in lengths if not is_of_day(reading, v) and not _is_tail(reading, v)]
+    lengths = [v for v in lengths if not is_told_of_day(reading, v) and not _is_tail(reading, v)]
     log = clock_of(rows)
     lengths = [
         v
@@ -159,7 +159,7 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
         felt = reading.within("symptom", max(0, concept.start - 34), concept.start) if words == "lasted" else ()
         if any(concept.start - c.end <= len(" only ") for c in felt):
             continue
-        if v is None or is_of_day(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
+        if v is None or is_told_of_day(reading, v) or (weak and not (is_length(v) or _unit_after(low, v))):
             continue
         if seconds_of(v) < 180 and _INTO_STAGE.match(low, v.end, v.end + 24):
             continue
@@ -211,7 +211,7 @@ def _stopped_after(reading: Reading, lengths: list[Value]) -> Measured | None:
         if any(r.phase == "recovery" and r.elapsed and r.elapsed.start == v.start for r in reading.rows):
             continue  # "Off belt: 1 min 122, 180/86"
         start, end = reading.line(v.start)
-        clocks = [n for n in reading.numbers(start, end) if n is not v and is_of_day(reading, n)]
+        clocks = [n for n in reading.numbers(start, end) if n is not v and is_told_of_day(reading, n)]
         if v.kind != "time" or not any(0 <= v.number - n.number < 90 for n in clocks):
             return length_of(v, reading)
     return None

@@ -35,20 +35,10 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     cancelled = bool(undone)
     if not cancelled:  # a test that was not begun is told of in letters and calls too
         other += _correspondence(reading) + _letter(reading)
-    length = facts.duration
-    told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
-    mets = facts.mets.value if facts.mets else 0
-    worked = (isinstance(mets, int | float) and mets > RESTING_METS) or facts.percent_predicted_max_heart_rate
-    bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
-    alone = bare and not after
-    never = any(_NEVER_BEGUN.search(reading.lower, c.start, c.end) for c in undone)
-    no_stress = (not (worked or told) and (alone or len(under_stress) < 2)) or (
-        not worked and ((bare and never) or (alone and len(undone) >= _OFTEN))
-    )
     given = facts.agent_dose is not None and not cancelled
     if (
         cancelled
-        and (not under_stress or no_stress)
+        and (not under_stress or _proves_no_stress(reading, facts, undone))
         and (facts.peak_heart_rate is None or facts.peak_heart_rate.derived or (_from_row(facts) and not after))
         and other < 3
     ):
@@ -64,6 +54,23 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     ):
         return "not_performed" if cancelled else "not_stress_test"
     return "pharmacologic" if drug else "exercise"
+
+
+def _proves_no_stress(reading: Reading, facts: Facts, undone: list[Concept]) -> bool:
+    """Whether the readings that came out as those under stress prove none, beside words that none was given."""
+    mets = facts.mets.value if facts.mets else 0
+    if (isinstance(mets, int | float) and mets > RESTING_METS) or facts.percent_predicted_max_heart_rate:
+        return False
+    under_stress = [s for s in facts.stages if s.phase in ("exercise", "infusion")]
+    bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
+    alone = bare and all(s.phase != "recovery" for s in facts.stages)
+    if (bare and any(_NEVER_BEGUN.search(reading.lower, c.start, c.end) for c in undone)) or (
+        alone and len(undone) >= _OFTEN
+    ):
+        return True
+    length = facts.duration
+    told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
+    return not told and (alone or len(under_stress) < 2)
 
 
 _BEFORE = frozenset({"indication", "history"})

@@ -17,7 +17,6 @@ _VITALS = re.compile(r"\b(?:hr|bp|heart|pulse)\b")
 _LEVEL = re.compile(r"(?<![^\s|,;(])(?P<sign>[-+\u2212]?)(?P<n>\d(?:\.\d{1,2})?)(?![\d/:%.]|[ ]?(?:mph|min|w\b))")
 _LEAD = re.compile(r"[ \t|]*(?P<lead>a?v[rlf]|v[1-6]|iii|ii|i)\b")
 _PHASES = re.compile(r"\b(?:rest|peak|rec\w*)\b")
-_SPELL = {"avr": "aVR", "avl": "aVL", "avf": "aVF"}
 DEPRESSED = 0.5
 """Millimetres below the level at rest that are a deviation, and twice as many above it: less is what wanders."""
 _LONGEST = 14
@@ -80,12 +79,11 @@ def _said(reading: Reading, m: re.Match[str]) -> StChange | None:
 
 def _change(reading: Reading, level: float, line: Range) -> StChange:
     lead = _LEAD.match(reading.lower, *line)
-    name = lead["lead"] if lead else ""
     return StChange(
         direction="depression" if level < 0 else "elevation",
         millimetres=round(abs(level), 2),
         morphology=None,
-        leads=(_SPELL.get(name, name.upper()),) if name else (),
+        leads=leads_of(lead["lead"].upper()) if lead else (),
         phase="exercise",
         present=True,
         start=line[0],

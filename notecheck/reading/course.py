@@ -316,7 +316,7 @@ def _over_noon(found: list[Row], reading: Reading) -> list[Row] | None:
             return None
         earlier = out[-1].clock if out else None
         minutes = of_one_half(earlier.number, time.number)[1] if earlier else time.number
-        pause = LONGEST_PAUSE * (2 if len(out) == 1 else 1)  # who has rested may wait
+        pause = _LONGEST_GAP * (2 if len(out) == 1 else 1)  # who has rested may wait
         if minutes < 60 * NOON or (earlier and not 0 <= minutes - earlier.number <= pause):
             return None
         out.append(row._replace(elapsed=None, clock=time._replace(number=minutes, unit="clock")))
@@ -324,7 +324,7 @@ def _over_noon(found: list[Row], reading: Reading) -> list[Row] | None:
 
 
 _ON_THE_WALL = re.compile(r"(?:0?[1-9]|1[0-2]):\d\d\b")
-LONGEST_PAUSE = 20
+_LONGEST_GAP = 20
 """Minutes between two readings of a test."""
 
 

@@ -16,8 +16,10 @@ _ARM = re.compile(r"\b[rl] arm\b")
 _SIDE = re.compile(r"\b(?P<side>[rl])(?: arm\b| ?\d{2,3}/\d)")
 
 
-def _in_both_arms(reading: Reading) -> bool:
+def compares_arms(reading: Reading) -> bool:
     """Whether pressures of the two arms are compared; one arm alone is where the cuff was, the other has the needle."""
+    if _ARM.search(reading.lower) is None:
+        return False
     sides = {
         m["side"]
         for m in _SIDE.finditer(reading.lower)
@@ -26,9 +28,9 @@ def _in_both_arms(reading: Reading) -> bool:
     return {"r", "l"} <= sides
 
 
-def is_elsewhere(reading: Reading, bp: Value, done: int, phase: str) -> bool:
+def is_elsewhere(reading: Reading, bp: Value, done: int, phase: str, *, both_arms: bool) -> bool:
     """Returns whether a pressure of a `phase` told behind `done` was not taken in the course of the test."""
     if _PREDICTED_BEHIND.match(reading.lower, bp.end):
         return True
     led = reading.lower[max(done, bp.start - 28) : bp.start]
-    return phase in ("", "rest") and bool(_NOT_VITAL.search(led) or (_ARM.search(led) and _in_both_arms(reading)))
+    return phase in ("", "rest") and bool(_NOT_VITAL.search(led) or (both_arms and _ARM.search(led)))

@@ -66,7 +66,7 @@ def _with_one_time(rows: list[Row], reading: Reading) -> list[Row]:
 
     It is of the day where all times of the exercise go on into the recovery.
     """
-    both = [r for r in rows if r.elapsed and r.clock and r.elapsed.start == r.clock.start]
+    both = [r for r in rows if _may_be_either(r)]
     if not both:
         return rows
     during = [r.clock.number for r in both if r.phase == "exercise" and r.clock]
@@ -83,7 +83,11 @@ def _with_one_time(rows: list[Row], reading: Reading) -> list[Row]:
         and min(during) <= min(after)
         and max(during) <= max(after)
     )
-    return [(r._replace(elapsed=None) if of_day else r._replace(clock=None)) if r in both else r for r in rows]
+    return [(r._replace(elapsed=None) if of_day else r._replace(clock=None)) if _may_be_either(r) else r for r in rows]
+
+
+def _may_be_either(row: Row) -> bool:
+    return row.elapsed is not None and row.clock is not None and row.elapsed.start == row.clock.start
 
 
 _LONGEST_TEST = 120

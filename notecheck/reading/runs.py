@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from typing import NamedTuple
 
 from notecheck.reading.document import Cell, Range, Reading, Row
-from notecheck.reading.elsewhere import is_elsewhere
+from notecheck.reading.elsewhere import compares_arms, is_elsewhere
 from notecheck.reading.markers import Marker, markers_of, walks_down
 from notecheck.reading.paired import (
     NUMBERED,
@@ -63,6 +64,13 @@ _ANOTHER_DAY = re.compile(
 """What opens a line of another day's readings."""
 
 
+class _Manner(NamedTuple):
+    """How a note tells its readings, asked once for all its lines."""
+
+    rates_behind: bool
+    both_arms: bool
+
+
 def read_runs(reading: Reading, used: set[int]) -> list[Row]:
     """Returns the rows of all lines that no headed table has used, in text order."""
     rows, logged = minute_log(reading, used)
@@ -70,7 +78,7 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
     rows += apart
     logged |= lines
     listed, last, headed = "", -1, ""
-    bare = rates_stand_behind(reading)
+    manner = _Manner(rates_stand_behind(reading), compares_arms(reading))
     for start, end in _groups(reading, used | logged):
         if reading.text.count("\n", max(last, 0), start) > 1:
             listed = headed = ""
@@ -90,7 +98,7 @@ def read_runs(reading: Reading, used: set[int]) -> list[Row]:
             continue
         in_list = (bullet != "" and bullet == listed) or _is_peak_column(reading, start, end, rows)
         pressures = sorted(pressures + missing, key=lambda v: v.start) if missing else pressures
-        found = _read_group(reading, start, end, pressures, listed=in_list, headed=headed, bare=bare)
+        found = _read_group(reading, start, end, pressures, listed=in_list, headed=headed, manner=manner)
         headed = headed if found and all(row.phase == headed for row in found) else ""
         listed = bullet if found else ""
         rows += found
@@ -140,7 +148,7 @@ _EXERCISE_HEAD = re.compile(r"(?:exercise|stages)[ :]*$")
 
 
 def _read_group(
-    reading: Reading, start: int, end: int, pressures: list[Value], *, listed: bool, headed: str, bare: bool
+    reading: Reading, start: int, end: int, pressures: list[Value], *, listed: bool, headed: str, manner: _Manner
 ) -> list[Row]:
     markers = markers_of(reading, start, end)
     starts = [m.start for m in markers]
@@ -163,7 +171,7 @@ def _read_group(
     pressure_first = rate_before(reading, start, pressures[0]) is None
     each_followed = (
         pressure_first
-        and (len(pressures) > 1 or closes_line(reading, pressures[0], end, bare=bare))
+        and (len(pressures) > 1 or closes_line(reading, pressures[0], end, bare=manner.rates_behind))
         and all(rate_right_behind(reading, bp, end) for bp in pressures)
     )
     for n, bp in enumerate(pressures):
@@ -211,8 +219,8 @@ def _read_group(
             continue
         if (
             n
-            and _CHANGE.search(reading.lower[: pressures[n - 1].start][-24:])
-            and " to" in reading.lower[pressures[n - 1].end : bp.start][-28:]
+            and _CHANGE.search(reading.lower[max(0, pressures[n - 1].start - 24) : pressures[n - 1].start])
+            and " to" in reading.lower[max(pressures[n - 1].end, bp.start - 28) : bp.start]
         ):
             done = last
             continue
@@ -239,7 +247,7 @@ def _read_group(
         if rate is None and _LIMIT_BEFORE.search(reading.lower, max(done, bp.start - 8), bp.start):
             done = last
             continue
-        if is_elsewhere(reading, bp, done, phase):
+        if is_elsewhere(reading, bp, done, phase, both_arms=manner.both_arms):
             done = last
             continue
         alone = rates_alone(reading, done, first, start)

@@ -281,7 +281,7 @@ def _value(m: re.Match[str], text: str) -> Value | None:
         before = text[max(0, start - 20) : start]
         born = _BORN.search(before)
         told = _DAY_OF.search(before) or _CLOSES.match(text, end)
-        if not born and (raw < _THIS_CENTURY or _NUMBER_OF.search(before) or not told):
+        if not born and (raw < FIRST_CHARTED or _NUMBER_OF.search(before) or not told):
             return None
         return _date(f"{raw[:4]}-{raw[4:6]}-{raw[6:]}", start, end)
     if form in ("iso", "us", "usdot", "dmy"):
@@ -295,7 +295,8 @@ def _value(m: re.Match[str], text: str) -> Value | None:
     return _number(float("0" + m["dot"]), m["dotunit"], raw, start, end)
 
 
-_THIS_CENTURY = "2000"
+FIRST_CHARTED = "2000"
+"""A year before which no date in figures without a word for it is that of a test: it is one of birth."""
 _BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|birth ?date|date of birth|birth|born|bd)\W{1,4}$", re.IGNORECASE)
 _DAY_OF = re.compile(
     r"(?:^|\n|\b(?:dos|date|on|of|tested|performed|done|service|signed)\W{1,4}|[ ]{2})[ \t]*$", re.IGNORECASE
@@ -329,7 +330,7 @@ def of_one_half(earlier: float, later: float) -> tuple[float, float]:
 
 
 _DECIMAL_COMMA = re.compile(r"\d{1,2},\d")
-LONGEST_PAUSE = 72
+_LONGEST_PAUSE = 72
 """Hours, of a medicine or of coffee; what is more "HR" is a heart rate ("peak 126 HR")."""
 
 
@@ -344,7 +345,7 @@ def _number(number: float, unit: str | None, raw: str, start: int, end: int) -> 
     canonical = _UNITS.get(unit.lower(), "")
     if canonical == "METs" and number > 30:
         canonical = ""
-    if canonical == "h" and number > LONGEST_PAUSE:
+    if canonical == "h" and number > _LONGEST_PAUSE:
         canonical = "bpm"
     if unit in ("M", "F", "m", "f") and (unit.isupper() or unit == "f"):
         canonical = "sex"

@@ -84,15 +84,7 @@ def language(case: Case, model: LanguageModel | None = None) -> list[Flag]:
 def _stands(case: Case, statement: Statement) -> bool:
     """Whether a statement is made of this test, by whomever."""
     text = case.reading.text
-    asked = (
-        statement.rule in _ASKED_TOO
-        and _ASKED.match(text, statement.end)
-        and (
-            not text[statement.start : statement.end].lower().startswith("recommend")
-            or _NOT_ANSWERED.match(text, statement.end)
-        )
-    )
-    if asked or statement.context not in ("", "quoted", "device") or is_blank(text, statement.end):
+    if statement.context not in ("", "quoted", "device") or is_blank(text, statement.end) or _is_asked(text, statement):
         return False
     if statement.rule in _ROLES:
         return True
@@ -104,6 +96,14 @@ def _stands(case: Case, statement: Statement) -> bool:
     own_line = "\n" not in case.reading.text[section.start : statement.start]
     told_of_the_test = own_line and case.reading.sentence(statement.start)[0] > section.body
     return told_of_the_test and statement.rule in _CONCLUSIONS and statement.start >= case.begin
+
+
+def _is_asked(text: str, statement: Statement) -> bool:
+    """Whether a form asks for it and has no answer; behind "Recommend...?" only what is no answer leaves it open."""
+    if statement.rule not in _ASKED_TOO or _ASKED.match(text, statement.end) is None:
+        return False
+    advises = text[statement.start : statement.end].lower().startswith("recommend")
+    return not advises or _NOT_ANSWERED.match(text, statement.end) is not None
 
 
 _OF_THE_RESULT = (_CONCLUSIONS - {"quoted-verdict"}) | {

@@ -161,12 +161,11 @@ _LETTER_FIRST = re.compile(r"[a-z](?![?*{+])")
 
 def _branches(told: list[str]) -> str:
     """Returns branches told apart by their first letter where they begin with one: most are never tried then."""
-    if not all(map(_LETTER_FIRST.match, told)):
-        return "|".join(told)
     behind: dict[str, list[str]] = {}
-    for branch in told:
+    for branch in filter(_LETTER_FIRST.match, told):
         behind.setdefault(branch[0], []).append(branch[1:])
-    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in behind.items())
+    lettered = [f"{letter}(?:{'|'.join(rest)})" for letter, rest in behind.items()]
+    return "|".join([*lettered, *(branch for branch in told if not _LETTER_FIRST.match(branch))])
 
 
 @cache

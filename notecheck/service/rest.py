@@ -12,7 +12,7 @@ from notecheck.claim.model import Arrangement, Claim, Claims, Line, OfOneTest, P
 from notecheck.report import Context, Report
 from notecheck.rules.book import Entry, complete_notes
 from notecheck.service.checks import ask
-from notecheck.service.faults import WORDS, Error, FaultError
+from notecheck.service.faults import WORDS, Error, FaultError, Problem
 
 router = APIRouter(prefix="/v1")
 probes = APIRouter()
@@ -113,8 +113,9 @@ KNOWN_KEYS = frozenset({"body", *(key for model in _MODELS for key in model.mode
 async def check(request: Request, asked: Annotated[Asked, Body(openapi_examples=_EXAMPLES)]) -> Response:
     """Returns the report on a note, or one for each of several in their order. Nothing is stored."""
     notes = asked.notes if isinstance(asked, Batch) else [asked]
-    if len(notes) > request.app.state.settings.limits.notes:
-        raise FaultError(413)
+    most = request.app.state.settings.limits.notes
+    if len(notes) > most:
+        raise FaultError(413, problems=[Problem(where="notes", what=f"{len(notes)} notes; at most {most} at once")])
     answer = await ask(
         request,
         "reports" if isinstance(asked, Batch) else "report",

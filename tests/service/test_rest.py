@@ -104,7 +104,9 @@ def test_a_mistake_is_placed(client: httpx.Client) -> None:
 
 
 def test_a_batch_has_a_limit(client: httpx.Client) -> None:
-    assert check(client, {"notes": [{"text": "a"}] * 101}).status_code == 413
+    answer = check(client, {"notes": [{"text": "a"}] * 101})
+    assert answer.status_code == 413
+    assert answer.json()["problems"] == [{"where": "notes", "what": "101 notes; at most 100 at once"}]
     assert len(check(client, {"notes": [{"text": "a"}] * 100}).json()["reports"]) == 100
 
 

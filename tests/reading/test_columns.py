@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notecheck import Checker
-from tests.test_parts_of_a_test import phases
+from tests.told import phases
 
 BELOW = "\nEXERCISE\n min   HR    BP\n 3     109   144/82\n 6     133   162/82\n"
 EXPECTED = [("exercise", 109), ("exercise", 133), ("recovery", 90), ("recovery", 120), ("rest", 74)]

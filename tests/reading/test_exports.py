@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from notecheck import Checker
 from notecheck.reading.text import plain
-from tests.test_told_in_passing import facts_of, leaks_of, status_of
+from tests.told import facts_of, leaks_of, status_of
 
 JSON = """{ "lab": "Elm Clinic, room 2", "cart": "GE CASE",
   "patient": { "name": "Roe, Ann", "mrn": "55-1234", "dob": "1960-01-02" },

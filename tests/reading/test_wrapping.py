@@ -7,7 +7,7 @@ import pytest
 from notecheck import Checker
 from notecheck.reading.layout import lines_of
 from notecheck.reading.wrapping import unwrapped, wrapped_in
-from tests.test_told_in_passing import facts_of, status_of
+from tests.told import facts_of, status_of
 
 RAGGED = """Cardiac lab, 3/4/2025. Patient Ann Roe, born 1/2/1960.
 Ann arrived on foot and was told how the treadmill works. She signed the consent form before we

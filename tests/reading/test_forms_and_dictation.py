@@ -1,4 +1,4 @@
-"""Notes as records print them and as people dictate them: stacked forms, frames, leaders, mail, numbers in words."""
+"""Forms whose values stand under their labels, frames, mails, numbers in words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from notecheck import Checker
 from notecheck.reading.spoken import digits
 from notecheck.reading.text import plain
-from tests.test_parts_of_a_test import DRUG, phases
-from tests.test_told_in_passing import AFTER, HEAD, REST, STAGES, facts_of, status_of
+from tests.beginnings import AFTER, DRUG, HEAD, REST, STAGES
+from tests.told import facts_of, phases, status_of
 
 STACKED = """WILLOW CREEK HOSPITAL
 Patient

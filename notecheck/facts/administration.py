@@ -50,7 +50,7 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
             and not _AT_MINUTE.search(low, max(0, v.start - 5), v.start)
         ):
             return length_of(v, reading)
-        whole = _LONG_INFUSION.match(low, v.end, v.end + 25) and not _PART_OF.search(low, max(0, v.start - 12), v.start)
+        whole = _LONG_INFUSION.match(low, v.end, v.end + 25) and not _PART_OF.search(low, max(0, v.start - 24), v.start)
         if v.unit == "min" and v.number >= 2 and agent not in BOLUS and whole:
             return length_of(v, reading)
         in_minutes = (v.unit == "min" and not low.startswith(":", v.end)) or (
@@ -165,7 +165,11 @@ _WITHIN = re.compile(r"\b(?:within|after|by) $")
 """Before a time since the end of the infusion ("gone within 1 min of infusion end")."""
 _AT_MINUTE = re.compile(r"\b(?:at|@) ?$")
 """A minute of the infusion ("at 2 min of infusion") is not its length."""
-_PART_OF = re.compile(r"\b(?:after|first|last|within|at|by|past|next|every|each) (?:the )?$")
+_PART_OF = re.compile(
+    r"(?<!stopped )(?<!off )(?<!ended )(?<!completed )(?<!done )(?<!finished )\b(?:after|at|by)(?: the)? $|"
+    r"\b(?:first|last|within|past|next|every|each|second|final|other) (?:the )?$"
+)
+"""In front of a part of an infusion ("flushed at 2 min of adenosine"); behind a word of its end stands the whole."""
 _LONG_INFUSION = re.compile(rf"[ -](?:(?:drug|{RUNNING}) )?(?:infusion|drip)\b|[ ]of (?:the )?(?:drug|{RUNNING})\b")
 """The length in front of the word ("12 min infusion")."""
 _INFUSION_OF = re.compile(

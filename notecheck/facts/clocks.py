@@ -43,6 +43,8 @@ _OF_DAY_BEFORE = re.compile(
 
 _FIRST_OF_RECOVERY = 120
 """Seconds from the last reading of the exercise to the first of the recovery."""
+_FULL_MINUTE = 60
+"""Seconds: a reading at another time is that of the end."""
 _MAY_BE_OF_DAY = 360
 """A time of six minutes may be one of the morning."""
 
@@ -53,7 +55,7 @@ def last_of_rows(rows: tuple[Row, ...]) -> Measured | None:
     after = next((r.elapsed for r in rows if r.phase == "recovery" and r.elapsed is not None), None)
     if after is not None and timed and after.number >= timed[-1].number >= _MAY_BE_OF_DAY:
         since = after.number - timed[-1].number
-        if not 0 < since <= _FIRST_OF_RECOVERY:
+        if not timed[-1].number % _FULL_MINUTE or not 0 <= since <= _FIRST_OF_RECOVERY:
             return None  # the times go on: how much of the recovery the first of them holds is not told
     if not timed or any(b.number < a.number for a, b in itertools.pairwise(timed)):
         return None

@@ -64,9 +64,9 @@ def _proves_no_stress(reading: Reading, facts: Facts, undone: list[Concept]) -> 
     under_stress = [s for s in facts.stages if s.phase in ("exercise", "infusion")]
     bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
     alone = bare and all(s.phase != "recovery" for s in facts.stages)
-    if (bare and any(_NEVER_BEGUN.search(reading.lower, c.start, c.end) for c in undone)) or (
-        alone and len(undone) >= _OFTEN
-    ):
+    by_foot = facts.protocol is not None or (facts.modality is not None and facts.modality.value != "pharmacologic")
+    never = _NEVER_BEGUN if by_foot else _NEVER_GIVEN
+    if (bare and any(never.search(reading.lower, c.start, c.end) for c in undone)) or (alone and len(undone) >= _OFTEN):
         return True
     length = facts.duration
     told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
@@ -152,10 +152,15 @@ _OF_ANYTHING = frozenset(
 _OFTEN = 3
 """What is said so often is of the whole test: what was measured beside it is no stress."""
 _NEVER_BEGUN = re.compile(
-    r"\b(?:never (?:got|turned|moved|started|ran|walked|began|switched)|(?:belt|treadmill|bike) stayed off|"
-    r"no (?:exercise|stress|test) )\b"
+    r"(?<!pump )(?<!printer )(?<!drip )\bnever (?:got|turned|moved|started|ran|walked|began|switched)\b|"
+    r"\b(?:belt|treadmill|bike) stayed off\b|\bno (?:exercise|stress|test) \b"
 )
 """What is said of a belt that was not used: what was measured beside it is none of a stress."""
+_NEVER_GIVEN = re.compile(
+    r"\bnever (?:got|turned|moved|started|ran|walked|began|switched|connected)\b|"
+    r"\b(?:belt|treadmill|bike|pump) stayed off\b|\bno (?:exercise|stress|infusion|drug|agent|test) \b"
+)
+"""The same where no exercise is told of: of the drug too."""
 _BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill|belt|bike|got on")
 
 _OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")

@@ -54,14 +54,25 @@ _PRINTED = re.compile(
 
 
 _OF_ELSE = re.compile(
-    r"\b(?:[tpqr][ -]?waves?|t's|ts|qrs|voltage|moved|electrodes?|stop (?:if|for|at)|rest|resting|baseline)\b"
+    r"\b(?:(?:[tpqru][ -]?waves?|t's|ts|[qr]|qrs|voltage|moved|electrodes?|clip)(?: in| at)?|"
+    r"(?:stop(?: rule)?|limit|no more than|stop (?:if|at)|if)[ :]{0,2}) ?$"
 )
-"""In front of leads: a wave, an electrode, a rule or the tracing at rest is told."""
+"""Right in front of leads: a wave, an electrode or a rule is told."""
+_AT_REST = re.compile(
+    r"(?<!vs )(?<!vs\. )(?<!to )(?<!from )(?<!than )(?<!the )"
+    r"\b(?:rest(?! of)|resting|baseline(?! wander)|supine|pre[ -]?test)\b"
+)
+_AT_WORK = re.compile(r"\b(?:peak|max\w*|stage|stg|st \d|exercise|min|minutes?|stress)\b|\d:\d\d")
+"""One of these in the sentence tells that it is not of the tracing at rest alone."""
 
 
 def _said(reading: Reading, m: re.Match[str]) -> StChange | None:
-    told = reading.lower[reading.sentence(m.start())[0] : m.start()]
-    if m.start() < reading.begin or not is_of_this_test(reading, m.start()) or _OF_ELSE.search(told):
+    start, end = reading.sentence(m.start())
+    if m.start() < reading.begin or not is_of_this_test(reading, m.start()):
+        return None
+    if _OF_ELSE.search(reading.lower, max(start, m.start() - 24), m.start()):
+        return None
+    if _AT_REST.search(reading.lower, start, end) and not _AT_WORK.search(reading.lower, start, end):
         return None
     size = 0.5 if m["n"].startswith("half") else 1.0 if m["n"] == "one" else float(m["n"])
     down = m["way"] in ("-", "\u2212") or m["way"].startswith(("d", "l", "b", "s"))

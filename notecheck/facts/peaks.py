@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from notecheck.facts.measure import (
     following,
@@ -50,7 +51,10 @@ PREDICTED_AFTER = re.compile(
 )
 _PART_OF_WHOLE = re.compile(
     r" of(?:(?<=\d of)|(?<=\d out of)) (?P<n>1\d\d|2[01]\d)(?: predicted)?,? ?(?:=|is|makes|,|\() ?"
-    r"\d{2,3} ?(?:%|pct\b|percent|per cent)(?! of (?:his |her |the )?target|[^.;\n]{0,16}\brec)"
+    r"\d{2,3} ?(?:%|pct\b|percent|per cent)"
+    r"(?! of (?:his |her |the )?target|\)?,? "
+    r"(?:(?:hr )?(?:at|@) \d{1,2} ?min\w* (?:(?:in|of|into) )?|(?:in|at|during|of|into|after) )(?:the )?rec|"
+    r"\)? ?(?:\w+ )?(?:visits|sessions|goal|lbs?|kg|watts|w)\b)"
 )
 """What was reached, the whole, and the share ("162 of 182 = 89 pct predicted")."""
 OF_NUMBER = re.compile(
@@ -143,7 +147,6 @@ _CALLED_HIGHEST = re.compile(
     r"(?: bpm)?,? (?:which was |and that was |that was |being )?(?:the |his |her )(?:highest|fastest|top|peak|maximum)"
     r" (?:heart )?(?:rate|hr|pulse)\b|"
     r" (?:was|being|is) (?:his|her|the|their) (?:maximum|max|peak|highest|top)\b(?! (?:bp|press))|"
-    r"(?:(?<=got \d\d\d)|(?<=hit \d\d\d)|(?<=hr \d\d\d)) tops\b|"
     r", the (?:maximum|highest|peak|fastest)\b(?! (?:for|of) (?:both|each))|"
     r" and \d{2,3}/\d{2,3}, (?:his|her|the) (?:peak|top|highest|max\w*) (?:rate|hr|heart rate)\b|"
     r", \d{2,3}/\d{2,3}, the fastest (?:he|she|it) (?:went|got)\b)|"
@@ -159,6 +162,8 @@ _CALLED_HIGHEST = re.compile(
     r"\b(?<!bp )(?<!pressure )(?<!systolic )(?<!sbp )(?:topped|maxed|peaked) (?:out )?(?:there |here )?"
     r"at (?P<r>1\d\d|[89]\d)(?: bpm)? (?:and|with|over) "
     r"\d{2,3}/\d{2,3}\b|"
+    r"(?<!bp )(?<!sbp )(?<!systolic )(?<!pressure )\b(?:got|hit|hr|heart rate|pulse|rate)(?: was)?[ :~]{1,3}(?:about )?"
+    r"(?P<t>\d{2,3}) tops\b|"
     r"\b(?:got|went|made it) up to (?P<q>1\d\d|[89]\d)\b(?=,| and\b|\.(?!\d))"
 )
 """A rate that the sentence around it calls the highest ("reached 153, the highest rate", "got to 155 at the most")."""
@@ -239,25 +244,44 @@ def _peak_rates(reading: Reading) -> list[Value]:
 _EQUALS = re.compile(r"[=(] ?$")
 
 
-_NO_PEAK = re.compile(r"\b(?:target|goal|thr|tgt|stage|stg|st|step|rest\w*|rehab|range|class|bp|b/p)\b[^.;\n]{0,16}$")
+_NO_PEAK = re.compile(
+    r"\b(?:target|goal|thr|tgt|aim|needed|submax|stage|stg|st|step|level|rest|resting|range|class|"
+    r"recovered to|weight|wt|"
+    r"attended|finished)"
+    r"(?: (?:heart rate|hr|rate|is|was|of|at|for age|[1-7]|i{1,3}|iv|v))*[ :=~]{0,3}\d{2,3}(?: out)?$"
+)
+"""A rate in front of its whole that was aimed at, or is that of a stage or of the rest, or no rate."""
+_NO_RATE = re.compile(r"\b(?:weight|wt|attended|finished)[ :=]{0,3}\d{2,3}(?: out)?$")
 
 
-def part_of_whole(reading: Reading) -> re.Match[str] | None:
-    """Returns what is said behind the highest rate of its whole and its share ("162 of 182 = 89 pct predicted")."""
-    part = _PART_OF_WHOLE.search(reading.lower)
-    if part is None or not is_of_this_test(reading, part.start()):
-        return None
-    return None if _NO_PEAK.search(reading.lower, max(0, part.start() - 30), part.start()) else part
+def _parts(reading: Reading) -> Iterator[re.Match[str]]:
+    """What is said behind rates of their whole and their share ("162 of 182 = 89 pct predicted")."""
+    for part in _PART_OF_WHOLE.finditer(reading.lower):
+        rate = (reading.lower, max(0, part.start() - 40), part.start())
+        if is_of_this_test(reading, part.start()) and not _NO_RATE.search(*rate):
+            yield part
+
+
+def whole_of_part(reading: Reading) -> re.Match[str] | None:
+    """Returns the first rate that others are told to be a share of; it is the group `n`."""
+    return next(_parts(reading), None)
+
+
+def _part_of_whole(reading: Reading) -> re.Match[str] | None:
+    """What is said so behind the highest rate."""
+    rates = ((part, (reading.lower, max(0, part.start() - 40), part.start())) for part in _parts(reading))
+    return next((part for part, rate in rates if not _NO_PEAK.search(*rate)), None)
 
 
 def _with_percent(reading: Reading) -> Value | None:
     """A rate with its share of the predicted maximum beside it is the peak ("HR 136 (91% of 149)")."""
-    part = part_of_whole(reading)
+    part = _part_of_whole(reading)
     if part is not None:
         before = reading.numbers(max(0, part.start() - len("162 out")), part.start())
         return before[-1] if before and is_rate(before[-1]) else None
+    shares = Stretches(part.span() for part in _parts(reading))
     for v in reading.values:
-        if v.kind != "percent" or not 40 <= v.number <= 130:
+        if v.kind != "percent" or not 40 <= v.number <= 130 or v.start in shares:
             continue
         line = reading.line(v.start)[0]
         beside = any(c.value == "predicted" for c in reading.within("measure", line, v.start))

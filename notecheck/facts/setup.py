@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 from notecheck import standards
@@ -190,14 +190,18 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
     return None
 
 
-def _not_of_a_list(reading: Reading, named: Iterable[Concept]) -> Iterator[Concept]:
-    """The protocol that stands in front of its list in brackets ("BRUCE  (of Bruce / Naughton / Ramp)")."""
-    first = next(iter(named), None)
-    if first is not None and _LIST_BEHIND.match(reading.text, first.end):
-        yield first
+def _not_of_a_list(reading: Reading, named: Iterable[Concept]) -> list[Concept]:
+    """The one that is marked in a list ("**Bruce** / Naughton"), or that in front of it ("BRUCE (of Bruce / Ramp)")."""
+    told = list(named)
+    marked = [c for c in told if _MARK_BEHIND.match(reading.lower, c.end)]
+    bracketed = [c for c in told if reading.text[c.start - 1 : c.start] + reading.text[c.end : c.end + 1] == "()"]
+    if len(marked or bracketed) == 1:
+        return marked or bracketed
+    return [c for c in told[:1] if _LIST_BEHIND.match(reading.text, c.end)]
 
 
 _LIST_BEHIND = re.compile(r"[ ]{0,3}\([^()\n/]{0,40}/")
+_MARK_BEHIND = re.compile(r"(?:\*{1,2}|\]|<{1,2})(?=[ ]?/|[ ]*$|\n)|[ ]\((?:chosen|selected|used|done|today)\)")
 
 
 def _is_climbing_ramp(reading: Reading, c: Concept) -> bool:

@@ -202,20 +202,34 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
 
 
-_FELT_THEN = re.compile(
-    r"\d ?/ ?10\b|\b(?:tight\w*|pressure|pain|ach\w+|heav\w+|discomfort|burning|short of|sob|winded|puff\w*)\b"
-)
+_FELT_THEN = {
+    "chest_pain": re.compile(
+        r"\d ?/ ?10\b|(?<!\bno )(?<!\bbp )(?<!leg )(?<!legs )"
+        r"\b(?:cp|squeez\w*|twinge\w*|hurt\w*|tight\w*|heav\w+|pressure|pain|ach\w+|discomfort|burn\w*)\b"
+    ),
+    "dyspnea": re.compile(
+        r"(?<!\bno )\b(?:gasp\w*|huff\w*|puff\w*|labou?r\w*|breathless|dyspn\w+|winded|short of|sob|doe|hard|"
+        r"catch\w*)\b"
+    ),
+}
+"""What was felt after all, by the symptom that was denied for a while."""
 
 
 def _goes_on(reading: Reading, c: Concept) -> bool:
-    """Whether a denial is limited to a part of the test and what was felt later follows it in its line."""
-    if _ONLY_THEN.match(reading.lower, c.end) is None:
-        return False
-    return _FELT_THEN.search(reading.lower, c.end, reading.line(c.end)[1]) is not None
+    """Whether a denial is limited to a part of the test, by its words or by what was felt behind it on its line."""
+    limit = _ONLY_THEN.match(reading.lower, c.end)
+    if limit is None or limit["until"]:
+        return limit is not None
+    felt = _FELT_THEN.get(c.value)
+    return (
+        felt is not None and felt.search(reading.lower, c.end, min(reading.line(c.end)[1], c.end + _SOON)) is not None
+    )
 
 
-_ONLY_THEN = re.compile(r",? (?:at rest|until|till|at first|then|now|before)\b")
+_ONLY_THEN = re.compile(r",? (?:(?P<until>until|till|at first)|at rest|then|now|before)\b")
 """What limits a denial to a part of the test ("Chest: fine until 8:00 then tight")."""
+_SOON = 80
+"""Characters."""
 _OF_TEN = ("/10", "/ 10", "out of 10", "out of  10")
 """Stands in every grade."""
 _GRADED_BARE = re.compile(

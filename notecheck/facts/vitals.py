@@ -17,7 +17,7 @@ from notecheck.facts.measure import (
     preceding,
     pressure_of,
 )
-from notecheck.facts.peaks import OF_NUMBER, PREDICTED_AFTER, SHARE, before_percent, part_of_whole
+from notecheck.facts.peaks import OF_NUMBER, PREDICTED_AFTER, SHARE, before_percent, whole_of_part
 from notecheck.reading.document import Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured
@@ -96,9 +96,9 @@ def predicted_max(reading: Reading) -> Measured | None:
             found = OF_NUMBER.match(reading.lower, v.end, v.end + 60)
             if found and (v.number != 85 or not re.match(r"\s*=", reading.lower[found.end() : found.end() + 3])):
                 return measured(int(found["n"]), "bpm", *found.span("n"))
-    part = part_of_whole(reading)
-    if part is not None:
-        return measured(int(part["n"]), "bpm", *part.span("n"))
+    whole = whole_of_part(reading)
+    if whole is not None:
+        return measured(int(whole["n"]), "bpm", *whole.span("n"))
     for concept in reading.all("measure", "predicted", "percent_predicted"):
         if concept.context or not is_of_this_test(reading, concept.start):
             continue

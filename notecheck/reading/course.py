@@ -316,7 +316,7 @@ def _over_noon(found: list[Row], reading: Reading) -> list[Row] | None:
             return None
         earlier = out[-1].clock if out else None
         minutes = of_one_half(earlier.number, time.number)[1] if earlier else time.number
-        pause = _LONGEST_GAP * (2 if len(out) == 1 else 1)  # who has rested may wait
+        pause = _LONGEST_GAP * (3 if found[len(out) - 1].phase in ("rest", "posture") else 1)  # who rests may wait
         if minutes < 60 * NOON or (earlier and not 0 <= minutes - earlier.number <= pause):
             return None
         out.append(row._replace(elapsed=None, clock=time._replace(number=minutes, unit="clock")))

@@ -10,7 +10,7 @@ from notecheck.reading.values import Value
 
 _WORDS = lexicon.wordings("elsewhere")
 _NOT_VITAL = re.compile(rf"\b(?:{_WORDS['not_vital']})\b")
-_PREDICTED_BEHIND = re.compile(r"[ ,]{1,3}(?:[ap]?mphr|pmhr|pred\w*)[ :=]{1,3}(?:1\d\d|2[01]\d)\b(?! ?%)")
+_PREDICTED_BEHIND = re.compile(r"[ ,]{1,3}(?:[ap]?mphr|pmhr|pred\w*)[ :=]{1,3}\d{2,3}\b")
 """Behind the pressure of a summary ("HR 148 BP 172/84 MPHR 159")."""
 _ARM = re.compile(r"\b[rl] arm\b")
 _SIDE = re.compile(r"\b(?P<side>[rl])(?: arm\b| ?\d{2,3}/\d)")
@@ -28,9 +28,18 @@ def compares_arms(reading: Reading) -> bool:
     return {"r", "l"} <= sides
 
 
-def is_elsewhere(reading: Reading, bp: Value, done: int, phase: str, *, both_arms: bool) -> bool:
-    """Returns whether a pressure of a `phase` told behind `done` was not taken in the course of the test."""
-    if _PREDICTED_BEHIND.match(reading.lower, bp.end):
+def is_elsewhere(reading: Reading, bp: Value, done: int, phase: str, *, staged: bool, both_arms: bool) -> bool:
+    """Returns whether a pressure of a `phase` told behind `done` was not taken in the course of the test.
+
+    Args:
+        reading: the note.
+        bp: the pressure.
+        done: where what was read before it ends.
+        phase: to which it would belong.
+        staged: whether a stage or a time of its own is told with it.
+        both_arms: whether the note compares the pressures of the two arms.
+    """
+    if not staged and _PREDICTED_BEHIND.match(reading.lower, bp.end):
         return True
     led = reading.lower[max(done, bp.start - 28) : bp.start]
     return phase in ("", "rest") and bool(_NOT_VITAL.search(led) or (both_arms and _ARM.search(led)))

@@ -7,13 +7,15 @@ import re
 from notecheck.reading.drugs import NAMES
 
 _READING_BEHIND = r"(?=[ :,|\t]{1,8}(?:(?:hr|bp|rate|pulse|p)\b[ :=]|\d{1,2}:\d\d|\d{2,3}\b(?![./]|[ ]?(?:mm|min|%))))"
+_FIFTH = r"(?<!st )v|(?<=st )v(?=[ ]+(?:hr[ ]*)?\d{2,3}[ ,]+(?:bp[ ]*)?\d{2,3}/)"
+"""The numeral five; behind "ST" alone it is a lead unless a rate and a pressure follow."""
 STAGE = re.compile(
     r"\b(?:stage|stages|stg|stge|stgae|satge|step|level|lvl)(?:\.?[ ]?#?|-)(?P<a>\d{1,2}(?:/2|\.5|\u00bd)?|"
     r"\u00bd|[ivx]{1,4}|zero|one half|one|two|three|four|five|six|seven)\b"
     r"|\b(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ ](?:[a-z\d]+-min\w*[ ])?(?:stage|step|level)\b"
     r"|\bst\.?[ ]?(?P<b>\d{1,2}(?:/2|\.5)?|\u00bd)(?![\d.]*[ ]?mm|\.\d|\d)|\bS(?P<c>\d{1,2})\b"
     r"|\bEX\d(?=:[ \t]|[ ]?[=|;])"
-    rf"|\b(?:st|stage:|bruce)[ ](?P<d>[1-7](?![:.]\d)|i{{1,3}}|iv|(?<!st )v){_READING_BEHIND}",
+    rf"|\b(?:st|stage:|bruce)[ ](?P<d>[1-7](?![:.]\d)|i{{1,3}}|iv|{_FIFTH}){_READING_BEHIND}",
     re.IGNORECASE,
 )
 MAY_BE_STAGE = re.compile(r"st|l(?:eve|v)l|s\d|ex\d|bruce [\div]")

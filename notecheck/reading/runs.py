@@ -247,7 +247,7 @@ def _read_group(
         if rate is None and _LIMIT_BEFORE.search(reading.lower, max(done, bp.start - 8), bp.start):
             done = last
             continue
-        if is_elsewhere(reading, bp, done, phase, both_arms=manner.both_arms):
+        if is_elsewhere(reading, bp, done, phase, staged=any(m.strong for m in own), both_arms=manner.both_arms):
             done = last
             continue
         alone = rates_alone(reading, done, first, start)

@@ -280,7 +280,7 @@ def _value(m: re.Match[str], text: str) -> Value | None:
     if form == "compact":
         before = text[max(0, start - 20) : start]
         born = _BORN.search(before)
-        told = _DAY_OF.search(before) or _CLOSES.match(text, end)
+        told = _DAY_OF.search(before) or (_CLOSES.match(text, end) and _TITLED.search(before))
         if not born and (raw < FIRST_CHARTED or _NUMBER_OF.search(before) or not told):
             return None
         return _date(f"{raw[:4]}-{raw[4:6]}-{raw[6:]}", start, end)
@@ -301,6 +301,13 @@ _BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|birth ?date|date of birth|birth|born|bd
 _DAY_OF = re.compile(
     r"(?:^|\n|\b(?:dos|date|on|of|tested|performed|done|service|signed)\W{1,4}|[ ]{2})[ \t]*$", re.IGNORECASE
 )
+_TITLED = re.compile(
+    r"(?:(?<!last )(?<!prior )(?<!previous )\b(?:ett|gxt|tmt|tm|treadmill|stress|test|lab|bruce|lexi\w*|seen|esig\w*|"
+    r"signed|"
+    r"date/time|day))\W{1,4}$",
+    re.IGNORECASE,
+)
+"""In front of eight figures that close their line or have a time behind them, and are a day then ("ETT 20250409")."""
 _CLOSES = re.compile(r"[ )]*(?:$|\n|[012]\d:?[0-5]\d\b)")
 _NUMBER_OF = re.compile(
     r"(?:\b(?:mrn?|id|no|num|number|acct|account|acc|accession|chart|order|case|file|fin|csn|visit|rec|record|serial|sn|"

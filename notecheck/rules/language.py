@@ -205,8 +205,9 @@ def _unlisted(case: Case, model: LanguageModel) -> list[Flag]:
 
 _ASKED_TOO = ("recommendation", "physician-clearance")
 _YES = (
-    r"[\[(]x[\])][ ]?(?:yes|y)\b|[\[(]x[\])][ \t]*(?:$|\n)|cleared by\b|"
-    r"(?:-{1,2}>?|\(|:)?[ ]?(?:yes|y|yup|yep|affirmative|absolutely)\b\)?(?![ ]{0,3}(?:/|n\b|no\b|or\b|\(|\[))|"
+    r"[\[(]x[\])][ ]?(?:yes|y)\b(?![ ]{0,4}[\[(]x)|[\[(]x[\])][ \t]*(?:$|\n)|cleared by\b|"
+    r"(?:-{1,2}>?|\(|:)?[ ]?(?:yes|y|yup|yep|affirmative|absolutely)\b\)?+"
+    r"(?![ ]{0,3}(?:[-/][ ]?)?(?:/|n\b|no\b|or\b|\(|\[))|"
     r"(?:ok|okay|approved|cleared|granted)\b(?=[ \t]*(?:$|[.,;\n]))"
 )
 _ASKED = re.compile(rf"[ ]?\?(?![ \t]{{0,6}}(?:{_YES}))", re.IGNORECASE)

@@ -10,10 +10,17 @@ from notecheck.report import Place
 _WITHDRAWS = ("in error", "erroneous", "wrong", "disregard", "ignore", "void")
 """One of these stands in each of the patterns."""
 _CHARTED = r"(?:entered|written|charted|documented|filed|created)"
+_ON_PAPER = (
+    r"(?!(?:'s)? (?:on (?:the )?(?:\w+ )?)?"
+    r"(?:label|sticker|strip|(?:wrist|arm)?band|header|"
+    r"printout|bar ?code|cover sheet|weight|height|wt|ht|age|dob|sex)\b)"
+)
+"""Not followed by what was wrong of a paper or of a measure."""
 _OTHERS = (
     r"wrong (?:patient|pt|chart|person|mrn)\b"
-    r"(?! (?:label|weight|height|name|sticker|id|band|data|age|dob|sex|strip|info|notified|called))"
+    rf"{_ON_PAPER}"
 )
+_NOT_OURS = rf"not (?:this|our) (?:patient|pt)\b{_ON_PAPER}"
 _ON_OTHERS = r"(?:on|in|for) (?:the )?wrong (?:patient|pt|chart)"
 _WRONG = rf"(?:in error|{_ON_OTHERS})"
 _NOTE = r"(?:note|document|record|report|encounter|documentation)"
@@ -21,14 +28,15 @@ _BEGIN = r"^[^\w\n]*"
 _CAUSE = (
     rf"(?:(?:{_CHARTED} )?(?:{_ON_OTHERS}|in error)|dup(?:\.|licate)?(?: (?:{_NOTE}|chart|entry))?|"
     r"(?:please |pls )?see (?:the )?(?:correct|right|other|new) (?:chart|note|encounter|patient)|will redo|"
-    r"see chart (?:of|#|mrn|\d)[^\n]{0,16}|should be (?:in|on)[^\n]{0,20}|\(mrn[^\n)]{0,16}\)|"
+    r"see chart:? (?!(?:for )?(?:the )?(?:meds|labs|details|notes?|times|vitals)\b)[^\n]{0,20}|"
+    r"should be (?:in|on)[^\n]{0,20}|\(mrn[^\n)]{0,16}\)|"
     r"(?:please |pls )?(?:disregard|void|ignore)(?: (?:this )?(?:note|entry))?)"
 )
 _BY = r"(?:[a-z][\w.'-]* ){0,2}[a-z][\w'-]*\.?(?:,? ?[a-z]{2,6}\b\.?){0,2}"
 _DAY = r"\d{1,2}/\d{1,2}/\d{2,4}(?:,? \d{1,2}:?\d\d)?"
 _DATED = rf"(?:{_DAY}(?:[ ,]{{1,2}}(?:(?:by|per) )?{_BY})?|(?:by|per) {_BY}(?:,? {_DAY})?)"
 _END = (
-    rf"(?=[^\w\n]{{0,4}}(?:{_OTHERS}|not (?:this|our) (?:patient|pt)\b|"
+    rf"(?=[^\w\n]{{0,4}}(?:{_OTHERS}|{_NOT_OURS}|"
     rf"dup\w*(?: of)?\b[^\n]{{0,24}}\b(?:{_NOTE}|upload)\b|dup\w*[,.;] see\b)|"
     rf"(?:[^\w\n]*{_CAUSE}){{0,2}}(?:[^\w\n]*{_DATED})?(?:[^\w\n]*{_CAUSE})?[^\w\n]*$)"
 )
@@ -40,7 +48,7 @@ _WITHDRAWN = re.compile(
     rf"{_BEGIN}status: {{0,2}}{_CHARTED} in error{_END}|"
     rf"{_BEGIN}{_CHARTED} {_ON_OTHERS}{_END}|"
     rf"{_BEGIN}{_CHARTED} in error[^\w\n]{{1,4}}{_OTHERS}{_END}|"
-    rf"{_BEGIN}void(?:ed)?[^\w\n]{{1,5}}(?:{_OTHERS}|not (?:this|our) (?:patient|pt)\b|{_CAUSE}{_END})|"
+    rf"{_BEGIN}void(?:ed)?[^\w\n]{{1,5}}(?:{_OTHERS}|{_NOT_OURS}|{_CAUSE}{_END})|"
     rf"{_BEGIN}\*+ ?void(?:ed)? ?\*+[^\w\n]*$|"
     rf"{_BEGIN}(?:(?:erroneous|dup(?:\.|licate)?) {_NOTE}|erroneous entry)[^\w\n]{{1,4}}"
     rf"(?:please |pls )?disregard\b{_END}",
@@ -78,15 +86,17 @@ def withdrawn_at(reading: Reading) -> Place | None:
     said = [*_WITHDRAWN.finditer(low), *_BANNER.finditer(reading.text)]
     said += [m for m in _DISREGARDED.finditer(low) if not _OF_PAPER.search(low, *reading.sentence(m.start()))]
     said += [m for start in (*filled[:2], *filled[-1:]) if (m := _AT_THE_EDGE.match(low, start))]
-    said = [m for m in said if not _BY_AN_OFFICE.match(reading.text, m.end())]
+    said = [m for m in said if not _OF_AN_OFFICE.match(reading.text, m.start(), reading.line(m.end())[1])]
     if not said:
         return None
     words = said[0][0]
     return Place(start=said[0].end() - len(words.lstrip()), end=said[0].end())
 
 
-_BY_AN_OFFICE = re.compile(
-    r" by (?:the )?(?:\w+ )?(?:desk|him|it|scann\w+|registration|scheduling|clerk|reception\w*|records|triage|fax)\b",
+_OF_AN_OFFICE = re.compile(
+    r"[^\w\n]*(?:record|document|report|encounter|documentation)\b[^\n]* by (?:the )?(?:\w+ ){0,2}"
+    r"(?:desk|him|it|scan\w*|registra\w+|scheduling|clerk|reception\w*|records|triage|fax|transcription\w*|office|"
+    r"secretary|department|dept|admin\w*|team)\b",
     re.IGNORECASE,
 )
-"""Who filed a paper and is nobody by name ("Report was entered in error by front desk")."""
+"""A paper that was filed by nobody who has a name ("Report was entered in error by front desk"); no note."""

@@ -108,3 +108,31 @@ def test_a_drug_recommended_for_another_day_was_not_given(checker: Checker) -> N
 )
 def test_a_protocol_beside_the_list_it_was_picked_from(rules_alone: Checker, line: str, protocol: str | None) -> None:
     assert plain(facts(rules_alone, f"Stress test\n{line}\nRest 70 120/80\n{BRUCE_STAGES}").protocol) == protocol
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("Stopped after 4 min of adenosine", 240),
+        ("Off after 4 min of adenosine, wheeze", 240),
+        ("Flushed after 2 min of adenosine", None),
+        ("Final 2 min of adenosine", None),
+    ],
+)
+def test_a_part_of_an_infusion_and_its_end(rules_alone: Checker, line: str, seconds: int | None) -> None:
+    assert plain(facts(rules_alone, f"{ADENOSINE}140 mcg/kg/min\n{line}").duration) == seconds
+
+
+@pytest.mark.parametrize(
+    ("line", "protocol"),
+    [
+        ("Protocol: **Bruce** / Mod Bruce / Naughton", "bruce"),
+        ("[Bruce] / Mod Bruce / Naughton", "bruce"),
+        ("Bruce / Mod Bruce / Naughton (chosen)", "naughton"),
+        ("Bruce / (Naughton) / Balke", "naughton"),
+        ("(Bruce) / (Mod Bruce) / (Naughton)", None),
+        ("Bruce / Mod Bruce / Naughton", None),
+    ],
+)
+def test_the_protocol_that_is_marked_in_a_list(rules_alone: Checker, line: str, protocol: str | None) -> None:
+    assert plain(facts(rules_alone, f"TREADMILL STRESS TEST\n{line}\n{BRUCE_STAGES}").protocol) == protocol

@@ -234,3 +234,10 @@ def test_an_age_between_strokes(rules_alone: Checker) -> None:
 def test_a_compact_date_in_the_head(rules_alone: Checker, head: str) -> None:
     note = f"{head}\nBruce treadmill\nRest 70 130/80\n{BRUCE_STAGES}"
     assert plain(facts(rules_alone, note).test_date) == "2025-04-09"
+
+
+@pytest.mark.parametrize(
+    "line", ["MUSE 20251117", "Auth 20250331", "Template 20240115 0930", "Last test 20240311", "Roe, Ann (20251117)"]
+)
+def test_eight_figures_of_something_else(rules_alone: Checker, line: str) -> None:
+    assert facts(rules_alone, f"{line}\nBruce treadmill\nRest 70 130/80\n{BRUCE_STAGES}").test_date is None

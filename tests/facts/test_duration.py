@@ -360,3 +360,18 @@ def test_a_phase_of_a_table_is_no_label_of_a_length(rules_alone: Checker) -> Non
 def test_minutes_of_a_drug(rules_alone: Checker, told: str, seconds: int | None) -> None:
     note = f"ADENOSINE STRESS TEST, 140 mcg/kg/min\nRest HR 70 BP 120/80\n{told}"
     assert plain(facts(rules_alone, note).duration) == seconds
+
+
+@pytest.mark.parametrize(
+    ("last", "recovery", "seconds"),
+    [
+        ("8:40", "9:40", 520),
+        ("8:40", "8:40", 520),
+        ("6:00", "8:00", None),
+        ("6:00", "6:00", None),
+        ("8:40", "12:40", None),
+    ],
+)
+def test_the_end_in_a_log_that_counts_on(rules_alone: Checker, last: str, recovery: str, seconds: int | None) -> None:
+    log = f"3:00 HR 102 BP 140/80\n{last} HR 126 BP 156/82\nRecovery {recovery} HR 122 BP 160/80\nRecovery 15:00 HR 90 BP 130/80\n"
+    assert plain(facts(rules_alone, f"{BRUCE_HEAD}{log}").duration) == seconds

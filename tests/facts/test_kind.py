@@ -439,3 +439,26 @@ def test_a_department_may_call_its_report_a_consultation(checker: Checker) -> No
         "to a maximum of 81. Blood pressure was 144/76 at rest.\n"
     )
     assert checker.check(text).note.kind == "pharmacologic"
+
+
+@pytest.mark.parametrize(
+    "words", ["No drug given, BP too high", "pump never connected", "no infusion given, sent to ER"]
+)
+@pytest.mark.parametrize("title", ["Ordered: Lexiscan stress", "Dobutamine stress echo"])
+def test_a_drug_that_was_not_given_is_no_test(rules_alone: Checker, title: str, words: str) -> None:
+    log = "09:02 94 206/116\n09:12 92 208/114\n09:22 90 204/112\nRecovery 09:40 88 200/110\n"
+    note = f"Patient: Roe, Ann  DOB 1/2/1960\n04/09/2025\nIndication: chest pain\n{title}\n{log}{words}\nN. Beck, CCT\n"
+    assert rules_alone.check(note).note.kind == "not_performed"
+
+
+@pytest.mark.parametrize("words", ["Pump never started, not needed", "Printer never turned on"])
+def test_what_was_not_used_leaves_a_bare_log_a_test(rules_alone: Checker, words: str) -> None:
+    log = "3:00  102  140/80\n6:00  126  156/82\n8:40  148  172/84\n"
+    assert rules_alone.check(f"{BRUCE_HEAD}{log}Recovery 3:00 96 140/78\n{words}\n").note.kind == "exercise"
+
+
+def test_a_load_of_more_than_rest_proves_a_test(rules_alone: Checker) -> None:
+    note = f"{BRUCE_HEAD}8:40  148  172/84\n{{}}\nTest cancelled, not performed\n"
+    assert rules_alone.check(note.format("10.0 METs")).note.kind == "exercise"
+    assert rules_alone.check(note.format("93% of predicted maximum heart rate")).note.kind == "exercise"
+    assert rules_alone.check(note.format("Room 3")).note.kind == "not_performed"

@@ -172,11 +172,12 @@ def test_a_target_without_a_sign_of_equality(told: str, checker: Checker) -> Non
 
 
 @pytest.mark.parametrize(
-    "told", ["THR 136 of 160 (85%). Peak HR 147.", "Peak HR 147. HR 124 of 147 (84%) at 1 min rec."]
+    ("told", "predicted"),
+    [("THR 136 of 160 (85%). Peak HR 147.", 160), ("Peak HR 147. HR 124 of 147 (84%) at 1 min rec.", None)],
 )
-def test_a_share_of_something_else_is_no_peak(told: str, checker: Checker) -> None:
+def test_a_share_of_something_else_is_no_peak(told: str, predicted: int | None, checker: Checker) -> None:
     read = facts(checker, STAGED + told)
-    assert (plain(read.peak_heart_rate), plain(read.predicted_max_heart_rate)) == (147, None)
+    assert (plain(read.peak_heart_rate), plain(read.predicted_max_heart_rate)) == (147, predicted)
 
 
 def test_peaks_and_what_is_none(checker: Checker) -> None:
@@ -367,7 +368,7 @@ def test_readings_at_rest_alone_have_no_peak(checker: Checker) -> None:
         ("Peak HR 162 of 182 = 89 % predicted.", 182, 89, 162),
         ("162 of 182, 89 pct of predicted", 182, 89, 162),
         ("118 of 135 = 87% of target", None, None, 126),
-        ("Target 135 of 159 = 85%", None, None, 126),
+        ("Target 135 of 159 = 85%", 159, None, 126),
     ],
 )
 def test_a_part_a_whole_and_the_share(
@@ -392,3 +393,32 @@ def test_a_share_behind_the_pressure_of_a_stage(rules_alone: Checker) -> None:
 
 def test_the_summary_in_front_of_the_predicted_rate_is_no_row(rules_alone: Checker) -> None:
     assert rows(rules_alone, BRUCE + "10.0 METs, HR 126 BP 162/84 MPHR 159") == rows(rules_alone, BRUCE)
+
+
+@pytest.mark.parametrize(
+    ("line", "peak", "predicted"),
+    [
+        ("Peak BP 172/84, HR 162 of 182 (89%)", 162, 182),
+        ("Target 155 of 182 = 85%. Got 162 of 182 = 89%", 162, 182),
+        ("MPHR: 162 of 182 = 89%, recovered well", 162, 182),
+        ("162 of 182 = 89% prior to recovery", 162, 182),
+        ("Resting 70, max 162 of 182 (89%)", 162, 182),
+        ("HR recovered to 96 of 182 = 53%", 126, 182),
+        ("96 of 182 = 53% in recovery", 126, None),
+        ("target heart rate for age: 155 of 182 (85%)", 126, 182),
+        ("Level 2 120 of 182 (66%)", 126, 182),
+        ("Needed 155 of 182 (85%)", 126, 182),
+        ("Attended 110 of 120 (92%)", 126, None),
+        ("Finally 110 of 120 (92%) rehab visits", 126, None),
+    ],
+)
+def test_a_share_is_of_the_highest_rate(rules_alone: Checker, line: str, peak: int, predicted: int | None) -> None:
+    found = facts(rules_alone, BRUCE + line)
+    assert (plain(found.peak_heart_rate), plain(found.predicted_max_heart_rate)) == (peak, predicted)
+
+
+@pytest.mark.parametrize(
+    ("line", "peak"), [("pulse 152 tops", 152), ("HR: 152 tops", 152), ("HR ~152 tops", 152), ("SBP got 172 tops", 126)]
+)
+def test_what_was_reached_tops(rules_alone: Checker, line: str, peak: int) -> None:
+    assert plain(facts(rules_alone, BRUCE + line).peak_heart_rate) == peak

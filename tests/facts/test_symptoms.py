@@ -20,7 +20,7 @@ from tests.beginnings import (
     THREE_STAGES,
     WALKED,
 )
-from tests.told import ended, facts_of, felt, status_of, told
+from tests.told import ended, facts, facts_of, felt, status_of, told
 
 
 @pytest.mark.parametrize(
@@ -321,3 +321,35 @@ def test_what_flutters_elsewhere(rules_alone: Checker, line: str) -> None:
 @pytest.mark.parametrize("line", ['Tight chest? "No, just the arms."  SOB? "Nope."', 'Chest pain? "no." SOB? "No"'])
 def test_an_answer_in_quotes(rules_alone: Checker, line: str) -> None:
     assert felt(rules_alone, BRUCE + line) == {"chest_pain": False, "dyspnea": False}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("breathing fine until stage 3, then huffing", None),
+        ("Breathing easy until 6:00 then something else", None),
+        ("breathing ok at rest, DOE at 3 min", None),
+        ("breathing fine at rest and on belt, legs burning at peak", False),
+        ("Breathing easy now, legs ache", False),
+        ("breathing fine at rest," + " and so on" * 10 + " hard floor", False),
+    ],
+)
+def test_a_denial_for_a_while_of_the_breath(rules_alone: Checker, line: str, expected: bool | None) -> None:
+    assert felt(rules_alone, f"{BRUCE}Symptoms: {line}").get("dyspnea") in (
+        expected,
+        expected is None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Pain free until 8:00", None),
+        ("chest pain free at rest, squeezing in stage 3", None),
+        ("Chest fine at rest, no pressure at peak", False),
+        ("pain free at rest, BP pressure cuff sore", False),
+    ],
+)
+def test_a_denial_for_a_while_of_the_chest(rules_alone: Checker, line: str, expected: bool | None) -> None:
+    denied = [s.present for s in facts(rules_alone, f"{BRUCE}Symptoms: {line}").symptoms if s.value == "chest_pain"]
+    assert (False in denied) == (expected is False)

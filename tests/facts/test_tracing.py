@@ -194,3 +194,22 @@ def test_a_deviation_by_its_leads(rules_alone: Checker, line: str, size: float, 
 @pytest.mark.parametrize("line", ["T waves V5 2 mm up at rest", "V5 electrode moved 1 mm down", "R wave V5 2 mm high"])
 def test_leads_without_a_segment(rules_alone: Checker, line: str) -> None:
     assert not facts(rules_alone, BRUCE + line).st_changes
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("At rest flat, peak V5 1.5 mm down", True),
+        ("Compared to rest V5 1.5 mm down at peak", True),
+        ("From baseline V5 V6 1 mm down", True),
+        ("QRS narrow, V5 1.5 mm down at peak", True),
+        ("Rest of leads flat, V5 1.5 mm down", True),
+        ("V5 0.5 mm down at rest", False),
+        ("Supine V5 0.5 mm down", False),
+        ("Stop rule: V5 2 mm down", False),
+        ("T waves in V5 2 mm up at peak", False),
+        ("U wave V3 1 mm up", False),
+    ],
+)
+def test_deviations_by_leads_of_the_test_alone(rules_alone: Checker, line: str, told: bool) -> None:
+    assert bool(facts(rules_alone, BRUCE + line).st_changes) == told

@@ -13,6 +13,7 @@ from tests.beginnings import (
     AT_REST,
     BIKE,
     BRUCE_HEAD,
+    BRUCE_STAGES,
     DRUG,
     HEAD,
     HEAD_OF_BRUCE,
@@ -296,3 +297,31 @@ def test_the_first_of_the_recovery_in_a_log_that_counts_on(rules_alone: Checker)
     log = "3:00 HR 102 BP 140/80\n6:00 HR 126 BP 150/80\n8:40 HR 148 BP 172/84\nRecovery 9:40 HR 120 BP 160/80\n"
     assert plain(facts(rules_alone, BRUCE_HEAD + log).duration) == 520
     assert facts(rules_alone, BRUCE_HEAD + log.replace("9:40", "12:40")).duration is None
+
+
+@pytest.mark.parametrize(
+    ("line", "phase"),
+    [
+        ("Recovery: walk-down 1:00 HR 122 BP 160/80", "recovery"),
+        ("1:00 walk-down HR 122 BP 160/80", "recovery"),
+        ("Stage 3, walking down 9:00 HR 142 BP 176/82", "exercise"),
+        ("9:00, walk down hr 142 BP 176/82", "exercise"),
+    ],
+)
+def test_who_walks_down_behind_a_comma_still_walks(rules_alone: Checker, line: str, phase: str) -> None:
+    stages = BRUCE_STAGES[: BRUCE_STAGES.index("Recovery")]
+    assert phases(rules_alone, f"{BRUCE_HEAD}{stages}{line}\n")[-1][0] == phase
+
+
+LOG = "Treadmill, Bruce\n{} rest 70 130/80\n12:55 stage 1 102 148/80\n12:58 stage 2 126 162/84\n1:01 stage 3 140 170/84\n1:04 rec 96 140/80\n"
+
+
+@pytest.mark.parametrize("rest", ["12:50", "12:30", "12:00", "12:20 supine 68 128/78\n12:22"])
+def test_a_log_over_noon_behind_a_long_rest(rules_alone: Checker, rest: str) -> None:
+    found = [s.clock.value for s in facts(rules_alone, LOG.format(rest)).stages if s.clock]
+    assert found[-4:] == ["12:55", "12:58", "13:01", "13:04"]
+
+
+def test_a_log_that_waits_too_long_is_none(rules_alone: Checker) -> None:
+    late = LOG.replace("12:58 stage 2", "1:25 stage 2").replace("1:01 stage 3", "1:28 stage 3").replace("1:04", "1:31")
+    assert "13:25" not in [s.clock and s.clock.value for s in facts(rules_alone, late.format("12:50")).stages]

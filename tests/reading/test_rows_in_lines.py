@@ -415,3 +415,29 @@ def test_what_is_no_stage(rules_alone: Checker, line: str) -> None:
 def test_a_name_and_a_number_between_strokes(rules_alone: Checker, head: str) -> None:
     told = {e.id: e.status for e in rules_alone.check(f"{head}\n{BRUCE}").elements}
     assert told["patient-identification"] == "present"
+
+
+@pytest.mark.parametrize("between", ["", "(min) (mmHg)\n", "----  --  ---\n", "(cuff R arm)\nwarm room\n"])
+def test_mean_pressures_below_a_head_are_no_rates(rules_alone: Checker, between: str) -> None:
+    log = "3:00 140/80 100\n6:00 156/82 107\n8:40 172/84 113\n"
+    found = rows(rules_alone, f"{BRUCE_HEAD}time bp map\n{between}{log}")
+    assert [rate for _, rate, _ in found[1:]] == [None] * (len(found) - 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("Stage 3 8:40 3.4/14 HR 148 BP 172/84 MPHR 159", True),
+        ("Peak 8:40 3.4/14 HR 148 BP 172/84 pred 159", True),
+        ("10 METs HR 148 BP 172/84 MPHR 93%", False),
+        ("10 METs HR 148 BP 172/84 MPHR 159", False),
+    ],
+)
+def test_a_stage_before_the_predicted_rate_is_a_row(rules_alone: Checker, line: str, whole: bool) -> None:
+    assert (148 in [rate for _, rate, _ in rows(rules_alone, BRUCE + line)]) == whole
+
+
+def test_a_fifth_stage_and_a_fifth_lead(rules_alone: Checker) -> None:
+    stages = "ST I 102 140/80\nST II 112 146/80\nST III 126 152/80\nST IV 140 160/82\n"
+    assert rows(rules_alone, f"{BRUCE_HEAD}{stages}ST V 148 172/84")[-1][2] == "172/84"
+    assert rows(rules_alone, f"{BRUCE_HEAD}{stages}ST V 120 no change")[-1] == ("exercise", 140, "160/82")

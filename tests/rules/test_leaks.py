@@ -384,3 +384,12 @@ def test_what_looks_like_a_leak_and_is_none(line: str, checker: Checker) -> None
 )
 def test_a_question_is_said_where_it_is_answered(rules_alone: Checker, line: str, said: bool) -> None:
     assert ("NC212" in {f.code for f in rules_alone.check(f"{BRUCE}{line}\n").findings}) == said
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [("(yes) (no)", False), ("(Y) (N)", False), ("- yes - no", False), ("[x] Yes  [x] No", False), ("(yes)", True),
+     ("[x] Yes  [ ] No", True), ("-> yes", True)],
+)  # fmt: skip
+def test_a_form_that_prints_both_answers_has_none(rules_alone: Checker, answer: str, said: bool) -> None:
+    assert ("NC212" in said_beside(rules_alone, f"Cleared for surgery? {answer}")) == said

@@ -129,3 +129,24 @@ def test_a_banner_takes_a_note_back_wherever_it_stands(rules_alone: Checker) -> 
     lines = EXAMPLE.splitlines()
     for at in (1, len(lines) // 2, len(lines) - 1):
         assert "NC006" in codes(rules_alone, "\n".join([*lines[:at], "*** ENTERED IN ERROR ***", *lines[at:]]))
+
+
+@pytest.mark.parametrize(
+    ("words", "void"),
+    [
+        ("VOID - wrong patient name on order, test belongs to Smith", True),
+        ("Note entered in error - wrong patient called", True),
+        ("Note entered in error, see chart Smith J", True),
+        ("Note entered in error, see chart for meds", False),
+        ("VOID - wrong patient label on strip 2, relabelled", False),
+        ("Void: wrong pt's label on strip", False),
+        ("VOID not this patient's strip, reprinted", False),
+        ("VOID: not our patient, see Smith", True),
+        ("Record entered in error by transcription", False),
+        ("Report filed in error by the night shift clerk", False),
+        ("This entire note was charted on wrong patient by scheduling", True),
+        ("Note entered in error by it was for Smith", True),
+    ],
+)
+def test_what_belongs_to_another_and_what_is_only_paper(rules_alone: Checker, words: str, void: bool) -> None:
+    assert ("NC006" in codes(rules_alone, f"{EXAMPLE}\n{words}\n")) == void

@@ -9,6 +9,7 @@ from notecheck import lexicon
 from notecheck.facts.drug_end import drug_end
 from notecheck.facts.measure import opens_on_an_earlier_test
 from notecheck.reading.document import Concept, Range, Reading, Section
+from notecheck.reading.drugs import RUNNING
 from notecheck.report import Named
 
 _WORDS = lexicon.wordings("ending")
@@ -27,9 +28,9 @@ REASON_OF_SYMPTOM = {
     "flushing": "other",
 }
 _STOP_WORDS = re.compile(
-    rf"\b(?:{_WORDS['stops']}|"
+    rf"\b(?:{_WORDS['stops']}|(?:{RUNNING})(?: infusion)? off(?= ?[-:])|"
     r"(?:(?<=[,>-] )|(?<=\n)|(?<=  )|(?<=\d ))off(?=[,.;:])|"
-    r"(?<=stage \d )off)\b"
+    r"(?<=\n)off(?= \d{1,2}:\d\d,)|(?<=stage \d )off)\b"
 )
 _GIVEN_WHY = re.compile(r"\b(?:for|because|due to|d/t|2/2|on account of)\b")
 """A reason told behind the stop: what stands before it is not another."""
@@ -83,7 +84,7 @@ _HIGH_PRESSURE = re.compile(
     r"(?<=over|past|bove)(?: (?:the|our|its|a|lab|posted|set|safe))*(?: limit| cut-?off| ceiling)\b)"
 )
 _BODY_PART = re.compile(
-    r"(?:[,;:=@-]|\bfor|\bdue to|\bd/t|\b2/2|\bbecause of|\bfrom)\s*(?:(?:his|her|the|pt|patient|b/l|both|r|l) )?"
+    r"(?:[,;:=@-]|\.\.|\bfor|\bdue to|\bd/t|\b2/2|\bbecause of|\bfrom)\s*(?:(?:his|her|the|pt|patient|b/l|both|r|l) )?"
     r"(?:(?P<fatigue>legs|quads|thighs|arms|breath and legs)|(?P<leg_pain>calf|calves|knees?|hips?|feet|foot))"
     r"\s*(?=[.,;)]|$)",
     re.MULTILINE,
@@ -218,7 +219,8 @@ def _bare_reason(reading: Reading, section: Section) -> bool:
 
 _OTHER_THING = re.compile(
     r"[ ]*(?:mild|mod\w*|slight|some|denie[sd]|had|no\b|never|occ\w*|rare|few|pt\b|patient|she|he)\b[^.;\n]*"
-    r"\b(?:gone|resolved|st(?:g|age)? ?\d|start|rec|recovery|denie[sd]|throughout|during|at rest|by \d)"
+    r"\b(?:gone|resolved|st(?:g|age)? ?\d|start|rec|recovery|denie[sd]|throughout|during|at rest|by \d)|"
+    r"[ ]*[^.;\n]{0,40}\b\d ?/ ?10 (?:at|from|by) \d[^.;\n]{0,20}\b(?:gone|eased|resolved)\b"
 )
 """A sentence behind the reason that tells when something else was felt."""
 
@@ -314,7 +316,8 @@ def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
 
 
 _TURNS = re.compile(
-    r",? (?:no |(?:she|he|pt|patient) also |denie[sd] |peak hr|max hr|pk hr|"
+    r",? (?:no (?!(?:legs|more|gas|strength|energy|breath)\b)|(?:she|he|pt|patient) also |"
+    r"denie[sd] |peak hr|max hr|pk hr|"
     r"(?:a )?(?:few|rare|occ|occasional|single|isolated|couple of) |"
     r"(?:pain |all )?gone (?!over|past|above|beyond)|then recovery|recovery\b|rec \d|next line)"
 )

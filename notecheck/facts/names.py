@@ -40,7 +40,8 @@ _PENDING = re.compile(r"[ :=-]{1,4}(?:is )?(?:pending|to follow|not done|tbd)\."
 _ORDER = re.compile(r"order|req|\bord")
 _DOCTOR_BEFORE = re.compile(r"\bdr\.?\s*$|doctor\s*$")
 _LOWER_DR = re.compile(
-    r"[\s:]*(?:by )?(?:dr\.?|doctor|lcdr|cdr|capt|maj|col|ltc|lt col|lt|cpt|np|pa)\.?\s+(?P<name>[a-z][a-z'-]{2,})"
+    r"[\s:]*(?:by )?(?:dr\.?|doctor|lcdr|cdr|capt|maj|col|ltc|lt col|lt|cpt|np|pa)\.?\s+"
+    r"(?P<name>(?:[a-z]\.? )?[a-z][a-z'-]{2,})"
 )
 
 
@@ -103,7 +104,16 @@ def name_behind(reading: Reading, at: int, end: int, role: str) -> tuple[int, in
     if dr is not None:
         return dr.span("name")
     lower_dr = _LOWER_DR.match(reading.lower, at, end) or _LOWER_CREDENTIALED.match(reading.text, at, end)
-    return lower_dr.span("name") if lower_dr else None
+    if lower_dr is not None:
+        return lower_dr.span("name")
+    bracketed = _IN_BRACKETS.search(reading.text, at, end) if role == "ordering" else None
+    return bracketed.span("name") if bracketed else None
+
+
+_IN_BRACKETS = re.compile(
+    r"\((?P<name>[A-Z][\w'\u00c0-\u017f-]+, ?[A-Z][\w'.\u00c0-\u017f-]*),? (?:MD|DO|NP|PA-C|PA|APRN|DNP|CNP|FNP)\)"
+)
+"""Behind what was ordered ("Order  EXERCISE ECG  #CP-5590  (Ames, N., PA-C)")."""
 
 
 _ASIDE = re.compile(r"(?:, ?| \(?)(?:from|the|this|today|for|on|in|at|by)\b[a-z ]{0,28}\)?:[ ]+")

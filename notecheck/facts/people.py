@@ -272,8 +272,9 @@ def _is_open(reading: Reading, c: Concept) -> bool:
     """Whether nothing stands behind a word for a role, unless it closes a sentence ("Cardiology to over-read.")."""
     start, _ = reading.sentence(c.start)
     words = reading.lower[c.start : c.end]
-    told = words.startswith(("to ", "will ")) or bool(_GROUP.search(words))
-    closes = told or (reading.text[c.end : c.end + 1] == "." and reading.text[start : c.start].strip(" -*") != "")
+    told = words.startswith(("to ", "will ")) or words.endswith(" pend") or bool(_GROUP.search(words))
+    sent = words.startswith("for ") and not reading.text[c.end : reading.line(c.start)[1]].strip()
+    closes = told or sent or (reading.text[c.end : c.end + 1] == "." and reading.text[start : c.start].strip(" -*") != "")
     titled = _TITLE_BEHIND.match(reading.lower, c.end, c.end + 12)
     return not closes and blank_behind(reading, titled.end() if titled else c.end)
 
@@ -287,7 +288,7 @@ def _is_idle(reading: Reading, c: Concept, role: str) -> bool:
     return role == "ordering" and bool(_NOT_A_CLINICIAN.search(reading.lower, start, c.start))
 
 
-_ANOTHER = re.compile(r" / |\b(?:not|fellow|cards|group|(?<!of )(?<!from )(?<!\()cardiolog\w+)\b")
+_ANOTHER = re.compile(r" / |\b(?:not|fellow|cards|group|(?<!of )(?<!from )(?<!\()cardiol\w+)\b")
 """Somebody else than the person named before."""
 
 

@@ -17,6 +17,8 @@ _GRADED = re.compile(
 _NONE_OF_TEN = re.compile(r"[^.;\n]{0,14}0\s?/")
 _GONE = re.compile(r" ?[:=]? ?0\b(?![./])|[ ]?[:=]? ?0\.(?!\d)")
 """A grade of nought behind one that was felt."""
+_NOUGHT = re.compile(r"[ :=]{1,3}0(?![\d:./%-]|[ ]?min)")
+"""A symptom that a list answers with nought ("CP 0   dizzy 0")."""
 _TIMED = re.compile(
     r"\s*,?\s*(?:mild |mod\w* |slight |some )?(?:@ ?|in |at |from )?(?:s\d|st ?\d|stage (?:\d|i)|late\b|\d:\d\d)"
 )
@@ -171,9 +173,10 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     for c in reading.all("symptom"):
         if not _is_of_test(reading, c, begin):
             continue
-        if (c.value, True) in found and c.negated and (_in_row(reading, c.start) or _GONE.match(reading.lower, c.end)):
+        gone = _GONE.match(reading.lower, c.end) is not None
+        if (c.value, True) in found and (gone or (c.negated and _in_row(reading, c.start))):
             continue
-        denied = c.negated or _heads_denials(reading, c)
+        denied = c.negated or _heads_denials(reading, c) or _NOUGHT.match(reading.lower, c.end) is not None
         joined = c.negated and _JOINED.search(reading.lower, max(0, c.start - 9), c.start)
         graded = (not joined and _TIMED.match(reading.lower, c.end, c.end + 14) is not None) or (
             _GRADED.match(reading.lower, c.end, c.end + 24) is not None

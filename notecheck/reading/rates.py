@@ -16,7 +16,7 @@ _ONLY_RATE = re.compile(
     r"(?:\(?\d{1,2}:\d\d(?: in)?\)?[\s:\-=,>|]*|\([^()\n]{0,12}\)[\s:\-=,>|]*|"
     r"\d{1,2}\s?min\w*[\s:\-=,>|]*)?(?:with |at |was |to )?(?:\d{1,2}:\d\d[\s:\-=,>|"
     r"]*)?(?P<name>hr|heart rate|pulse)?[\s:=]*(?:was |of |at |"
-    r"is )?(?P<hr>\d{2,3})\b(?!\s?(?:mph|mcg|ug|mg|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
+    r"is )?(?P<hr>\d{2,3})\b(?!['\u2019]|\s?(?:mph|mcg|ug|mg|w\b|%|/|min|mm|mets|sec|:\d|\.\d|k|y|beats|lb))",
     re.IGNORECASE,
 )
 _PRESSURE_BEHIND = re.compile(r"(?: ?bpm)?[ ,;:&-]{1,4}(?:(?:and|bp|b/p)[ :=]{1,3})*\d{2,3}/\d{2,3}\b", re.IGNORECASE)

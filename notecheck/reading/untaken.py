@@ -28,7 +28,7 @@ _UNTAKEN = re.compile(
     rf"\b{_NAME}(?: (?:was|were|is|at peak|at this stage))?"
     rf"(?:[ ]?[:=(\-][ ]?|[ ])(?:{_NOT}|-{{2,3}}(?!-)|\*{{2,3}}(?!\*))|"
     rf"(?<=\d)[ \t]{{0,12}}[ \t,|(-][ \t]{{0,12}}(?:{_UNNAMED})|"
-    r"(?<=\d)[ \t]{1,12}(?:-{2,3}|\*{2,3})(?=[ \t]*(?:\n|$))|"
+    r"(?<=\d)[ \t]{1,12}(?:-{2,3}|\*{2,3}|(?<=[ \t]{2})(?:off|stop|end))(?=[ \t]*(?:\n|$))|"
     rf"(?<![\w/*-]){_SIGN}[ ]?/[ ]?{_SIGN}(?![\w/*-])|"
     r"\bno (?:nibp|bp|b/p|cuff|(?:blood )?pressure could)(?! (?!taken|obtained|reading|at|here|possible|be)[a-z])\b|"
     r"\bno pressure (?:taken|obtained)\b|\bno pressure,? (?:arm|hand|cuff|because|since)\b|"

@@ -78,7 +78,7 @@ _PAPER_SIGNED = re.compile(
 
 _TOLD_AND_AGREED = re.compile(
     r"\b(?:what (?:could|can|might|may) (?:go wrong|happen)|what (?:would|will) happen|risks?|hazards?|dangers?|"
-    r"explain\w*|explanation|briefed|talked (?:(?:him|her|pt|them) )?(?:through|thru|over)|"
+    r"explain\w*|expl'?d|explanation|briefed|talked (?:(?:him|her|pt|them) )?(?:through|thru|over)|"
     r"went (?:over|through|thru)|gone (?:over|through)|"
     r"questions? (?:were )?answered|told (?:about|what)|possible trouble)\b[^|]{0,90}?"
     r"\b(?:signed(?! (?:out|in|off|by)\b)(?!:)|agree[ds]?|agreeable|signature|willing|initial?led|ok(?:ay)? with|"

@@ -15,7 +15,7 @@ _CAPITALISED = r"(?:[A-Z][\w'\u00c0-\u017f-]+|[A-Z]\.)"
 _NAME_BESIDE_ID = re.compile(
     rf"(?:{_CAPITALISED},?[ ]+){{1,3}}(?:{_CAPITALISED}|[A-Z]\b)\.?[\s,/|();\-]{{1,12}}(?:(?:\d{{1,3}}|"
     rf"y/?o|yo|yrs?|years?|old|male|female|[MFmf]\b|a)[\s,/|();\-]{{0,5}}){{0,4}}(?:DOB|dob|"
-    rf"D\.O\.B|MRN|mrn|MR\b|born|birth|date of birth|chart|ID\b|acct|\(|emp\b|Acct)"
+    rf"D\.O\.B|MRN|mrn|MR\b|born|birth|date of birth|chart|(?:medical )?record (?:number|no)\b|ID\b|acct|\(|emp\b|Acct)"
 )
 _NAME_BEFORE_BIRTH = re.compile(
     r"(?:^|[-,;/|.\n=:]\s*)(?P<name>[A-Za-z][\w'.-]*(?: [A-Za-z][\w'.-]*){1,2})[ ,;/|"
@@ -54,6 +54,7 @@ _LOWER_NAME = re.compile(
     r"(?:(?:^|[\n/|]|[ ]{2}|\d[ ])[ ]?(?P<before>(?:[a-z]\.[ ]?){2,3}|[a-z]\. [a-z'-]{3,}|"
     r"(?!pt |dob )[a-z'-]{3,},? [a-z'-]{3,})"
     r"(?=[ ,/|]{1,4}(?:dob|mrn|date of birth|born|b\.) ?[#:]?[ ]?\d))|"
+    r"(?:(?:^|\n|[ ]{2})(?P<initial>[a-z]\. [a-z'-]{3,})(?=[ ]{1,4}\d{1,2}-\d{1,2}-\d{2}(?:\d\d)?\b))|"
     r"(?:^(?P<alone>[a-z][a-z'-]{2,} [a-z]\b)(?=,? \d\d ?(?:yo|y/o|yr|f|m)\b))"
 )
 """A name typed in small letters: behind the word for the patient, or first of the note with an initial and an age."""
@@ -153,7 +154,7 @@ def _name(case: Case) -> tuple[int, int] | None:
         return spoken.span()
     small = _LOWER_NAME.search(r.text[:_HEAD])
     if small:
-        return small.span()
+        return small.span(small.lastgroup or 0)
     last_first = re.search(
         rf"(?m)^[ \t]*(?:[A-Z][\w'-]+,\s+{_CAPITALISED}|[A-Z]{{3,}},?[ \t]+[A-Z][a-zA-Z]+)", r.text[:600]
     )

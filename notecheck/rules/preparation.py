@@ -383,7 +383,10 @@ def _is_place(case: Case, c: Concept) -> bool:
 
 
 _FACILITIES = frozenset(
-    "clinic hospital hosp center centre memorial office dept department cardiodiagnostics laboratory".split()
+    [
+        "nuc med",
+        *"clinic hospital hosp center centre memorial office dept department cardiodiagnostics laboratory".split(),
+    ]
 )
 """What names a place in a title or beside the equipment, capitalised or not."""
 _ELSEWHERE = re.compile(

@@ -375,3 +375,15 @@ def test_minutes_of_a_drug(rules_alone: Checker, told: str, seconds: int | None)
 def test_the_end_in_a_log_that_counts_on(rules_alone: Checker, last: str, recovery: str, seconds: int | None) -> None:
     log = f"3:00 HR 102 BP 140/80\n{last} HR 126 BP 156/82\nRecovery {recovery} HR 122 BP 160/80\nRecovery 15:00 HR 90 BP 130/80\n"
     assert plain(facts(rules_alone, f"{BRUCE_HEAD}{log}").duration) == seconds
+
+
+@pytest.mark.parametrize(
+    ("note", "line", "seconds"),
+    [
+        (BRUCE_HEAD, "Time pedalled 12:00.", 720),
+        (BRUCE_HEAD, "Time cranked: 6:10", 370),
+        (ADENOSINE, "Dr. Pell asked me to stop the pump because of wheezing at 3 minutes 20 seconds.", 200),
+    ],
+)
+def test_how_long_in_other_labels(rules_alone: Checker, note: str, line: str, seconds: int) -> None:
+    assert plain(facts(rules_alone, note + line).duration) == seconds

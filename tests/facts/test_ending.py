@@ -6,6 +6,7 @@ import pytest
 
 from notecheck import Checker
 from tests.beginnings import (
+    ADENOSINE,
     AFTER,
     BRUCE,
     BRUCE_AT_REST,
@@ -408,3 +409,24 @@ def test_a_part_of_the_body_alone_is_a_reason(checker: Checker, line: str, reaso
 )
 def test_why_it_ended_in_plain_words(rules_alone: Checker, line: str, expected: set[str]) -> None:
     assert ended(rules_alone, BRUCE + line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("off 6:10, breathing too hard, past THR", {"dyspnea", "target_heart_rate"}),
+        ("REASON ENDED .. thighs, could not go on", {"fatigue"}),
+        ("Belt stopped: over 85% and she said she had no legs left", {"target_heart_rate", "fatigue"}),
+        ("Ended: all 4 steps done", {"protocol_complete"}),
+        ("Reason for ending: tired out. Pressure behind breastbone 2/10 at 5:30, gone by rec 1.", {"fatigue"}),
+        ("Reason: tired out. No ST change", {"fatigue"}),
+    ],
+)
+def test_why_it_ended_in_shorthand(rules_alone: Checker, line: str, expected: set[str]) -> None:
+    assert ended(rules_alone, BRUCE + line) == expected
+
+
+@pytest.mark.parametrize("drug", ["adenosine", "persantine", "adenoscan"])
+def test_a_drug_by_any_name_that_goes_off(rules_alone: Checker, drug: str) -> None:
+    note = f"{ADENOSINE}140 mcg/kg/min\n2 min 84 118/70\n{drug} off - short of breath\nRecovery 3 min 80 120/76\n"
+    assert "dyspnea" in ended(rules_alone, note)

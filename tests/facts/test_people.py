@@ -154,3 +154,39 @@ def test_who_is_super(rules_alone: Checker, line: str, status: str) -> None:
 def test_who_sends_for_a_test_orders_it(rules_alone: Checker, line: str, status: str) -> None:
     told = {e.id: e.status for e in rules_alone.check(f"{BRUCE_HEAD}{line}\n{BRUCE_STAGES}").elements}
     assert told["ordering-provider"] == status
+
+
+@pytest.mark.parametrize(
+    ("line", "role", "name"),
+    [
+        ("Order  STRESS ECG  #SX-7712  (Holm, B., NP)", "ordering", "Holm, B."),
+        ("ordrd by np k swindell", "ordering", "k swindell"),
+        ("dr pomfret orderd it", "ordering", "pomfret"),
+        ("Dr. Holm will dictate the interpretation.", "interpreting", "Holm"),
+        ("Supervising and reporting: Dr Ada Holm", "interpreting", "Ada Holm"),
+        ("Supervising and reporting: Dr Ada Holm", "supervising", "Ada Holm"),
+    ],
+)
+def test_roles_in_passing(telling: Checker, line: str, role: str, name: str) -> None:
+    found = {p.role: p.name for p in telling.check(f"{BRUCE}{line}\n").facts.staff}
+    assert found.get(role) == name
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("sup Dr Holm in bldg / read pend", "partial"),
+        ("dr holm was in bldg, going to cardiolgy for read", "partial"),
+        ("Reader: ______", "missing"),
+    ],
+)
+def test_who_reads_is_not_yet_known(rules_alone: Checker, line: str, status: str) -> None:
+    assert status_of(rules_alone.check(f"{BRUCE}{line}\n"), "interpreting-provider") == status
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["b. keswick-lane   9-9-60", "Jasper Holm, record number 3091775", "Jasper Holm, medical record number 77-12"],
+)
+def test_a_name_beside_another_mark(rules_alone: Checker, line: str) -> None:
+    assert status_of(rules_alone.check(f"{line}\n{BRUCE}"), "patient-identification") == "present"

@@ -353,3 +353,22 @@ def test_a_denial_for_a_while_of_the_breath(rules_alone: Checker, line: str, exp
 def test_a_denial_for_a_while_of_the_chest(rules_alone: Checker, line: str, expected: bool | None) -> None:
     denied = [s.present for s in facts(rules_alone, f"{BRUCE}Symptoms: {line}").symptoms if s.value == "chest_pain"]
     assert (False in denied) == (expected is False)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("CP 0   SOB 0", {"chest_pain": False, "dyspnea": False}),
+        ("CP: 0, dizzy 0", {"chest_pain": False, "dizziness": False}),
+        ("SOB 0/10 at rest", {"dyspnea": False}),
+        ("felt no racing, no lighthead", {"palpitations": False, "dizziness": False}),
+        ("breathing too hard from 5:00", {"dyspnea": True}),
+    ],
+)
+def test_noughts_and_racing(rules_alone: Checker, line: str, expected: dict[str, bool]) -> None:
+    assert felt(rules_alone, f"{BRUCE}Symptoms: {line}") == expected
+
+
+def test_a_nought_behind_what_was_felt_tells_that_it_had_gone(rules_alone: Checker) -> None:
+    report = rules_alone.check(f"{BRUCE}Symptoms: CP 4/10 in stage 2\nRecovery 6:00 HR 80 BP 120/76 CP 0 at 5:00\n")
+    assert [(s.value, s.present) for s in report.facts.symptoms] == [("chest_pain", True)]

@@ -92,3 +92,17 @@ def test_a_last_rate_without_pressure_for_a_reason(checker: Checker) -> None:
         (172, False),
         (179, True),
     ]
+
+
+def test_a_row_whose_pressure_is_the_end(rules_alone: Checker) -> None:
+    note = f"{TREADMILL}3:00  1.7/10  100   140/80\n6:00  2.5/12  120   150/80\n6:40  3.4/14  131   off\n"
+    assert rows(rules_alone, note)[-1] == ("exercise", 131, None)
+
+
+def test_minutes_with_their_sign_are_no_rate(rules_alone: Checker) -> None:
+    note = f"{TREADMILL}S1 3'   97  130/72\nS2 6'   118  144/72\nS3 10'15\"  156  164/70\n"
+    assert rows(rules_alone, note) == [
+        ("exercise", 97, "130/72"),
+        ("exercise", 118, "144/72"),
+        ("exercise", 156, "164/70"),
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notecheck import Checker
-from tests.beginnings import AFTER, EXAMPLE, HEAD, HEAD_AND_REST, REST, STAGED, STAGES, TREADMILL
+from tests.beginnings import AFTER, BRUCE, EXAMPLE, HEAD, HEAD_AND_REST, REST, STAGED, STAGES, TREADMILL
 from tests.told import facts, facts_of, leaks_of, status, status_of
 
 
@@ -318,3 +318,17 @@ def test_how_long_a_protocol_ran_is_no_indication(checker: Checker) -> None:
     facts = checker.check(text).facts
     assert facts.protocol is not None
     assert (facts.protocol.value, facts.duration and facts.duration.value) == ("bruce", 540)
+
+
+@pytest.mark.parametrize(
+    ("line", "element", "status"),
+    [
+        ("Expl'd + signed.", "consent", "present"),
+        ("10 elecs, 12 ld.  bl ecg sr w/ occ pvc", "resting-ecg", "present"),
+        ("There was nothing significant in the ST segments.", "st-description", "present"),
+        ("st alban gen, nuc med", "site-equipment", "partial"),
+    ],
+)
+def test_elements_in_few_words(rules_alone: Checker, line: str, element: str, status: str) -> None:
+    note = f"{line}\n{BRUCE}" if element != "st-description" else f"{BRUCE}{line}\n"
+    assert status_of(rules_alone.check(note), element) == status

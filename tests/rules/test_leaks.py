@@ -393,3 +393,19 @@ def test_a_question_is_said_where_it_is_answered(rules_alone: Checker, line: str
 )  # fmt: skip
 def test_a_form_that_prints_both_answers_has_none(rules_alone: Checker, answer: str, said: bool) -> None:
     assert ("NC212" in said_beside(rules_alone, f"Cleared for surgery? {answer}")) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("RTW w/o limits", "NC212"),
+        ("She ought to be cathed.", "NC212"),
+        ("B/P climb appropriate", "NC210"),
+        ("Dr. Holm handled the entire study, running the belt, supervising and giving the final reading.", "NC304"),
+        ("Returned to work without limits last month", None),
+        ("Stented LAD, cathed 2019", None),
+        ("Dr. Holm covered the whole test from the control room.", None),
+    ],
+)
+def test_fitness_and_who_did_it_all(rules_alone: Checker, line: str, code: str | None) -> None:
+    assert said_beside(rules_alone, line) == ({code} if code else set())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 import notecheck
 from notecheck.checker import Checker
 from notecheck.report import Context, Measured, Place, Report
+from tests.scoring import notes
 
 KEYS = {
     "schema_version", "status", "note", "policy", "producer", "verdict", "hold_reasons", "score", "review", "elements", "findings",
@@ -215,3 +217,20 @@ def test_every_public_name_is_there() -> None:
         assert getattr(notecheck, name) is not None
     with pytest.raises(AttributeError):
         _ = notecheck.no_such_name
+
+
+def _untold(told: Any) -> Any:
+    """A report without what it holds only where text was asked for."""
+    if isinstance(told, dict):
+        return {k: _untold(v) for k, v in told.items() if k not in ("text", "label", "name", "options")}
+    return [_untold(v) for v in told] if isinstance(told, list) else told
+
+
+def test_who_asks_for_the_text_gets_the_same_judgement(checker: Checker, telling: Checker) -> None:
+    called_off = (
+        "Stage 1 3:00 HR 92 BP 150/90\nStage 2 6:00 HR 112 BP 160/90\nOld treadmill never started, used the other\n"
+    )
+    texts = [note.text for note in notes()][::12]
+    for text in [*texts, f"TREADMILL STRESS TEST, Bruce, 02/03/2025\n{called_off}"]:
+        bare, full = (one.check(text).model_dump(mode="json") for one in (checker, telling))
+        assert _untold(bare) == _untold(full)

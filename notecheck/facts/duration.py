@@ -8,7 +8,7 @@ import re
 from notecheck import lexicon
 from notecheck.facts.administration import administration
 from notecheck.facts.clocks import clock_of, is_told_of_day, is_within, last_of_rows
-from notecheck.facts.lengths import TOTAL_AFTER, is_length, length_of, seconds_of
+from notecheck.facts.lengths import TOTAL_AFTER, is_length, length_of, seconds_between, seconds_of
 from notecheck.facts.measure import following, is_of_this_test, measured, plain_number
 from notecheck.facts.walk import walk_length
 from notecheck.reading.document import Reading, Row
@@ -163,6 +163,8 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
             continue
         if seconds_of(v) < 180 and _INTO_STAGE.match(low, v.end, v.end + 24):
             continue
+        if weak and v.kind == "time" and _UNTIL.match(low, v.end):
+            continue
         if weak and _of_early_row(reading, v, alone=words == "time"):
             continue
         if _OF_PART.search(low, max(0, concept.start - 16), concept.start):
@@ -171,6 +173,10 @@ def _by_label(reading: Reading, *, weak: bool) -> Measured | None:
             continue
         return length_of(v, reading) if is_length(v) else measured(plain_number(v.number * 60), "s", v.start, v.end)
     return None
+
+
+_UNTIL = re.compile(r" ?(?:-|\u2013|to|until|till) ?\d{1,2}:\d\d\b")
+"""Behind the first of two times of the day ("Exercise 10:12 - 10:21")."""
 
 
 def _of_early_row(reading: Reading, v: Value, *, alone: bool) -> bool:
@@ -203,6 +209,10 @@ def _totalled(reading: Reading, lengths: list[Value]) -> Measured | None:
     return None
 
 
+_LONGEST_TEST = 90 * 60
+"""Seconds."""
+
+
 def _stopped_after(reading: Reading, lengths: list[Value]) -> Measured | None:
     """Behind a word of stopping ("quit 9:15", "off at 7:10"), unless the line tells the time of day."""
     for v in lengths:
@@ -212,7 +222,7 @@ def _stopped_after(reading: Reading, lengths: list[Value]) -> Measured | None:
             continue  # "Off belt: 1 min 122, 180/86"
         start, end = reading.line(v.start)
         clocks = [n for n in reading.numbers(start, end) if n is not v and is_told_of_day(reading, n)]
-        if v.kind != "time" or not any(0 <= v.number - n.number < 90 for n in clocks):
+        if v.kind != "time" or not any(0 <= seconds_between(n, v) < _LONGEST_TEST for n in clocks):
             return length_of(v, reading)
     return None
 

@@ -6,8 +6,9 @@ import re
 
 from notecheck import lexicon
 from notecheck.reading.course import RESTING_METS
-from notecheck.reading.document import Concept, Reading
+from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.drugs import NAMES
+from notecheck.reading.phases import STAGE
 from notecheck.report import Facts, Kind
 
 _WORDS = lexicon.wordings("kind")
@@ -61,8 +62,8 @@ def _proves_no_stress(reading: Reading, facts: Facts, undone: list[Concept]) -> 
     mets = facts.mets.value if facts.mets else 0
     if (isinstance(mets, int | float) and mets > RESTING_METS) or facts.percent_predicted_max_heart_rate:
         return False
-    under_stress = [s for s in facts.stages if s.phase in ("exercise", "infusion")]
-    bare = all(s.label is None and not (s.speed or s.watts or s.dose) for s in under_stress)
+    under_stress = [r for r in reading.rows if r.phase in ("exercise", "infusion")]
+    bare = not any(r.speed or r.watts or r.dose or _names_a_stage(reading, r) for r in under_stress)
     alone = bare and all(s.phase != "recovery" for s in facts.stages)
     by_foot = facts.protocol is not None or (facts.modality is not None and facts.modality.value != "pharmacologic")
     never = _NEVER_BEGUN if by_foot else _NEVER_GIVEN
@@ -71,6 +72,10 @@ def _proves_no_stress(reading: Reading, facts: Facts, undone: list[Concept]) -> 
     length = facts.duration
     told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
     return not told and (alone or len(under_stress) < 2)
+
+
+def _names_a_stage(reading: Reading, row: Row) -> bool:
+    return row.label is not None and STAGE.search(reading.lower, *row.label) is not None
 
 
 _BEFORE = frozenset({"indication", "history"})

@@ -274,7 +274,8 @@ def _is_open(reading: Reading, c: Concept) -> bool:
     words = reading.lower[c.start : c.end]
     told = words.startswith(("to ", "will ")) or words.endswith(" pend") or bool(_GROUP.search(words))
     sent = words.startswith("for ") and not reading.text[c.end : reading.line(c.start)[1]].strip()
-    closes = told or sent or (reading.text[c.end : c.end + 1] == "." and reading.text[start : c.start].strip(" -*") != "")
+    ends = reading.text[c.end : c.end + 1] == "." and reading.text[start : c.start].strip(" -*") != ""
+    closes = told or sent or ends
     titled = _TITLE_BEHIND.match(reading.lower, c.end, c.end + 12)
     return not closes and blank_behind(reading, titled.end() if titled else c.end)
 

@@ -51,7 +51,7 @@ _PHASE_OF_TEST = re.compile(rf"\b(?:{_WORDS['phase_of_test']})\b")
 _FALSE_FRIENDS = {
     "flush": re.compile(
         r"(?:saline|ml|ns|ns \d{1,2}|cc|then(?: the| a)?|infiltrated at|followed by(?: an?)?|and|w/|with|\+|&|,|"
-        r"over|iv|iv line|line)[\s:=,+&]*$"
+        r"over|iv|iv line|line|sts?|segs?|segments?|level)[\s:=,+&]*$"
     ),
     "flushed": re.compile(
         r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg|\d{1,2}:\d\d)[\s,]*(?:and |then )?$"

@@ -387,3 +387,24 @@ def test_the_end_in_a_log_that_counts_on(rules_alone: Checker, last: str, recove
 )
 def test_how_long_in_other_labels(rules_alone: Checker, note: str, line: str, seconds: int) -> None:
     assert plain(facts(rules_alone, note + line).duration) == seconds
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("Treadmill on 12:57, off 1:05", None),
+        ("Treadmill on 10:12, off 10:21", None),
+        ("Exercise 10:12 - 10:21", None),
+        ("Exercise 12:57 to 1:05 pm", None),
+        ("Belt on 1410, off 9:12", 552),
+        ("Exercise 9:12 - tired legs", 552),
+    ],
+)
+def test_two_times_of_the_day_are_no_length(rules_alone: Checker, line: str, seconds: int | None) -> None:
+    assert plain(facts(rules_alone, BRUCE_HEAD + line).duration) == seconds
+
+
+def test_rows_of_one_time_tell_no_end(rules_alone: Checker) -> None:
+    log = "3:10 HR 102 BP 140/80\n3:10 HR 104 BP 142/80\n"
+    assert facts(rules_alone, BRUCE_HEAD + log).duration is None
+    assert plain(facts(rules_alone, BRUCE_HEAD + log.replace("3:10", "2:10", 1)).duration) == 190

@@ -462,3 +462,23 @@ def test_a_load_of_more_than_rest_proves_a_test(rules_alone: Checker) -> None:
     assert rules_alone.check(note.format("10.0 METs")).note.kind == "exercise"
     assert rules_alone.check(note.format("93% of predicted maximum heart rate")).note.kind == "exercise"
     assert rules_alone.check(note.format("Room 3")).note.kind == "not_performed"
+
+
+CALLED_OFF = "TREADMILL STRESS TEST, Bruce, 02/03/2025\nIndication: chest pain\nProtocol: Bruce\n"
+
+
+@pytest.mark.parametrize(
+    ("log", "words", "kind"),
+    [
+        ("3:00 HR 92 BP 200/110\nRecovery 1:00 HR 90 BP 190/104\n", "Belt never turned", "not_performed"),
+        ("Stage 1 3:00 HR 92 BP 150/90\nStage 2 6:00 HR 112 BP 160/90\n", "Old treadmill never started, used the other", "exercise"),
+        ("3:00 HR 92 BP 200/110\n6:00 HR 90 BP 190/104\n", "Test not done. Not performed. Cancelled.", "not_performed"),
+        ("Stage 1 3:00 HR 92 BP 200/110\nStage 2 6:00 HR 112 BP 210/110\nRecovery 3:00 90 180/100\n",
+         "Echo not done. Blood draw not performed. Second cuff cancelled.", "exercise"),
+        ("3:00 HR 92 BP 200/110\n", "Exercise time 3:00 total\nImaging part not done", "exercise"),
+    ],
+)  # fmt: skip
+def test_what_readings_prove_beside_words_that_none_was_given(
+    rules_alone: Checker, log: str, words: str, kind: str
+) -> None:
+    assert rules_alone.check(f"{CALLED_OFF}{log}{words}\nN. Beck, CCT\n").note.kind == kind

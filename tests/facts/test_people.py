@@ -190,3 +190,15 @@ def test_who_reads_is_not_yet_known(rules_alone: Checker, line: str, status: str
 )
 def test_a_name_beside_another_mark(rules_alone: Checker, line: str) -> None:
     assert status_of(rules_alone.check(f"{line}\n{BRUCE}"), "patient-identification") == "present"
+
+
+@pytest.mark.parametrize(
+    ("line", "reader"),
+    [
+        ("Supervising: Dr. Holm\nReading: same", "Holm"),
+        ("Ordering: Dr. Holm\nReader same", None),
+    ],
+)
+def test_the_same_is_who_supervises(telling: Checker, line: str, reader: str | None) -> None:
+    found = {p.role: p.name for p in telling.check(f"{BRUCE}{line}\n").facts.staff}
+    assert found.get("interpreting") == reader

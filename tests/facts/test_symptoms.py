@@ -46,7 +46,9 @@ def test_what_was_felt(checker: Checker, line: str, present: list[str], denied: 
     assert sorted(s.value for s in symptoms if not s.present) == denied
 
 
-@pytest.mark.parametrize("word", ["saline flush", "followed by flush", "skin warm and dry", "warm-up 2 min"])
+@pytest.mark.parametrize(
+    "word", ["saline flush", "followed by flush", "skin warm and dry", "warm-up 2 min", "ST flush with the baseline"]
+)
 def test_what_is_no_flushing(checker: Checker, word: str) -> None:
     text = "Lexiscan stress. " + DRUG + f"Regadenoson 0.4 mg IV over 10 sec, {word}.\nHR 95 BP 120/70 at 2 min\n"
     assert "flushing" not in [s.value for s in facts_of(checker, text).symptoms]

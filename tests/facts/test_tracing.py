@@ -213,3 +213,27 @@ def test_leads_without_a_segment(rules_alone: Checker, line: str) -> None:
 )
 def test_deviations_by_leads_of_the_test_alone(rules_alone: Checker, line: str, told: bool) -> None:
     assert bool(facts(rules_alone, BRUCE + line).st_changes) == told
+
+
+@pytest.mark.parametrize(
+    ("line", "direction"),
+    [
+        ("V5 1 mm below at peak", "depression"),
+        ("V5 1 mm above at peak", "elevation"),
+    ],
+)
+def test_which_way_a_lead_moved(rules_alone: Checker, line: str, direction: str) -> None:
+    (change,) = facts(rules_alone, BRUCE + line).st_changes
+    assert (change.direction, change.leads) == (direction, ("V5",))
+
+
+def test_leads_before_the_test_begins_are_none_of_it(rules_alone: Checker) -> None:
+    assert not facts(rules_alone, f"TREADMILL STRESS TEST\nV5 1 mm down on the clinic strip\n{BRUCE}").st_changes
+
+
+@pytest.mark.parametrize(
+    ("line", "leads"), [("ST depression 1 mm in I and aVL", ("I", "aVL")), ("ST depression 1 mm, i saw it", ())]
+)
+def test_the_first_lead_and_the_writer(rules_alone: Checker, line: str, leads: tuple[str, ...]) -> None:
+    (change,) = facts(rules_alone, BRUCE + line).st_changes
+    assert change.leads == leads

@@ -96,3 +96,34 @@ def test_readings_go_on_in_the_half_of_the_day_of_the_drug(checker: Checker):
 def test_midnight_begins_at_nought(checker: Checker):
     report = checker.check(f"{HEAD}Lexiscan 0.4 mg IV\n12:05 AM rest HR 70 BP 120/80\n")
     assert course(report) == [("rest", "00:05", None)]
+
+
+@pytest.mark.parametrize(
+    ("times", "of_day"),
+    [
+        (("9:01", "9:04", "9:09"), True),
+        (("9:04", "9:10", "9:07"), False),
+        (("6:55", "9:04", "9:09"), False),
+    ],
+)
+def test_a_time_is_of_the_day_where_it_goes_on(rules_alone: Checker, times: tuple[str, str, str], of_day: bool):
+    first, second, third = times
+    note = (
+        f"{HEAD}Bruce protocol treadmill\nrest HR 70 BP 120/80\n{first} HR 102 BP 138/80\n"
+        f"{second} HR 122 BP 150/80\nRecovery {third} HR 110 BP 150/80\n"
+    )
+    stages = [row for row in course(rules_alone.check(note)) if row[0] == "exercise"]
+    assert all((clock is not None) == of_day for _, clock, _ in stages), stages
+
+
+def test_a_morning_log_counts_no_day_around(rules_alone: Checker):
+    note = (
+        f"{HEAD}Bruce protocol treadmill\n9:52 rest HR 70 BP 120/80\n9:57 stage 1 HR 102 BP 138/80\n"
+        "10:00 stage 2 HR 122 BP 150/80\n10:04 rec HR 110 BP 150/80\n"
+    )
+    assert not any(clock and clock > "12" for _, clock, _ in course(rules_alone.check(note)))
+
+
+def test_a_time_in_a_column_that_says_its_half_is_of_the_day(rules_alone: Checker):
+    note = TABLE.replace("Time | Stage", "Elapsed | Stage")
+    assert [clock for _, clock, _ in course(rules_alone.check(note))][:3] == ["12:52", "12:57", "13:00"]

@@ -441,3 +441,15 @@ def test_a_fifth_stage_and_a_fifth_lead(rules_alone: Checker) -> None:
     stages = "ST I 102 140/80\nST II 112 146/80\nST III 126 152/80\nST IV 140 160/82\n"
     assert rows(rules_alone, f"{BRUCE_HEAD}{stages}ST V 148 172/84")[-1][2] == "172/84"
     assert rows(rules_alone, f"{BRUCE_HEAD}{stages}ST V 120 no change")[-1] == ("exercise", 140, "160/82")
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Recovery 5 min HR 88 (office BP 126/76)", True),
+        ("Rest HR 70, clinic BP 126/76", False),
+    ],
+)
+def test_a_pressure_of_elsewhere_is_none_of_the_rest(rules_alone: Checker, line: str, kept: bool) -> None:
+    found = rows(rules_alone, f"{TREADMILL}{line}\nStage 1 3:00 HR 110 BP 140/80\nStage 2 6:00 HR 130 BP 150/80\n")
+    assert ("126/76" in [pressure for _, _, pressure in found]) == kept

@@ -60,9 +60,20 @@ _AGE = (
     ("(", re.compile(r"\((?P<n>\d{1,3})[ ]?[,/;]?[ ]?(?:y\w{0,2}[ ,/]{0,2})?(?:[mf]|male|female)\)")),
     ("(", re.compile(r"\((?:[mf]|male|female)[,/ ]{1,3}(?P<n>\d{1,3})\)")),
     ("/", re.compile(r"\bage ?/ ?(?:wt|weight|sex|ht|height)[ :=]{1,8}(?P<n>\d{1,3})\b(?! ?(?:kg|lb))")),
-    ("is ", re.compile(r"\b(?:born|dob|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b|\.(?!\d))")),
+    (
+        "is ",
+        re.compile(
+            r"\b(?:born|birth(?: ?date)?|dob|mrn|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b|\.(?!\d))"
+        ),
+    ),
     (" is ", re.compile(r"\b[a-z]{3,14} is (?P<n>\d{2}) and (?:here|in for|comes|came|presents|was sent|is here)\b")),
-    ("", re.compile(r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b(?![/%:]|\.\d)")),
+    (
+        "",
+        re.compile(
+            r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b"
+            r"(?![/%:]|\.\d| ?(?:in(?:ches)?(?: tall|[,.;\n])|kg|lb|cm))"
+        ),
+    ),
     (
         " of ",
         re.compile(
@@ -80,7 +91,7 @@ _AGE = (
     ("(", re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)")),
     ("(", re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)")),
     ("(", re.compile(r"\b(?:mr|mrs|ms|miss)\.? [a-z][a-z' -]{2,30} \((?P<n>\d{2})\)")),
-    ("-year-old", re.compile(rf"(?P<n>{'|'.join(_TEENS)})-year-old")),
+    ("year", re.compile(rf"\b(?P<n>{'|'.join(_TEENS)})[ -]years?[ -]old")),
     ("", re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),")),
     (
         "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from notecheck import lexicon
 from notecheck.reading.document import Concept, Reading
 
 _BLANK = re.compile(
@@ -205,7 +206,24 @@ def _lower_line(reading: Reading, c: Concept, before: str) -> re.Match[str] | No
     if any(word.upper() in NOT_A_NAME or word.upper() in _CLOSING_WORDS for word in found["name"].split()):
         return None
     initialled = _WITH_INITIAL.match(found["name"]) is not None and _closing(reading, c.start)
-    return found if dated or initialled or (found["comma"] and c.value == "credential") else None
+    last = reading.words_end - c.end < _FULL_STOP and _is_of_no_field(found["name"])
+    return found if dated or initialled or last or (found["comma"] and c.value == "credential") else None
+
+
+_FULL_STOP = 2
+"""Characters that may close the note behind a credential."""
+
+
+def _is_of_no_field(name: str) -> bool:
+    """Whether two words are none that notes use, and may be a name in small letters ("gil farrow")."""
+    words = name.split()
+    return len(words) == _NAMES and all(len(w) >= _SHORTEST and w not in lexicon.known_words() for w in words)
+
+
+_NAMES = 2
+"""A given name and a surname."""
+_SHORTEST = 3
+"""Letters of a name."""
 
 
 _WITH_INITIAL = re.compile(r"[a-z](?:\. ?| )[a-z]{3,}$")

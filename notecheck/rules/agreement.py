@@ -201,6 +201,10 @@ def dates_of_test(case: Case) -> Iterator[Flag]:
     if other is not None:
         yield flag("dates-of-test", "Two dates of the test are given.", _range(own[0]), _range(other))
         return
+    walked = _walked_on(case, dates)
+    if day is not None and walked is not None:
+        yield flag("dates-of-test", "Two dates of the test are given.", day, _range(walked))
+        return
     given = _given_on(case, dates)
     if day is not None and given is not None and given.text != day.value:
         yield flag("dates-of-test", "The drug is dated on another day than the test.", day, _range(given))
@@ -222,6 +226,19 @@ def _day_first(value: Value) -> str:
     """The date with its day and month the other way, as other countries write it ("03/09/2025")."""
     year, month, day = value.text.split("-")
     return f"{year}-{day}-{month}"
+
+
+def _walked_on(case: Case, dates: list[Value]) -> Value | None:
+    """Another day, of the same week, on which a sentence says that the exercise was done."""
+    if case.facts.test_date is None:
+        return None
+    tested = date.fromisoformat(str(case.facts.test_date.value))
+    near = (v for v in dates if 0 < abs((date.fromisoformat(v.text) - tested).days) <= tolerance("signed_days"))
+    return next((v for v in near if _WALKED_ON.search(case.reading.lower, max(0, v.start - 40), v.start)), None)
+
+
+_WALKED_ON = re.compile(r"\b(?:protocol|exercised|walked|pedall?ed|rode|cranked)(?: (?!not)\w+){0,3} on $")
+"""In front of the day of the exercise ("walked the Bruce protocol on 05/15/2025")."""
 
 
 def _given_on(case: Case, dates: list[Value]) -> Value | None:

@@ -241,3 +241,17 @@ def test_a_compact_date_in_the_head(rules_alone: Checker, head: str) -> None:
 )
 def test_eight_figures_of_something_else(rules_alone: Checker, line: str) -> None:
     assert facts(rules_alone, f"{line}\nBruce treadmill\nRest 70 130/80\n{BRUCE_STAGES}").test_date is None
+
+
+@pytest.mark.parametrize(
+    ("line", "age"),
+    [
+        ("Gerald Quist, birth date 4/17/1960, MRN H-203377, is 65.", 65),
+        ("Jasper Holm, record number 3091775, fifteen years old", 15),
+        ("a fifteen-year-old boy", 15),
+        ("Pt is 65 in tall", None),
+        ("Pt is 65 in for a treadmill", 65),
+    ],
+)
+def test_ages_behind_numbers_and_in_words(rules_alone: Checker, line: str, age: int | None) -> None:
+    assert plain(facts(rules_alone, f"{line}\n{BRUCE}").age) == age

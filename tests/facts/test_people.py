@@ -202,3 +202,11 @@ def test_a_name_beside_another_mark(rules_alone: Checker, line: str) -> None:
 def test_the_same_is_who_supervises(telling: Checker, line: str, reader: str | None) -> None:
     found = {p.role: p.name for p in telling.check(f"{BRUCE}{line}\n").facts.staff}
     assert found.get("interpreting") == reader
+
+
+@pytest.mark.parametrize(
+    ("line", "name"), [("gil farrow cvt", "gil farrow"), ("left with nurse rn", None), ("called the floor rn", None)]
+)
+def test_two_words_of_no_field_close_the_note(telling: Checker, line: str, name: str | None) -> None:
+    found = {p.role: p.name for p in telling.check(f"{BRUCE}{line}\n").facts.staff}
+    assert found.get("performed_by") == name

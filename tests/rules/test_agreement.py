@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notecheck import Checker
-from tests.beginnings import BRUCE, EXAMPLE, TIGHT, TITLE, beside
+from tests.beginnings import BRUCE, EXAMPLE, STAGED, TIGHT, TITLE, beside
 from tests.told import codes, facts, felt
 
 
@@ -183,3 +183,16 @@ def test_a_stage_that_was_not_reached(rules_alone: Checker, row: str, told: bool
         f"{row} HR 148 BP 172/84\nRecovery 1:00 HR 90 BP 130/70\n"
     )
     assert ("NC409" in codes(rules_alone, note)) == told
+
+
+@pytest.mark.parametrize(
+    ("line", "differ"),
+    [
+        ("The patient walked the Bruce protocol on 02/04/2025 from 0810.", True),
+        ("The patient walked the Bruce protocol on 02/03/2025 from 0810.", False),
+        ("Last year she walked the Bruce protocol on 02/04/2024.", False),
+        ("Seen in clinic on 02/04/2025.", False),
+    ],
+)
+def test_the_day_on_which_the_patient_walked(rules_alone: Checker, line: str, differ: bool) -> None:
+    assert ("NC424" in codes(rules_alone, f"{STAGED}{line}\n")) == differ

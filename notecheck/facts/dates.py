@@ -136,7 +136,10 @@ _OLD = frozenset({"history", "medications", "results", "stages", "interpretation
 _OF_ANOTHER = re.compile(
     r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}\Z"
 )
-_LASTING = re.compile(r"\b(?:for|past|last|over|x|smoked|retired at|quit at)\s*$|\b(?:of|like) an? $")
+_LASTING = re.compile(
+    r"\b(?:for|past|last|over|x|smoked|retired at|quit at|"
+    r"diabetic|diabetes|dm2?|htn|smoker|married)\s*$|\b(?:of|like) an? $"
+)
 _SINCE = re.compile(
     r"[ \t]*(?:ago|history|hx|of(?! age)|pack|after|post\b|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
     r"heart|kidney|transplant|pacer))"

@@ -371,7 +371,7 @@ _HAS_STOPPED = re.compile(r"\b(?:off|stopped|quit|ended|stop)\b")
 
 _STOPS = re.compile(
     r"\b(?:stopped(?! (?:on its own|by itself))|quit|gave out|ended(?! on its own)|had to stop|"
-    r"asked to (?:stop|get off)|"
+    r"asked (?:(?:me|us) )?to (?:stop|get off)|"
     r"brought (?:the )?(?:belt|treadmill)|(?:belt|treadmill|bike) (?:down|off|stopped)|let go of the)\b|"
     r"(?<=\d) off\b(?=[ ]?(?:[.,;(\n]|$))"
 )

@@ -67,7 +67,9 @@ def _proves_no_stress(reading: Reading, facts: Facts, undone: list[Concept]) -> 
     alone = bare and all(s.phase != "recovery" for s in facts.stages)
     by_foot = facts.protocol is not None or (facts.modality is not None and facts.modality.value != "pharmacologic")
     never = _NEVER_BEGUN if by_foot else _NEVER_GIVEN
-    if (bare and any(never.search(reading.lower, c.start, c.end) for c in undone)) or (alone and len(undone) >= _OFTEN):
+    begun = (max(reading.line(c.start)[0], c.start - _WHO) for c in undone)
+    unused = any(never.search(reading.lower[start : c.end]) for start, c in zip(begun, undone, strict=True))
+    if (bare and unused) or (alone and len(undone) >= _OFTEN):
         return True
     length = facts.duration
     told = length is not None and not any(s.elapsed and s.elapsed.start == length.start for s in facts.stages)
@@ -156,16 +158,21 @@ _OF_ANYTHING = frozenset(
 )
 _OFTEN = 3
 """What is said so often is of the whole test: what was measured beside it is no stress."""
+_WALKED = r"belt|treadmill|tm|bike|cycle|crank|ergometer|test|exercise|walk|stress|he|she|they|pt|patient|it"
 _NEVER_BEGUN = re.compile(
-    r"(?<!pump )(?<!printer )(?<!drip )\bnever (?:got|turned|moved|started|ran|walked|began|switched)\b|"
+    rf"\b(?:{_WALKED})(?: was| had| has)? never (?:got|turned|moved|started|ran|walked|began|switched)\b|"
+    r"^never (?:got|turned|moved|started|ran|walked|began|switched)\b|"
     r"\b(?:belt|treadmill|bike) stayed off\b|\bno (?:exercise|stress|test) \b"
 )
 """What is said of a belt that was not used: what was measured beside it is none of a stress."""
 _NEVER_GIVEN = re.compile(
-    r"\bnever (?:got|turned|moved|started|ran|walked|began|switched|connected)\b|"
+    rf"\b(?:{_WALKED}|{NAMES}|pump|drip|infusion|drug|agent|syringe)(?: was| had| has)? "
+    r"never (?:got|turned|moved|started|ran|walked|began|switched|connected|given|hung)\b|"
     r"\b(?:belt|treadmill|bike|pump) stayed off\b|\bno (?:exercise|stress|infusion|drug|agent|test) \b"
 )
 """The same where no exercise is told of: of the drug too."""
+_WHO = 24
+"""Characters in front of "never" in which stands what it is said of."""
 _BY_FOOT = re.compile(r"exercise|walk|pedal|treadmill|belt|bike|got on")
 
 _OTHER_THING = re.compile(rf"\b(?:{_WORDS['other_thing']})\b")

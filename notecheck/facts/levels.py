@@ -54,7 +54,8 @@ _PRINTED = re.compile(
 
 
 _OF_ELSE = re.compile(
-    r"\b(?:(?:[tpqru][ -]?waves?|t's|ts|[qr]|qrs|voltage|moved|electrodes?|clip)(?: in| at)?|"
+    r"\b(?:(?:[tpqru][ -]?waves?|t's|ts|[qr]|qrs|voltage|moved|electrodes?|clip)"
+    r"(?: (?:in|at|inver\w+|flat\w*|peaked|tall\w*|drop\w*|low|small))*|"
     r"(?:stop(?: rule)?|limit|no more than|stop (?:if|at)|if)[ :]{0,2}) ?$"
 )
 """Right in front of leads: a wave, an electrode or a rule is told."""
@@ -62,7 +63,10 @@ _AT_REST = re.compile(
     r"(?<!vs )(?<!vs\. )(?<!to )(?<!from )(?<!than )(?<!the )"
     r"\b(?:rest(?! of)|resting|baseline(?! wander)|supine|pre[ -]?test)\b"
 )
-_AT_WORK = re.compile(r"\b(?:peak|max\w*|stage|stg|st \d|exercise|min|minutes?|stress)\b|\d:\d\d")
+_RIGHT_THERE = re.compile(r" (?:at|in|on) (?:rest|the resting|baseline)\b")
+_AT_WORK = re.compile(
+    r"\b(?:peak|max\w*|stage|stg|st \d|exercise|exertion|min|minutes?|stress|rec\w*|post|bpm|end)\b|(?<!\d)[1-9]:\d\d"
+)
 """One of these in the sentence tells that it is not of the tracing at rest alone."""
 
 
@@ -72,7 +76,8 @@ def _said(reading: Reading, m: re.Match[str]) -> StChange | None:
         return None
     if _OF_ELSE.search(reading.lower, max(start, m.start() - 24), m.start()):
         return None
-    if _AT_REST.search(reading.lower, start, end) and not _AT_WORK.search(reading.lower, start, end):
+    rest = _AT_REST.search(reading.lower, start, m.start()) or _RIGHT_THERE.match(reading.lower, m.end())
+    if rest and not _AT_WORK.search(reading.lower, start, end):
         return None
     size = 0.5 if m["n"].startswith("half") else 1.0 if m["n"] == "one" else float(m["n"])
     down = m["way"] in ("-", "\u2212") or m["way"].startswith(("d", "l", "b", "s"))

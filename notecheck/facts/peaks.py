@@ -54,7 +54,7 @@ _PART_OF_WHOLE = re.compile(
     r"\d{2,3} ?(?:%|pct\b|percent|per cent)"
     r"(?! of (?:his |her |the )?target|\)?,? "
     r"(?:(?:hr )?(?:at|@) \d{1,2} ?min\w* (?:(?:in|of|into) )?|(?:in|at|during|of|into|after) )(?:the )?rec|"
-    r"\)? ?(?:\w+ )?(?:visits|sessions|goal|lbs?|kg|watts|w)\b)"
+    r"\)? ?(?:\w+ )?(?:visits|sessions|lbs?|kg)\b)"
 )
 """What was reached, the whole, and the share ("162 of 182 = 89 pct predicted")."""
 OF_NUMBER = re.compile(
@@ -162,8 +162,9 @@ _CALLED_HIGHEST = re.compile(
     r"\b(?<!bp )(?<!pressure )(?<!systolic )(?<!sbp )(?:topped|maxed|peaked) (?:out )?(?:there |here )?"
     r"at (?P<r>1\d\d|[89]\d)(?: bpm)? (?:and|with|over) "
     r"\d{2,3}/\d{2,3}\b|"
-    r"(?<!bp )(?<!sbp )(?<!systolic )(?<!pressure )\b(?:got|hit|hr|heart rate|pulse|rate)(?: was)?[ :~]{1,3}(?:about )?"
-    r"(?P<t>\d{2,3}) tops\b|"
+    r"(?<!bp )(?<!sbp )(?<!systolic )(?<!pressure )(?<!rest )(?<!resting )(?<!rec )(?<!recovery )"
+    r"\b(?:got|hit|hr|heart rate|pulse|rate)(?: was)?[ :~]{1,3}(?:about )?"
+    r"(?P<t>\d{2,3}) tops\b(?! (?:(?:by|in|at) )?[^.;,\n]{0,8}\brec)|"
     r"\b(?:got|went|made it) up to (?P<q>1\d\d|[89]\d)\b(?=,| and\b|\.(?!\d))"
 )
 """A rate that the sentence around it calls the highest ("reached 153, the highest rate", "got to 155 at the most")."""

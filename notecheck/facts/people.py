@@ -140,7 +140,8 @@ _TEST_FOR = re.compile(rf"\b(?:{_WORDS['test_for']})(?: (?:test|study|stress|ecg
 """A test "for Doctor X" is one that X ordered."""
 _FROM = re.compile(
     r"from(?<!note from)(?<!letter from)(?<!results from)(?<!report from)(?<!clearance from)(?<!call from)(?<!\wfrom)"
-    r"[ :.]{1,16}(?=dr\b\.?|doctor\b)"
+    r"[ :.]{1,16}(?=dr\b\.?|doctor\b)|"
+    r"(?<=\n)fm[ :.]{1,4}(?=dr\b)"
 )
 _PER = re.compile(r"per(?<!\wper) (?=dr\b\.?|doctor\b)")
 _NOT_THE_ORDER = re.compile(

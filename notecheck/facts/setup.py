@@ -193,15 +193,29 @@ def protocol(reading: Reading, rows: tuple[Row, ...], drug: str) -> Measured | N
 def _not_of_a_list(reading: Reading, named: Iterable[Concept]) -> list[Concept]:
     """The one that is marked in a list ("**Bruce** / Naughton"), or that in front of it ("BRUCE (of Bruce / Ramp)")."""
     told = list(named)
-    marked = [c for c in told if _MARK_BEHIND.match(reading.lower, c.end)]
-    bracketed = [c for c in told if reading.text[c.start - 1 : c.start] + reading.text[c.end : c.end + 1] == "()"]
+    marked = [
+        c
+        for c in told
+        if _CHOSEN.match(reading.lower, c.end)
+        or (reading.text[c.start - 1 : c.start] in _MARKS and _MARK_BEHIND.match(reading.lower, c.end))
+    ]
+    bracketed = [
+        c
+        for c in told
+        if _BRACKET_BEFORE.search(reading.text, reading.line(c.start)[0], c.start)
+        and reading.text[c.end : c.end + 1] == ")"
+    ]
     if len(marked or bracketed) == 1:
         return marked or bracketed
     return [c for c in told[:1] if _LIST_BEHIND.match(reading.text, c.end)]
 
 
 _LIST_BEHIND = re.compile(r"[ ]{0,3}\([^()\n/]{0,40}/")
-_MARK_BEHIND = re.compile(r"(?:\*{1,2}|\]|<{1,2})(?=[ ]?/|[ ]*$|\n)|[ ]\((?:chosen|selected|used|done|today)\)")
+_MARKS = ("*", "[", ">")
+_MARK_BEHIND = re.compile(r"(?:\*{1,2}|\]|<{1,2})(?=[ ]?/|[ ]*$|\n)")
+_CHOSEN = re.compile(r"[ ]\((?:chosen|selected|used|done|today)\)")
+_BRACKET_BEFORE = re.compile(r"(?:^|[/:])[ ]*\($")
+"""A bracket about one of the list, and not behind it ("Ramp (Balke)")."""
 
 
 def _is_climbing_ramp(reading: Reading, c: Concept) -> bool:

@@ -258,6 +258,8 @@ def _completed(
             break
         if _SIGNED_BELOW.match(low, *following):
             zone_end, reach = following[1], 80 + 60 * n
+            if _ANSWERED.fullmatch(low, *following):
+                continue
             break
         if not _TITLE.fullmatch(low, *following):
             break
@@ -297,6 +299,8 @@ _SHORT_DATE = re.compile(
 _SIGNED_BELOW = re.compile(
     r"[\s(*-]*(?:(?:tech|staff|operator)[ ._]sign|/?e?s/|e-?sig|sign|electronically|digitally|authenticated|date|\d)"
 )
+_ANSWERED = re.compile(r"[ ]*e-?sign?\w*[ ]?[=:][ ]?(?:y|yes|true|1)[ ]*")
+"""The field of an export that only says that it was signed; when, stands in the next."""
 _TITLE = re.compile(r"[\s(]*[a-z][a-z ,/&-]{3,50}\)?\s*")
 """A line of words alone below a name: a title, a department."""
 _IS_BIRTH = re.compile(r"(?:dob|born|birth)[\s:]*$")

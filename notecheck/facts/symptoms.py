@@ -17,10 +17,14 @@ _GRADED = re.compile(
 _NONE_OF_TEN = re.compile(r"[^.;\n]{0,14}0\s?/")
 _GONE = re.compile(r" ?[:=]? ?0\b(?![./])|[ ]?[:=]? ?0\.(?!\d)")
 """A grade of nought behind one that was felt."""
-_NOUGHT = re.compile(r"[ :=]{1,3}0(?![\d:./%-]|[ ]?min)")
-"""A symptom that a list answers with nought ("CP 0   dizzy 0")."""
+_NOUGHT = re.compile(
+    r"[ :=]{1,3}0(?=[ ]{2,}[A-Za-z]|[ ]?[,;.]?[ ]*(?:$|\n)|"
+    r"[,;]?[ ]{1,6}[A-Za-z][A-Za-z/ ]{1,18}[ :=]{1,2}0\b(?![./]))"
+)
+"""A symptom that a list answers with nought ("CP 0   dizzy 0"), where no scale and no course of it begins."""
 _TIMED = re.compile(
-    r"\s*,?\s*(?:mild |mod\w* |slight |some )?(?:@ ?|in |at |from )?(?:s\d|st ?\d|stage (?:\d|i)|late\b|\d:\d\d)"
+    r"\s*,?\s*(?:mild |mod\w* |slight |some )?(?:@ ?|in |at |from )?(?:s\d|st ?\d|stage (?:\d|i)|late\b|\d:\d\d|"
+    r"\d{2,3} ?w(?:atts)?\b)"
 )
 _BEFORE_TEST = frozenset(
     {
@@ -51,7 +55,7 @@ _PHASE_OF_TEST = re.compile(rf"\b(?:{_WORDS['phase_of_test']})\b")
 _FALSE_FRIENDS = {
     "flush": re.compile(
         r"(?:saline|ml|ns|ns \d{1,2}|cc|then(?: the| a)?|infiltrated at|followed by(?: an?)?|and|w/|with|\+|&|,|"
-        r"over|iv|iv line|line|sts?|segs?|segments?|level)[\s:=,+&]*$"
+        r"over|iv|iv line|line|\bsts?|\bsegs?|segments?)[\s:=,+&]*$"
     ),
     "flushed": re.compile(
         r"(?:iv|line|saline|port|hand|ac|secs?|seconds|\d ?s|push|ivp|\bmg|\d{1,2}:\d\d)[\s,]*(?:and |then )?$"
@@ -59,6 +63,7 @@ _FALSE_FRIENDS = {
     "ha": re.compile(r"\bha$"),
     "spent": re.compile(r"."),
     "faint": re.compile(r"(?:trace|very)\s*$"),
+    "spinning": re.compile(r"\b(?:easy|light|free|unloaded|slow|kept|keep)\s*$"),
     "walking": re.compile(r"."),
 }
 
@@ -162,6 +167,16 @@ def is_done_for(reading: Reading, c: Concept) -> bool:
     return _DONE_FOR.search(reading.lower, max(0, c.start - 60), c.start) is not None
 
 
+def _is_within_denial(reading: Reading, c: Concept) -> bool:
+    """Whether a term is one of the words that deny it ("never felt a skip")."""
+    near = reading.within("symptom_denied", c.start - _LONGEST_DENIAL, c.start + 1)
+    return any(d.value == c.value and c.end <= d.end for d in near)
+
+
+_LONGEST_DENIAL = 24
+"""Characters in front of the term."""
+
+
 def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     """Returns the symptoms of the test, felt and denied, each value once for either.
 
@@ -171,7 +186,7 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     begin = reading.begin
     found: dict[tuple[str, bool], Symptom] = {}
     for c in reading.all("symptom"):
-        if not _is_of_test(reading, c, begin):
+        if not _is_of_test(reading, c, begin) or _is_within_denial(reading, c):
             continue
         gone = _GONE.match(reading.lower, c.end) is not None
         if (c.value, True) in found and (gone or (c.negated and _in_row(reading, c.start))):
@@ -196,7 +211,7 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     for c in reading.all("symptom"):
         if c.holds:
             first_felt.setdefault(c.value, c.start)
-    for c in reading.all("symptom_denied", "dyspnea", "chest_pain"):
+    for c in reading.all("symptom_denied", "dyspnea", "chest_pain", "palpitations"):
         resolved = (
             first_felt.get(c.value, c.start) < c.start
         )  # "pain free" only says that what was felt before had gone
@@ -229,7 +244,10 @@ def _goes_on(reading: Reading, c: Concept) -> bool:
     )
 
 
-_ONLY_THEN = re.compile(r",? (?:(?P<until>until|till|at first)|at rest|then|now|before)\b")
+_ONLY_THEN = re.compile(
+    r",? (?:(?P<until>(?:until|till)(?! (?:the )?(?:very )?(?:end|stop\w*|finish\w*|done)\b)|at first)|"
+    r"at rest|then|now|before)\b"
+)
 """What limits a denial to a part of the test ("Chest: fine until 8:00 then tight")."""
 _SOON = 80
 """Characters."""

@@ -73,10 +73,9 @@ _NEAR = 32
 
 def phase_at(reading: Reading, at: int) -> Phase | None:
     """Returns in which part of the test something at a position was seen, or None where the note does not tell."""
-    for row in reading.rows_near(at):
-        _, end = reading.line(row.start)
-        if row.start <= at < max(row.end, row.end if row.end - row.start < 40 else end):
-            return cast(Phase, row.phase)
+    row = reading.row_about(at)
+    if row is not None:
+        return cast(Phase, row.phase)
     section = reading.section(at)
     if section is not None and section.category in _RESTING:
         headed = [c for c in reading.within("phase", section.body, at) if _heads(reading, c)]

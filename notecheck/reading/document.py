@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from notecheck.reading.polarity import Mark, Stretches, left_open
@@ -105,6 +106,10 @@ class Row(NamedTuple):
     peak: bool = False
 
 
+WIDE = 40
+"""Characters of a row that fills its line."""
+_OVER_EACH_OTHER = 4
+"""Rows that may lie over one place."""
 _SIGN = re.compile(r"[A-Za-z0-9]")
 _UNDER_STRESS = re.compile(
     r"\b(?:exercised(?! today)|walked on|"
@@ -191,6 +196,18 @@ class Reading:
         """Returns, in text order, rows that begin before a position and may reach it, or nearly."""
         first = bisect_right(self._row_reaches, at - beyond - 1)
         return self.rows[first : bisect_right(self._row_starts, at)]
+
+    @cached_property
+    def _wide_rows(self) -> list[Row]:
+        return [r for r in self.rows if r.end - r.start >= WIDE]
+
+    def row_about(self, at: int) -> Row | None:
+        """Returns the row that a position belongs to: a wide one goes on to the end of its line."""
+        wide = bisect_left(self._wide_rows, self.line(at)[0], key=attrgetter("start"))
+        behind = bisect_right(self._row_starts, at)
+        about = (*self._wide_rows[wide : wide + 1], *self.rows[max(0, behind - _OVER_EACH_OTHER) : behind])
+        ends = ((r, r.end if r.end - r.start < WIDE else max(r.end, self.line(r.start)[1])) for r in about)
+        return next((r for r, end in ends if r.start <= at < end), None)
 
     def answers(self, at: int) -> frozenset[str]:
         """Returns the states of all marks of a form on the line around a position."""

@@ -93,7 +93,8 @@ _COOLING = re.compile(
 
 
 _DOWN = re.compile(
-    r"(?:^|(?<=[.;|]\s)|(?<=recovery: )|(?<=rec: )|\(|(?<=\d:\d\d\s))[ \t*-]*walk(?:ing)?[ -]down\b"
+    r"(?:^|(?<=[.;|]\s)|(?<=recovery: )|(?<=rec: )|(?<=post: )|"
+    r"(?<=stopped, )|(?<=slowed, )|(?<=off, )|\(|(?<=\d:\d\d\s))[ \t*-]*walk(?:ing)?[ -]down\b"
     r"(?=(?: at \d(?:\.\d)?(?: mph)?)?[ :,-]{1,3}(?:(?:hr|bp|rate|pulse)\b|\d{1,2}(?::\d\d| ?min)))",
     re.MULTILINE,
 )

@@ -162,7 +162,8 @@ def rates_stand_behind(reading: Reading) -> bool:
 _OTHER_COLUMN = re.compile(
     r"^(?=[^\n]*(?:\b(?:time|bp|b/p|stage|min|clock)\b|:[ ]*$))"
     r"[^\n\d]{0,60}\b(?:map|mean|spo2|sats?|o2|ox|wt|weight|glucose|bg|rpe|resp\w*|rr)\b[^\n\d]{0,40}$"
-    r"(?=(?:\n[^\n/]{0,60}){0,2}\n[^\n]{0,24}\b\d{2,3}/\d{2,3}\b)",
+    r"(?=(?:\n(?:[^\nA-Za-z/\d]{0,60}|[ \t]*(?:\([^()\n]{1,24}\)[ \t|]*){1,6})(?=\n)){0,2}"
+    r"\n[^\n]{0,24}\b\d{2,3}/\d{2,3}\b)",
     re.MULTILINE,
 )
 """The head of a log that names something else behind the pressures; units or a rule may stand below it."""

@@ -247,7 +247,8 @@ def _read_group(
         if rate is None and _LIMIT_BEFORE.search(reading.lower, max(done, bp.start - 8), bp.start):
             done = last
             continue
-        if is_elsewhere(reading, bp, done, phase, staged=any(m.strong for m in own), both_arms=manner.both_arms):
+        staged = any(m.strong for m in own) or _TIME_OPENS.match(reading.lower, reading.line(bp.start)[0]) is not None
+        if is_elsewhere(reading, bp, done, phase, staged=staged, both_arms=manner.both_arms):
             done = last
             continue
         alone = rates_alone(reading, done, first, start)
@@ -285,7 +286,8 @@ def _is_of_another(own: list[Marker], rate: Value) -> bool:
 _CLOCK_WIDTH = 14
 """Characters in which the clock time of a log's line stands."""
 _EACH_AS_PEAK = re.compile(
-    r"\)?[,;.]? (?:and )?(?:max\w*|peak|pk|highest|top) (?:bp|b/p|pressure|blood pressure)[ :=]{1,3}(?:was )?$"
+    r"\)?[,;.]? (?:and )?(?:max\w*|peak|pk|highest|top) (?:bp|b/p|pressure|blood pressure)"
+    r"(?: (?:on|of|in|during) (?:the )?(?:walk|test|ride|exercise|belt|study))?[ :=]{1,3}(?:was )?$"
 )
 
 
@@ -354,6 +356,10 @@ def _phase(reading: Reading, own: list[Marker], carried: str, bp: Value) -> tupl
 
 _LOAD_OF_PEAK = 12
 """Characters between a word of peak and the load or the stage at which it was read ("PEAK 110 W, 7:15: 136")."""
+
+
+_TIME_OPENS = re.compile(r"[ \t|*-]*(?:\d{1,2}:\d\d|\d{1,2} ?min\w*)\b")
+"""A line that begins with a time is one of a log."""
 
 
 def _starts_with_time(reading: Reading, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 The matchers of terms, cues and headings read each new word once, in lower case; there a slip is taken for the word
 that it can only be. Long words alone, with their first letter as it should be: shorter ones are too near each other.
+The "rn" that a scanner reads for an "m" is one in words of any length.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ class Spelling:
     def lower(self, text: str) -> str:
         """Returns a token in lower case, a slip as the word that it stands for."""
         low = text.lower()
+        if "rn" in low and low not in self._kept and (scanned := low.replace("rn", "m")) in self._counts:
+            return scanned
         if not SHORTEST - 1 <= len(low) <= self._longest + 1 or low in self._kept or not low.isalpha():
             return low
         near = {w for form in (low, *_without_one(low)) for w in self._shortened.get(form, ()) if _one_slip(low, w)}

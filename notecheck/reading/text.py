@@ -36,6 +36,8 @@ _FILLED: Final = re.compile(r"(?<![\w/.-])_+(?=\d)|(?<=\d)_+(?![\w/]|[ ]?%)")
 """The line of a form that a number was written on ("HR _79_   BP _112/70_")."""
 _ENTERED: Final = re.compile(r"(?<!\w)(_+)([A-Za-z(>][^_\n]{0,70}?)(_+)(?!\w)")
 """The line of a form that words were written on ("READ BY __A. Voss MD____")."""
+_PICKED: Final = re.compile(r"\{(?:list|prov\w*|pick\w*|option\w*|choice|text|txt|dx|meds?):\d{1,8}\}", re.IGNORECASE)
+"""What a template leaves of a list that was picked from ("Allergies {list:9}: latex")."""
 _DOTTED: Final = re.compile(r"\.(?<=[A-Za-z]{2}\.)(?=[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?[ ]?[=:])")
 """Exports write "hr.rest=80"."""
 _FRAMED: Final = re.compile(
@@ -68,6 +70,8 @@ _SIGNS: Final = {"stop": ". ", "comma": ",", "colon": ":", "line": "\n"}
 def plain(text: str) -> str:
     """Returns the reading copy: typographic spaces, dashes and quotes made plain, every line end a newline."""
     copy = as_fields(_FANCY.sub(_plainer, text))
+    if "{" in copy:
+        copy = _PICKED.sub(_blanks, copy)
     if "_" in copy:
         copy = _ENTERED.sub(_unlined, _FILLED.sub(_blanks, _SNAKE.sub(" ", copy)))
     if copy.count("\n>") > 3:

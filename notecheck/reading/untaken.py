@@ -11,7 +11,7 @@ from notecheck.reading.values import Value
 
 _NAME = r"(?:nibp|bp|b/p|(?:blood )?pressure|cuff(?: bp| pressure| reading)?)"
 _UNNAMED = (
-    r"not (?:taken|obtained|gotten|heard|audible)|unobtainable|inaudible|unreadable|"
+    r"not (?:taken|obtained|gotten|got|heard|audible)|unobtainable|inaudible|unreadable|"
     r"(?:unable|missed)(?=[ ]*(?:[.,;)|]|$|\n)| (?:d/t|due|because)\b)"
 )
 """What says so right behind a rate, without the pressure's name; the looser words below need it."""

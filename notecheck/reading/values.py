@@ -112,7 +112,8 @@ _NUMERIC = re.compile(
             [ ]?(?:pred\w*|mphr)(?![ :=]{{1,3}}\d))
         (?(apart)(?![ ]/[ ]\d{{2,3}}[/%]))
   | (?P<speed>[12]?\d(?:\.\d+)?)\s?(?:mph\s?|km/h\s?)?
-        (?:[/@]|(?<=\.\d[ ])at(?=[ ]\d{{1,2}}(?:\.\d)?[ ]?%))\s?(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
+        (?:[/@]|(?<=\.\d[ ])at(?=[ ]\d{{1,2}}(?:\.\d)?[ ]?%))
+        \s?(?![4-9]\d[ ]/[ ]\d{{2,3}}/\d)(?P<grade>\d{{1,2}}(?:\.\d+)?)(?:\s?%)?(?![\d/:])
   | (?P<number>(?:(?<!,)\d{{1,3}}(?:,\d{{3}})+(?![/,]?\d|/)|
         \d{{1,2}},\d(?=[ ]?(?:min|mets?\b|mph|km/h|%))|\d{{1,7}})(?:\.\d+)?)
         (?P<fraction>\s?[\u00bc\u00bd\u00be]|[ ](?:1/2|and[ ]a[ ]half)(?=[ -]min))?
@@ -281,6 +282,7 @@ def _value(m: re.Match[str], text: str) -> Value | None:
         before = text[max(0, start - 20) : start]
         born = _BORN.search(before)
         told = _DAY_OF.search(before) or (_CLOSES.match(text, end) and _TITLED.search(before))
+        told = told or (_AND_TIME.match(text, end) and _BEHIND_STROKE.search(before))
         if not born and (raw < FIRST_CHARTED or _NUMBER_OF.search(before) or not told):
             return None
         return _date(f"{raw[:4]}-{raw[4:6]}-{raw[6:]}", start, end)
@@ -304,10 +306,13 @@ _DAY_OF = re.compile(
 _TITLED = re.compile(
     r"(?:(?<!last )(?<!prior )(?<!previous )\b(?:ett|gxt|tmt|tm|treadmill|stress|test|lab|bruce|lexi\w*|seen|esig\w*|"
     r"signed|"
-    r"date/time|day))\W{1,4}$",
+    r"date/time|day|exam|today|e[ck]g|started|run))\W{1,4}$",
     re.IGNORECASE,
 )
 """In front of eight figures that close their line or have a time behind them, and are a day then ("ETT 20250409")."""
+_BEHIND_STROKE = re.compile(r"[A-Za-z] ?[/@] ?$")
+_AND_TIME = re.compile(r" [012]\d:?[0-5]\d\b")
+"""Eight figures behind the stroke of a signature, with a time ("N. Beck CCT / 20250409 1015")."""
 _CLOSES = re.compile(r"[ )]*(?:$|\n|[012]\d:?[0-5]\d\b)")
 _NUMBER_OF = re.compile(
     r"(?:\b(?:mrn?|id|no|num|number|acct|account|acc|accession|chart|order|case|file|fin|csn|visit|rec|record|serial|sn|"

@@ -11,9 +11,9 @@ _WITHDRAWS = ("in error", "erroneous", "wrong", "disregard", "ignore", "void")
 """One of these stands in each of the patterns."""
 _CHARTED = r"(?:entered|written|charted|documented|filed|created)"
 _ON_PAPER = (
-    r"(?!(?:'s)? (?:on (?:the )?(?:\w+ )?)?"
+    r"(?!(?:'s)? (?:on (?:the )?(?:first|second|last|one) )?"
     r"(?:label|sticker|strip|(?:wrist|arm)?band|header|"
-    r"printout|bar ?code|cover sheet|weight|height|wt|ht|age|dob|sex)\b)"
+    r"printout|bar ?code|cover sheet|weight|height|wt|ht|age)\b)"
 )
 """Not followed by what was wrong of a paper or of a measure."""
 _OTHERS = (
@@ -28,7 +28,8 @@ _BEGIN = r"^[^\w\n]*"
 _CAUSE = (
     rf"(?:(?:{_CHARTED} )?(?:{_ON_OTHERS}|in error)|dup(?:\.|licate)?(?: (?:{_NOTE}|chart|entry))?|"
     r"(?:please |pls )?see (?:the )?(?:correct|right|other|new) (?:chart|note|encounter|patient)|will redo|"
-    r"see chart:? (?!(?:for )?(?:the )?(?:meds|labs|details|notes?|times|vitals)\b)[^\n]{0,20}|"
+    r"see chart:? (?!(?:for )?(?:the )?(?:meds|labs|details|notes?|times|vitals|strips?|echo|images?|orders?|"
+    r"results?|reports?|ecg|ekg|tracings?|photos|more|info\w*|full|rest)\b)[^\n]{0,20}|"
     r"should be (?:in|on)[^\n]{0,20}|\(mrn[^\n)]{0,16}\)|"
     r"(?:please |pls )?(?:disregard|void|ignore)(?: (?:this )?(?:note|entry))?)"
 )
@@ -94,9 +95,9 @@ def withdrawn_at(reading: Reading) -> Place | None:
 
 
 _OF_AN_OFFICE = re.compile(
-    r"[^\w\n]*(?:record|document|report|encounter|documentation)\b[^\n]* by (?:the )?(?:\w+ ){0,2}"
+    r"[^\w\n]*(?:record|document|report|encounter)\b[^\n]* by (?:the )?(?:\w+ ){0,2}"
     r"(?:desk|him|it|scan\w*|registra\w+|scheduling|clerk|reception\w*|records|triage|fax|transcription\w*|office|"
-    r"secretary|department|dept|admin\w*|team)\b",
+    r"secretary|department|dept|admin\w*|scan team)\b",
     re.IGNORECASE,
 )
 """A paper that was filed by nobody who has a name ("Report was entered in error by front desk"); no note."""

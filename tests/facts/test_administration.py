@@ -136,3 +136,25 @@ def test_a_part_of_an_infusion_and_its_end(rules_alone: Checker, line: str, seco
 )
 def test_the_protocol_that_is_marked_in_a_list(rules_alone: Checker, line: str, protocol: str | None) -> None:
     assert plain(facts(rules_alone, f"TREADMILL STRESS TEST\n{line}\n{BRUCE_STAGES}").protocol) == protocol
+
+
+@pytest.mark.parametrize(
+    ("line", "protocol"),
+    [
+        ("Protocol: Bruce / Naughton / Ramp / Other (Balke)", None),
+        ("Protocol [Bruce / Mod Bruce / Naughton]", None),
+    ],
+)
+def test_a_bracket_behind_a_list_marks_nothing(rules_alone: Checker, line: str, protocol: str | None) -> None:
+    assert plain(facts(rules_alone, f"TREADMILL STRESS TEST\n{line}\n{BRUCE_STAGES}").protocol) == protocol
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "No need to stop the infusion for flushing at 1 min. Infused 6 min, complete",
+        "Said to stop the drip at 3 min if worse. Ran 6 min",
+    ],
+)
+def test_an_order_to_stop_is_no_end(rules_alone: Checker, line: str) -> None:
+    assert plain(facts(rules_alone, f"{ADENOSINE}140 mcg/kg/min\n{line}").duration) == 360

@@ -255,3 +255,13 @@ def test_eight_figures_of_something_else(rules_alone: Checker, line: str) -> Non
 )
 def test_ages_behind_numbers_and_in_words(rules_alone: Checker, line: str, age: int | None) -> None:
     assert plain(facts(rules_alone, f"{line}\n{BRUCE}").age) == age
+
+
+@pytest.mark.parametrize("line", ["Exam: 20250409", "Exercise ECG 20250409", "Started 20250409 0930"])
+def test_eight_figures_behind_a_word_of_the_test(rules_alone: Checker, line: str) -> None:
+    note = f"{line}\nBruce treadmill\nRest 70 130/80\n{BRUCE_STAGES}"
+    assert plain(facts(rules_alone, note).test_date) == "2025-04-09"
+
+
+def test_years_of_an_illness_are_no_age(rules_alone: Checker) -> None:
+    assert facts(rules_alone, f"Getting a new hip, diabetic 20 yrs\n{BRUCE}").age is None

@@ -422,3 +422,21 @@ def test_a_share_is_of_the_highest_rate(rules_alone: Checker, line: str, peak: i
 )
 def test_what_was_reached_tops(rules_alone: Checker, line: str, peak: int) -> None:
     assert plain(facts(rules_alone, BRUCE + line).peak_heart_rate) == peak
+
+
+@pytest.mark.parametrize(
+    ("line", "peak"),
+    [
+        ("162 of 182 = 89% w/ leg fatigue", 162),
+        ("HR 162 of 182 (89%) goal met", 162),
+        ("Rest rate 70 tops", 126),
+        ("Rec HR 96 tops by 3 min", 126),
+    ],
+)
+def test_what_stands_behind_a_share_and_before_tops(rules_alone: Checker, line: str, peak: int) -> None:
+    assert plain(facts(rules_alone, BRUCE + line).peak_heart_rate) == peak
+
+
+def test_the_mets_of_a_column(rules_alone: Checker) -> None:
+    table = "             HR   BP      METs\nRest         70   130/80  1.0\nStage 1 3:00 102  148/80  4.6\nStage 2 6:00 126  162/84  7.1\n"
+    assert plain(facts(rules_alone, f"TREADMILL STRESS TEST, Bruce, 02/03/2025\n{table}").mets) == 7.1

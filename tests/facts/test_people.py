@@ -210,3 +210,25 @@ def test_the_same_is_who_supervises(telling: Checker, line: str, reader: str | N
 def test_two_words_of_no_field_close_the_note(telling: Checker, line: str, name: str | None) -> None:
     found = {p.role: p.name for p in telling.check(f"{BRUCE}{line}\n").facts.staff}
     assert found.get("performed_by") == name
+
+
+@pytest.mark.parametrize("line", ["N. Beck, CCT / 20250203 1015", "N. Beck, RN @ 20250203 1015"])
+def test_a_signature_with_a_compact_date(rules_alone: Checker, line: str) -> None:
+    assert status_of(rules_alone.check(f"{BRUCE}{line}\n"), "staff-signature") == "present"
+
+
+def test_an_export_tells_in_two_fields_that_and_when_it_was_signed(rules_alone: Checker) -> None:
+    fields = "perf_by=K. Dunleavy, CES\nesign=Y\nesign_ts=2025-02-03T14:01\n"
+    assert status_of(rules_alone.check(BRUCE + fields), "staff-signature") == "present"
+
+
+@pytest.mark.parametrize(
+    ("line", "role", "name"),
+    [
+        ("Ordering provider: {prov:4402} Reza Tamboli, MD", "ordering", "Reza Tamboli"),
+        ("Dr. Adair will still do the read.", "interpreting", "Adair"),
+    ],
+)
+def test_roles_behind_remnants_and_fillers(telling: Checker, line: str, role: str, name: str) -> None:
+    found = {p.role: p.name for p in telling.check(f"{BRUCE}{line}\n").facts.staff}
+    assert found.get(role) == name

@@ -374,3 +374,35 @@ def test_noughts_and_racing(rules_alone: Checker, line: str, expected: dict[str,
 def test_a_nought_behind_what_was_felt_tells_that_it_had_gone(rules_alone: Checker) -> None:
     report = rules_alone.check(f"{BRUCE}Symptoms: CP 4/10 in stage 2\nRecovery 6:00 HR 80 BP 120/76 CP 0 at 5:00\n")
     assert [(s.value, s.present) for s in report.facts.symptoms] == [("chest_pain", True)]
+
+
+@pytest.mark.parametrize(
+    ("line", "present"),
+    [
+        ("chest pain 0 at start, 3/10 at 7:00, 0 at rec 3", True),
+        ("CP 0 -> 3 at 7:00", True),
+        ("CP 0 1 2 3 4 (circled 2)", True),
+        ("chest fine until the end", False),
+        ("chest pain 0", False),
+    ],
+)
+def test_a_nought_that_opens_a_course_or_a_scale(rules_alone: Checker, line: str, present: bool) -> None:
+    assert felt(rules_alone, f"{BRUCE}Symptoms: {line}").get("chest_pain") == present
+
+
+@pytest.mark.parametrize("line", ["1st flush at 1 min", "face and chest flush at 1 min", "worst flush at 2 min"])
+def test_a_flush_behind_any_word(rules_alone: Checker, line: str) -> None:
+    text = "Lexiscan stress. " + DRUG + f"Regadenoson 0.4 mg IV over 10 sec.\n{line}\nHR 95 BP 120/70 at 2 min\n"
+    assert "flushing" in felt(rules_alone, text)
+
+
+@pytest.mark.parametrize(
+    "line", ["pt is a racing cyclist", "Talked about horse racing", "Easy spinning after the test"]
+)
+def test_what_races_and_spins_elsewhere(rules_alone: Checker, line: str) -> None:
+    assert not {"palpitations", "dizziness"} & set(felt(rules_alone, f"{BRUCE}Symptoms: {line}"))
+
+
+def test_what_was_never_felt_is_denied_alone(rules_alone: Checker) -> None:
+    found = facts(rules_alone, f'{BRUCE}Symptoms: "never felt a skip", thighs tired at 125 W')
+    assert {(s.value, s.present) for s in found.symptoms} == {("palpitations", False), ("fatigue", True)}

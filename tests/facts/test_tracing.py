@@ -237,3 +237,18 @@ def test_leads_before_the_test_begins_are_none_of_it(rules_alone: Checker) -> No
 def test_the_first_lead_and_the_writer(rules_alone: Checker, line: str, leads: tuple[str, ...]) -> None:
     (change,) = facts(rules_alone, BRUCE + line).st_changes
     assert change.leads == leads
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("V5 1 mm down, none at rest", True),
+        ("V5 1 mm down, resolved with rest", True),
+        ("V5 1 mm down in recovery, supine", True),
+        ("V4-V6 1.5 mm down, same as rest", True),
+        ("Baseline: V5 0.5 mm down at 09:25", False),
+        ("T wave inversion V5 1 mm down", False),
+    ],
+)
+def test_rest_counts_in_front_of_the_leads(rules_alone: Checker, line: str, told: bool) -> None:
+    assert bool(facts(rules_alone, BRUCE + line).st_changes) == told

@@ -325,3 +325,13 @@ def test_a_log_over_noon_behind_a_long_rest(rules_alone: Checker, rest: str) -> 
 def test_a_log_that_waits_too_long_is_none(rules_alone: Checker) -> None:
     late = LOG.replace("12:58 stage 2", "1:25 stage 2").replace("1:01 stage 3", "1:28 stage 3").replace("1:04", "1:31")
     assert "13:25" not in [s.clock and s.clock.value for s in facts(rules_alone, late.format("12:50")).stages]
+
+
+def test_walk_down_behind_a_stop_is_recovery(rules_alone: Checker) -> None:
+    stages = BRUCE_STAGES[: BRUCE_STAGES.index("Recovery")]
+    assert phases(rules_alone, f"{BRUCE_HEAD}{stages}Stopped, walk down 1:00 HR 112 BP 160/80\n")[-1][0] == "recovery"
+
+
+def test_easy_spinning_is_recovery(rules_alone: Checker) -> None:
+    note = "BICYCLE STRESS TEST\nRest 70 120/80\n25 W 90 130/80\n50 W 110 140/80\nEasy spinning at 30 W: 1 min 101, 138/80. 3 min 88, 130/80.\n"
+    assert [phase for phase, _ in phases(rules_alone, note)] == ["rest", "exercise", "exercise", "recovery", "recovery"]

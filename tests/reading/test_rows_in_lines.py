@@ -417,7 +417,7 @@ def test_a_name_and_a_number_between_strokes(rules_alone: Checker, head: str) ->
     assert told["patient-identification"] == "present"
 
 
-@pytest.mark.parametrize("between", ["", "(min) (mmHg)\n", "----  --  ---\n", "(cuff R arm)\nwarm room\n"])
+@pytest.mark.parametrize("between", ["", "(min) (mmHg)\n", "----  --  ---\n", "(cuff R arm)\n"])
 def test_mean_pressures_below_a_head_are_no_rates(rules_alone: Checker, between: str) -> None:
     log = "3:00 140/80 100\n6:00 156/82 107\n8:40 172/84 113\n"
     found = rows(rules_alone, f"{BRUCE_HEAD}time bp map\n{between}{log}")
@@ -453,3 +453,20 @@ def test_a_fifth_stage_and_a_fifth_lead(rules_alone: Checker) -> None:
 def test_a_pressure_of_elsewhere_is_none_of_the_rest(rules_alone: Checker, line: str, kept: bool) -> None:
     found = rows(rules_alone, f"{TREADMILL}{line}\nStage 1 3:00 HR 110 BP 140/80\nStage 2 6:00 HR 130 BP 150/80\n")
     assert ("126/76" in [pressure for _, _, pressure in found]) == kept
+
+
+@pytest.mark.parametrize("between", ["Manual cuff L arm\n", "Site: L arm, manual\n"])
+def test_words_between_a_remark_and_a_log_make_no_head(rules_alone: Checker, between: str) -> None:
+    log = "3:00  140/80  100\n6:00  156/82  117\n8:40  172/84  143\n"
+    found = rows(rules_alone, f"{BRUCE_HEAD}Resp easy all the time\n{between}{log}")
+    assert [rate for _, rate, _ in found[1:]] == [100, 117, 143]
+
+
+def test_a_log_that_ends_in_shares(rules_alone: Checker) -> None:
+    log = "3:00 HR 102 BP 140/80 MPHR 64%\n6:00 HR 126 BP 156/82 MPHR 79%\n8:40 HR 148 BP 172/84 MPHR 93%\n"
+    assert [rate for _, rate, _ in rows(rules_alone, f"{BRUCE_HEAD}{log}")[1:]] == [102, 126, 148]
+
+
+def test_small_doses_between_slashes(rules_alone: Checker) -> None:
+    text = "DOBUTAMINE STRESS TEST, 02/03/2025\ndose / HR / BP\nrest / 72 / 146/78\n10 / 78 / 150/76\n20 / 92 / 156/74\n30 / 110 / 160/72\n"
+    assert [rate for _, rate, _ in rows(rules_alone, text)] == [72, 78, 92, 110]

@@ -44,3 +44,10 @@ def test_a_note_with_slips_is_read_as_one_without(checker: Checker) -> None:
     read = [checker.check(text).facts for text in (clean, slips)]
     seen = [f and ([(s.value, s.present) for s in f.symptoms], [t.value for t in f.termination]) for f in read]
     assert seen[0] == seen[1] != ([], [])
+
+
+def test_a_scanner_reads_rn_for_m() -> None:
+    known = Spelling(["time", "comment", "name"], ["burn", "turn"])
+    assert [known.lower(w) for w in ("Tirne", "cornment", "Narne", "burn", "turn", "fern")] == [
+        "time", "comment", "name", "burn", "turn", "fern",
+    ]  # fmt: skip

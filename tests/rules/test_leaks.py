@@ -409,3 +409,21 @@ def test_a_form_that_prints_both_answers_has_none(rules_alone: Checker, answer: 
 )
 def test_fitness_and_who_did_it_all(rules_alone: Checker, line: str, code: str | None) -> None:
     assert said_beside(rules_alone, line) == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("May return to work", {"NC212"}),
+        ("Released back to work, no restrictions", {"NC212"}),
+        ("Pt RTW w/o restrictions since Jan", set()),
+        ("Pt wants to RTW without restrictions", set()),
+        ("Dr. Holm ran the whole test", {"NC301"}),
+        ("I told dad he can play on Saturday", {"NC212"}),
+        ("Coach asked if he can play Friday", set()),
+        ("chest pain 2/10, atypical", {"NC207"}),
+        ("stair climb normal", set()),
+    ],
+)
+def test_words_that_stand_within_longer_ones(rules_alone: Checker, line: str, codes: set[str]) -> None:
+    assert said_beside(rules_alone, line) == codes

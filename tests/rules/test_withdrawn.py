@@ -150,3 +150,15 @@ def test_a_banner_takes_a_note_back_wherever_it_stands(rules_alone: Checker) -> 
 )
 def test_what_belongs_to_another_and_what_is_only_paper(rules_alone: Checker, words: str, void: bool) -> None:
     assert ("NC006" in codes(rules_alone, f"{EXAMPLE}\n{words}\n")) == void
+
+
+@pytest.mark.parametrize(
+    ("words", "void"),
+    [
+        ("VOID, see chart for strips", False),
+        ("Documentation entered in error by the lab team 04/09/2025", True),
+        ("VOID - wrong patient on header", True),
+    ],
+)
+def test_void_and_what_stands_behind_it(rules_alone: Checker, words: str, void: bool) -> None:
+    assert ("NC006" in codes(rules_alone, f"{words}\n{EXAMPLE}")) == void

@@ -31,6 +31,8 @@ _BLANK_FIELD = re.compile(
     re.M,
 )
 """A line that holds a field and its blank, maybe with the unit of what is to be written."""
+_EMPTY_FIELD = re.compile(r"^[^\S\n]*(?P<label>[A-Za-z][\w. ]{1,40}?)[ ]?[=:][ ]?NULL[^\S\n]*$", re.M)
+"""A field that an export left empty ("ecg_archive_id=NULL")."""
 _CHOICE = re.compile(
     r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]|"
     r"\((?:please )?(?:circle|choose|select)(?: (?:one|all that apply))?\)[^\S\n]*[:\-]?(?=[^\n/]{1,40}/[^\n/]{1,40}/)",
@@ -115,6 +117,8 @@ def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
     if any(sign in text for sign in _IN_BLANKS):
         marks += [Mark(m.start(), m.end(), "blank") for m in BLANK.finditer(text)]
         marks += [Mark(*m.span("label"), "blank") for m in _BLANK_FIELD.finditer(text)]
+    if "NULL" in text:
+        marks += [Mark(*m.span("label"), "blank") for m in _EMPTY_FIELD.finditer(text)]
     marks += _grids(text, lines)
     for start, end in lines:
         signed = list(_SIGNED.finditer(text, start, end))

@@ -18,6 +18,17 @@ _ICD = re.compile(r"\b[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})\b")
 _ONLY_CODE = re.compile(r"[\s:=|,;(]*(?:ICD(?:-?10)?\W{1,3})?[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})?[\s|,.;)]*")
 
 
+_COMPLAINT = re.compile(r"\bc/o\b[^.;\n]{0,40}$")
+_ORDERED_FOR_IT = re.compile(r"[^.;\n]{0,60}\b(?:ordered|sent|referred|ref'?d)\b")
+
+
+def _is_why_it_was_ordered(case: Case, c: Concept) -> bool:
+    """Whether the sentence of a complaint tells who ordered the test ("c/o doe on stairs, ordered Dr Ames")."""
+    low, (start, _) = case.reading.lower, case.reading.sentence(c.start)
+    complained = _COMPLAINT.search(low, max(start, c.start - 48), c.start)
+    return not c.negated and complained is not None and _ORDERED_FOR_IT.match(low, c.end) is not None
+
+
 @element("indication")
 def indication(case: Case) -> Judgement:
     """A symptom, sign, disease or purpose for which the test was ordered."""
@@ -26,7 +37,7 @@ def indication(case: Case) -> Judgement:
         c for category in ("purpose", "symptom") for c in r.all(category) if c.value not in ("weak", "flushing")
     ]
     headed = [c for c in purposes if _under(case, c, "indication") and c.context not in ("unticked", "blank")]
-    asked = [c for c in purposes if c.context == "indication"]
+    asked = [c for c in purposes if c.context == "indication" or _is_why_it_was_ordered(case, c)]
     if headed or asked:
         return present(*(headed or asked))
     weak = [c for c in r.all("purpose", "weak") if _under(case, c, "indication")]

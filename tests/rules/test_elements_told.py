@@ -332,3 +332,22 @@ def test_how_long_a_protocol_ran_is_no_indication(checker: Checker) -> None:
 def test_elements_in_few_words(rules_alone: Checker, line: str, element: str, status: str) -> None:
     note = f"{line}\n{BRUCE}" if element != "st-description" else f"{BRUCE}{line}\n"
     assert status_of(rules_alone.check(note), element) == status
+
+
+@pytest.mark.parametrize(("kept", "status"), [("NULL", "partial"), ("77123", "present")])
+def test_a_field_that_an_export_left_empty(rules_alone: Checker, kept: str, status: str) -> None:
+    note = f"{BRUCE}ecg_acquisition=CONTINUOUS\necg_archive_id={kept}\n"
+    assert status_of(rules_alone.check(note), "continuous-tracing") == status
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("pt c/o doe on 2 flights, ordered Dr Holm", "present"),
+        ("c/o chest pain, sent by her doctor", "present"),
+        ("pt c/o doe at stage 2", "missing"),
+        ("no c/o chest pain, ordered a coffee", "missing"),
+    ],
+)
+def test_a_complaint_and_who_ordered_the_test(rules_alone: Checker, line: str, status: str) -> None:
+    assert status_of(rules_alone.check(f"{BRUCE}{line}\n"), "indication") == status

@@ -423,6 +423,9 @@ def test_fitness_and_who_did_it_all(rules_alone: Checker, line: str, code: str |
         ("Coach asked if he can play Friday", set()),
         ("chest pain 2/10, atypical", {"NC207"}),
         ("stair climb normal", set()),
+        ("EF 30 percent on the echo of last autumn", set()),
+        ("EF 30 percent", {"NC216"}),
+        ("Echo loops are the sonographer's, nothing about the walls goes in this note.", set()),
     ],
 )
 def test_words_that_stand_within_longer_ones(rules_alone: Checker, line: str, codes: set[str]) -> None:

@@ -18,7 +18,7 @@ _ICD = re.compile(r"\b[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})\b")
 _ONLY_CODE = re.compile(r"[\s:=|,;(]*(?:ICD(?:-?10)?\W{1,3})?[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})?[\s|,.;)]*")
 
 
-_COMPLAINT = re.compile(r"\bc/o\b[^.;\n]{0,40}$")
+_COMPLAINT = re.compile(r"(?<!no )(?<!without )\bc/o\b[^.;\n]{0,40}$")
 _ORDERED_FOR_IT = re.compile(r"[^.;\n]{0,60}\b(?:ordered|sent|referred|ref'?d)\b")
 
 

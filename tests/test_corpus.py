@@ -16,7 +16,7 @@ FLOORS = {
     "mixed-3": (0.98, 0.94, 0.99, 0.98, 0.99, 0.94),
     "mixed-4": (0.99, 0.98, 0.99, 0.99, 0.99, 0.94),
     "mixed-5": (0.99, 0.99, 0.99, 0.99, 0.99, 0.99),
-    "mixed-6": (0.99, 0.99, 0.99, 0.99, 0.99, 0.96),
+    "mixed-6": (0.99, 0.99, 0.99, 0.99, 0.96, 0.96),
     "mixed-7": (0.99, 0.99, 0.99, 0.99, 0.99, 0.96),
     "mixed-8": (0.99, 0.91, 0.99, 0.99, 0.95, 0.93),
     "mixed-9": (0.98, 0.97, 0.99, 0.99, 0.99, 0.99),
@@ -29,17 +29,17 @@ FLOORS = {
     "round-14": (0.98, 0.94, 0.98, 0.99, 0.99, 0.9),
     "round-15": (0.98, 0.96, 0.98, 0.98, 0.95, 0.95),
     "round-16": (0.97, 0.81, 0.98, 0.96, 0.94, 0.99),
-    "round-17": (0.97, 0.79, 0.97, 0.97, 0.91, 0.88),
+    "round-17": (0.97, 0.79, 0.97, 0.97, 0.91, 0.91),
     "round-18": (0.98, 0.9, 0.98, 0.99, 0.95, 0.99),
-    "round-19": (0.98, 0.88, 0.99, 0.99, 0.95, 0.95),
+    "round-19": (0.98, 0.88, 0.99, 0.99, 0.99, 0.99),
     "round-2": (0.98, 0.94, 0.98, 0.99, 0.99, 0.99),
     "round-20": (0.99, 0.96, 0.99, 0.99, 0.99, 0.99),
     "round-21": (0.98, 0.95, 0.98, 0.97, 0.99, 0.91),
     "round-22": (0.99, 0.93, 0.99, 0.98, 0.95, 0.99),
-    "round-23": (0.99, 0.96, 0.99, 0.98, 0.99, 0.92),
+    "round-23": (0.99, 0.96, 0.99, 0.98, 0.99, 0.95),
     "round-24": (0.98, 0.94, 0.99, 0.99, 0.93, 0.92),
     "round-25": (0.98, 0.85, 0.98, 0.98, 0.99, 0.99),
-    "round-26": (0.99, 0.97, 0.99, 0.99, 0.99, 0.94),
+    "round-26": (0.99, 0.97, 0.99, 0.99, 0.99, 0.9),
     "round-27": (0.97, 0.81, 0.98, 0.98, 0.99, 0.99),
     "round-28": (0.98, 0.91, 0.97, 0.95, 0.95, 0.92),
     "round-3": (0.98, 0.93, 0.99, 0.99, 0.99, 0.99),
@@ -59,19 +59,19 @@ MISSED_CONTRADICTIONS = {"round-3": 1, "round-12": 1, "round-16": 1, "round-27":
 told as met by a pump that ran to its end; a peak two beats below a row, within what the policy lets pass; a peak below
 the reading of the stop that is told in a sentence."""
 WRONG_VERDICTS = {
-    "mixed-1": 1, "mixed-3": 1, "mixed-8": 1, "nursing": 1, "structured": 1, "round-1": 3, "round-2": 3,
-    "round-3": 1, "round-4": 2, "round-5": 2, "round-10": 3, "round-12": 3, "round-13": 2, "round-14": 1,
-    "round-15": 1, "round-16": 4, "round-17": 5, "round-18": 1, "round-23": 2, "round-24": 2, "round-25": 2,
-    "round-27": 1, "round-28": 1, "round-29": 3, "round-31": 2, "round-32": 1, "round-33": 2, "round-34": 5,
-    "round-35": 1, "round-36": 2, "round-37": 1, "round-38": 2, "round-39": 2, "round-42": 3, "round-43": 3,
-    "round-44": 2, "round-45": 2, "round-46": 2, "round-47": 2,
+    "mixed-1": 1, "mixed-3": 1, "mixed-8": 1, "nursing": 1, "structured": 1, "round-1": 3, "round-2": 3, "round-3": 1,
+    "round-4": 2, "round-5": 2, "round-10": 3, "round-12": 3, "round-13": 2, "round-14": 1, "round-15": 1,
+    "round-16": 4, "round-17": 5, "round-18": 1, "round-23": 1, "round-24": 1, "round-25": 2, "round-27": 1,
+    "round-28": 1, "round-29": 1, "round-31": 2, "round-32": 1, "round-33": 2, "round-34": 5, "round-35": 1,
+    "round-36": 3, "round-38": 1, "round-39": 2, "round-42": 3, "round-43": 4, "round-44": 2, "round-45": 2,
+    "round-46": 2, "round-47": 2, "round-49": 2,
 }  # fmt: skip
 """Notes of a file whose verdict is not the annotator's, at most; of a file that is not named, none."""
 FALSE_READY = {"round-3": 1, "round-12": 1, "round-13": 1}
 """Of those, said to be ready."""
 TEST_FLOORS = {
-    "forms": (0.92, 0.83),
-    "lay": (0.91, 0.67),
+    "forms": (0.9, 0.82),
+    "lay": (0.9, 0.69),
     "panel": (0.92, 0.87),
 }
 """Precision and recall of leaks in the test clauses, which nobody reads: just below what was measured."""

@@ -31,7 +31,8 @@ SHORT = (
     "HR 141, BP not taken, ", "3 min HR 101; ", "-CP +SOB ", "none mild severe\nDyspnea  x\n", "ST -1.2 -0.3 ", "B.P. 126-78 pulse 80 ",
     "72 @ st1 bp 138/80, ", "dobut 10, HR 71 120/80 ", "2 min in hr 96 bp 118/72. ", "x for 3 mo SOB ", "PEAK 110 W: 136, 178/82\n",
     "Recovery, pt on cot\n1 min 121 150/78\n", "before the test denied CP ", "Rest: sinus. ",
-    "that is what we stopped for. ", "after 1 min of recovery hr was 90 ", "120/80, 70. ", "Rest R arm BP 120/80\n", "Rest R arm BP 120/80, L arm BP 118/80; ", "from: a\nsubject: b\n",
+    "that is what we stopped for. ", "after 1 min of recovery hr was 90 ", "120/80, 70. ", "Rest R arm BP 120/80\n", "Rest R arm BP 120/80, L arm BP 118/80; ", "St IV 148 172/84 ", "V5 1 mm down at rest, ",
+    "breathing fine at rest, ", "CP 0 dizzy 0 ", "162 of 182 = 89% ", "c/o doe, ", "ecg=NULL\n", "{list:9} ", "Mod Bruce (Ramp) / ", "from: a\nsubject: b\n",
 )  # fmt: skip
 PIECES = {**{piece: piece * LENGTH for piece in SHORT}, "a wide gap": "HR 110, no BP" + " " * 5 * LENGTH, **REPEATED}
 

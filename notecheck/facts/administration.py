@@ -23,7 +23,8 @@ _CUT_SHORT = re.compile(
     r"(?: (?:at|after) (?=\d)| (?=\d{1,2}(?:\.\d)? ?min\w* in(?:to)? )|"
     r"(?:(?!resol|gone|back|clear|subsid|return|relie|eas(?:ed|ing))[^.;\n\d]){1,40} after (?=\d))|"
     r"\binfusion completed? at (?=\d)|"
-    r"\b(?:asked|had|made) (?:me|us) (?:to )?stop the (?:infusion|drip|pump|drug)\b[^.;\n\d]{0,40} at (?=\d{1,2} min)|"
+    r"\b(?:(?:asked|told|wanted|had|made) (?:me|us|rn|staff|(?:the )?nurse) (?:to )?|(?:had|wanted) to )"
+    r"stop the (?:infusion|drip|pump|drug)\b[^.;\n\d]{0,40} at (?=\d{1,2} min)|"
     r"; (?:off|stopped) after (?=\d)"
 )
 """What leads to the length of an infusion from the words of its end."""

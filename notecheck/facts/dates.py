@@ -63,7 +63,9 @@ _AGE = (
     (
         "is ",
         re.compile(
-            r"\b(?:born|birth(?: ?date)?|dob|mrn|mr|mrs|ms)\b[^;\n]{0,90}\bis (?P<n>\d{2})(?= and\b|,| now\b|\.(?!\d))"
+            r"\b(?:born|birth(?: ?date)?|dob|mrn|mr|mrs|ms)\b[^;\n]{0,90}"
+            r"(?<!hr )(?<!rate )(?<!bmi )(?<!room )(?<!pulse )(?<!wt )(?<!weight )"
+            r"\bis (?P<n>\d{2})(?= and\b|,| now\b|\.(?!\d))"
         ),
     ),
     (" is ", re.compile(r"\b[a-z]{3,14} is (?P<n>\d{2}) and (?:here|in for|comes|came|presents|was sent|is here)\b")),
@@ -136,10 +138,10 @@ _OLD = frozenset({"history", "medications", "results", "stages", "interpretation
 _OF_ANOTHER = re.compile(
     r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}\Z"
 )
-_LASTING = re.compile(
-    r"\b(?:for|past|last|over|x|smoked|retired at|quit at|"
-    r"diabetic|diabetes|dm2?|htn|smoker|married)\s*$|\b(?:of|like) an? $"
-)
+_LASTING = re.compile(r"\b(?:for|past|last|over|x|smoked|retired at|quit at)\s*$|\b(?:of|like) an? $")
+_ILL_FOR = re.compile(r"\b(?:diabetic|diabetes|dm2?|htn|smoker|married) ?$")
+_YEARS_ALONE = re.compile(r"\d{1,3} ?(?:yrs?|years?)")
+"""How long something has lasted ("diabetic 20 yrs"); an age says more."""
 _SINCE = re.compile(
     r"[ \t]*(?:ago|history|hx|of(?! age)|pack|after|post\b|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
     r"heart|kidney|transplant|pacer))"
@@ -181,6 +183,7 @@ def _is_patients(reading: Reading, head: str, found: re.Match[str]) -> bool:
     return not (
         _OF_ANOTHER.search(reading.text[max(0, start - 34) : start].lower())
         or _LASTING.search(head[max(0, start - 9) : start])
+        or (_ILL_FOR.search(head[max(0, start - 10) : start]) and _YEARS_ALONE.fullmatch(found[0]))
         or _SINCE.match(head[end : end + 14])
     )
 

@@ -63,9 +63,11 @@ _AT_REST = re.compile(
     r"(?<!vs )(?<!vs\. )(?<!to )(?<!from )(?<!than )(?<!the )"
     r"\b(?:rest(?! of)|resting|baseline(?! wander)|supine|pre[ -]?test)\b"
 )
-_RIGHT_THERE = re.compile(r" (?:at|in|on) (?:rest|the resting|baseline)\b")
+_RIGHT_THERE = re.compile(
+    r" (?:(?:at|in|on) (?:rest|the resting|baseline)\b|\(?(?:resting|pre-?test|baseline)\b(?=[ ]*(?:[).,;\n]|$)))"
+)
 _AT_WORK = re.compile(
-    r"\b(?:peak|max\w*|stage|stg|st \d|exercise|exertion|min|minutes?|stress|rec\w*|post|bpm|end)\b|(?<!\d)[1-9]:\d\d"
+    r"\b(?:peak|max\w*|stage|stg|st \d|exercise|exertion|min|minutes?|stress|rec|recov\w*|post)\b|(?<!\d)[1-9]:\d\d"
 )
 """One of these in the sentence tells that it is not of the tracing at rest alone."""
 

@@ -198,6 +198,7 @@ def _not_of_a_list(reading: Reading, named: Iterable[Concept]) -> list[Concept]:
         for c in told
         if _CHOSEN.match(reading.lower, c.end)
         or (reading.text[c.start - 1 : c.start] in _MARKS and _MARK_BEHIND.match(reading.lower, c.end))
+        or _STARRED.match(reading.lower, c.end)
     ]
     bracketed = [
         c
@@ -211,8 +212,9 @@ def _not_of_a_list(reading: Reading, named: Iterable[Concept]) -> list[Concept]:
 
 
 _LIST_BEHIND = re.compile(r"[ ]{0,3}\([^()\n/]{0,40}/")
-_MARKS = ("*", "[", ">")
-_MARK_BEHIND = re.compile(r"(?:\*{1,2}|\]|<{1,2})(?=[ ]?/|[ ]*$|\n)")
+_MARKS = ("[", ">")
+_MARK_BEHIND = re.compile(r"(?:\]|<{1,2})(?=[ ]?/|[ ]*$|\n)")
+_STARRED = re.compile(r"\*{1,2}(?=[ ]?/|[ ]*$|\n)")
 _CHOSEN = re.compile(r"[ ]\((?:chosen|selected|used|done|today)\)")
 _BRACKET_BEFORE = re.compile(r"(?:^|[/:])[ ]*\($")
 """A bracket about one of the list, and not behind it ("Ramp (Balke)")."""

@@ -18,8 +18,9 @@ _NONE_OF_TEN = re.compile(r"[^.;\n]{0,14}0\s?/")
 _GONE = re.compile(r" ?[:=]? ?0\b(?![./])|[ ]?[:=]? ?0\.(?!\d)")
 """A grade of nought behind one that was felt."""
 _NOUGHT = re.compile(
-    r"[ :=]{1,3}0(?=[ ]{2,}[A-Za-z]|[ ]?[,;.]?[ ]*(?:$|\n)|"
-    r"[,;]?[ ]{1,6}[A-Za-z][A-Za-z/ ]{1,18}[ :=]{1,2}0\b(?![./]))"
+    r"[ :=]{1,3}0(?![\d:.%]|/[ ]?\d|[ ]?(?:min\b|to\b|->|[-,]?[ ]?(?:then )?[1-9]|- \d|\d|pre\b|"
+    r"before\b|at (?:start|rest|first)|"
+    r"until|till|rest\b|st ?\d|out of 10 at))"
 )
 """A symptom that a list answers with nought ("CP 0   dizzy 0"), where no scale and no course of it begins."""
 _TIMED = re.compile(
@@ -63,7 +64,7 @@ _FALSE_FRIENDS = {
     "ha": re.compile(r"\bha$"),
     "spent": re.compile(r"."),
     "faint": re.compile(r"(?:trace|very)\s*$"),
-    "spinning": re.compile(r"\b(?:easy|light|free|unloaded|slow|kept|keep)\s*$"),
+    "spinning": re.compile(r"\b(?:easy|free|unloaded|kept|keep)\s*$"),
     "walking": re.compile(r"."),
 }
 
@@ -245,7 +246,7 @@ def _goes_on(reading: Reading, c: Concept) -> bool:
 
 
 _ONLY_THEN = re.compile(
-    r",? (?:(?P<until>(?:until|till)(?! (?:the )?(?:very )?(?:end|stop\w*|finish\w*|done)\b)|at first)|"
+    r",? (?:(?P<until>(?:until|till)(?! (?:the )?(?:very )?(?:end|stop\w*|finish\w*|done)\b(?!,? then))|at first)|"
     r"at rest|then|now|before)\b"
 )
 """What limits a denial to a part of the test ("Chest: fine until 8:00 then tight")."""

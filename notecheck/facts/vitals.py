@@ -298,9 +298,8 @@ def mets(reading: Reading) -> Measured | None:
         )
         if v2 is not None and not concept.context and is_of_this_test(reading, concept.start):
             return of_value(v2, "METs")
-    column = [r.mets for r in reading.rows if r.phase == "exercise" and r.mets and r.mets.number >= _METS[0]]
-    highest = max(column, key=lambda cell: cell.number, default=None)
-    return measured(highest.number, "METs", highest.start, highest.end) if highest else None
+    last = next((r.mets for r in reversed(reading.rows) if r.phase == "exercise"), None)
+    return measured(last.number, "METs", last.start, last.end) if last and last.number >= _METS[0] else None
 
 
 def rate_pressure_product(reading: Reading) -> Measured | None:

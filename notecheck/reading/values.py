@@ -310,7 +310,9 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 """In front of eight figures that close their line or have a time behind them, and are a day then ("ETT 20250409")."""
-_BEHIND_STROKE = re.compile(r"[A-Za-z] ?[/@] ?$")
+_BEHIND_STROKE = re.compile(
+    r"\b(?:cct|cvt|rn|lpn|lvn|c?ma|r?cep|ep|crat|emt|cnmt|rcis|np|pa|ces|cet|rr?t|atc|bsn|msn) ?[/@] ?$", re.IGNORECASE
+)
 _AND_TIME = re.compile(r" [012]\d:?[0-5]\d\b")
 """Eight figures behind the stroke of a signature, with a time ("N. Beck CCT / 20250409 1015")."""
 _CLOSES = re.compile(r"[ )]*(?:$|\n|[012]\d:?[0-5]\d\b)")

@@ -237,7 +237,7 @@ def _walked_on(case: Case, dates: list[Value]) -> Value | None:
     return next((v for v in near if _WALKED_ON.search(case.reading.lower, max(0, v.start - 40), v.start)), None)
 
 
-_WALKED_ON = re.compile(r"\b(?:protocol|exercised|walked|pedall?ed|rode|cranked)(?: (?!not)\w+){0,3} on $")
+_WALKED_ON = re.compile(r"\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|exercise) protocol on $")
 """In front of the day of the exercise ("walked the Bruce protocol on 05/15/2025")."""
 
 

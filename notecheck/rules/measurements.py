@@ -173,6 +173,8 @@ def termination_reason(case: Case) -> Judgement:
         return present(*((t.start, t.end) for t in case.facts.termination))
     r = case.reading
     for section in r.under("stop"):
+        if r.lower[section.start : section.body].strip(" :=.") in _ANY_END:
+            continue
         body = r.text[section.body : section.end].strip(' :=-_.|\t;"[]')
         marks = [m.state for m in r.marked(section.start, section.end)]
         if len(body) > 3 and not any(m in ("blank", "unticked") for m in marks):
@@ -203,6 +205,8 @@ def termination_reason(case: Case) -> Judgement:
     return partial(case.facts.agent) if given and case.agent in BOLUS else MISSING
 
 
+_ANY_END = ("finish",)
+"""Headings under which only what is known to be a reason is one."""
 _WHOLE_DOSE = re.compile(r"\b(?:full|whole|entire|complete) (?:dose|syringe|amount|bolus)\b")
 _TIME_ALONE = re.compile(r"(?:at )?\d{1,2}[:.]\d\d(?: ?min\w*)?|yes|y")
 """What stands behind a heading of the stop and gives no reason."""

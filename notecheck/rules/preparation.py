@@ -18,8 +18,11 @@ _ICD = re.compile(r"\b[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})\b")
 _ONLY_CODE = re.compile(r"[\s:=|,;(]*(?:ICD(?:-?10)?\W{1,3})?[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})?[\s|,.;)]*")
 
 
-_COMPLAINT = re.compile(r"(?<!no )(?<!without )\bc/o\b[^.;\n]{0,40}$")
-_ORDERED_FOR_IT = re.compile(r"[^.;\n]{0,60}\b(?:ordered|sent|referred|ref'?d)\b")
+_COMPLAINT = re.compile(r"(?<!no )(?<!not )(?<!never )(?<!denied )(?<!denies )(?<!without )\bc/o\b[^.;\n]{0,40}$")
+_ORDERED_FOR_IT = re.compile(
+    r"(?:(?!\b(?:peak|stage|rec\w*|min\w*)\b|\d:\d\d)[^.;\n]){0,60}?"
+    r"\b(?:ordered (?:by )?(?:dr|doctor|np|pa)\b|(?:sent|referred|ref'?d) (?:here |over )?by\b)"
+)
 
 
 def _is_why_it_was_ordered(case: Case, c: Concept) -> bool:

@@ -128,6 +128,7 @@ def test_a_part_of_an_infusion_and_its_end(rules_alone: Checker, line: str, seco
     [
         ("Protocol: **Bruce** / Mod Bruce / Naughton", "bruce"),
         ("[Bruce] / Mod Bruce / Naughton", "bruce"),
+        ("Bruce* / Mod Bruce / Naughton", "bruce"),
         ("Bruce / Mod Bruce / Naughton (chosen)", "naughton"),
         ("Bruce / (Naughton) / Balke", "naughton"),
         ("(Bruce) / (Mod Bruce) / (Naughton)", None),

@@ -263,5 +263,12 @@ def test_eight_figures_behind_a_word_of_the_test(rules_alone: Checker, line: str
     assert plain(facts(rules_alone, note).test_date) == "2025-04-09"
 
 
+@pytest.mark.parametrize(
+    ("line", "age"), [("DM2 72 y/o male", 72), ("Smoker 64 yo", 64), ("MRN 88213 HR is 72, BP ok", None)]
+)
+def test_an_age_behind_an_illness_and_a_rate_behind_a_number(rules_alone: Checker, line: str, age: int | None) -> None:
+    assert plain(facts(rules_alone, f"{line}\n{BRUCE}").age) == age
+
+
 def test_years_of_an_illness_are_no_age(rules_alone: Checker) -> None:
     assert facts(rules_alone, f"Getting a new hip, diabetic 20 yrs\n{BRUCE}").age is None

@@ -382,6 +382,7 @@ def test_the_end_in_a_log_that_counts_on(rules_alone: Checker, last: str, recove
     [
         (BRUCE_HEAD, "Time pedalled 12:00.", 720),
         (BRUCE_HEAD, "Time cranked: 6:10", 370),
+        (ADENOSINE, "Had to stop the pump for arm pain at 4 minutes", 240),
         (ADENOSINE, "Dr. Pell asked me to stop the pump because of wheezing at 3 minutes 20 seconds.", 200),
     ],
 )

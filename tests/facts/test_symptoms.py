@@ -384,6 +384,10 @@ def test_a_nought_behind_what_was_felt_tells_that_it_had_gone(rules_alone: Check
         ("CP 0 1 2 3 4 (circled 2)", True),
         ("chest fine until the end", False),
         ("chest pain 0", False),
+        ("CP 0 throughout", False),
+        ("CP 0 / SOB 0", False),
+        ("CP 0 RPE 15", False),
+        ("chest pain 0 to 10 scale: 4 at peak", True),
     ],
 )
 def test_a_nought_that_opens_a_course_or_a_scale(rules_alone: Checker, line: str, present: bool) -> None:
@@ -406,3 +410,8 @@ def test_what_races_and_spins_elsewhere(rules_alone: Checker, line: str) -> None
 def test_what_was_never_felt_is_denied_alone(rules_alone: Checker) -> None:
     found = facts(rules_alone, f'{BRUCE}Symptoms: "never felt a skip", thighs tired at 125 W')
     assert {(s.value, s.present) for s in found.symptoms} == {("palpitations", False), ("fatigue", True)}
+
+
+@pytest.mark.parametrize("line", ["slow spinning of the room", "room spinning at peak"])
+def test_a_room_that_spins(rules_alone: Checker, line: str) -> None:
+    assert felt(rules_alone, f"{BRUCE}Symptoms: {line}").get("dizziness") is True

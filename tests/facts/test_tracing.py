@@ -246,6 +246,8 @@ def test_the_first_lead_and_the_writer(rules_alone: Checker, line: str, leads: t
         ("V5 1 mm down, resolved with rest", True),
         ("V5 1 mm down in recovery, supine", True),
         ("V4-V6 1.5 mm down, same as rest", True),
+        ("V5 1 mm down (baseline)", False),
+        ("Resting 72 bpm V5 0.5 mm down", False),
         ("Baseline: V5 0.5 mm down at 09:25", False),
         ("T wave inversion V5 1 mm down", False),
     ],

@@ -192,6 +192,8 @@ def test_a_stage_that_was_not_reached(rules_alone: Checker, row: str, told: bool
         ("The patient walked the Bruce protocol on 02/03/2025 from 0810.", False),
         ("Last year she walked the Bruce protocol on 02/04/2024.", False),
         ("Seen in clinic on 02/04/2025.", False),
+        ("Fasting protocol started on 02/04/2025.", False),
+        ("Walked 2 miles on 02/04/2025.", False),
     ],
 )
 def test_the_day_on_which_the_patient_walked(rules_alone: Checker, line: str, differ: bool) -> None:

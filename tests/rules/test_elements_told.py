@@ -347,7 +347,16 @@ def test_a_field_that_an_export_left_empty(rules_alone: Checker, kept: str, stat
         ("c/o chest pain, sent by her doctor", "present"),
         ("pt c/o doe at stage 2", "missing"),
         ("no c/o chest pain, ordered a coffee", "missing"),
+        ("c/o leg cramps at peak, sent to chair", "missing"),
+        ("c/o SOB in recovery, Dr Holm ordered O2", "missing"),
     ],
 )
 def test_a_complaint_and_who_ordered_the_test(rules_alone: Checker, line: str, status: str) -> None:
     assert status_of(rules_alone.check(f"{BRUCE}{line}\n"), "indication") == status
+
+
+@pytest.mark.parametrize(
+    ("line", "status"), [("Finish: leg fatigue", "present"), ("Finish: pt in chair, BP 130/80", "missing")]
+)
+def test_what_stands_under_the_finish(rules_alone: Checker, line: str, status: str) -> None:
+    assert status_of(rules_alone.check(f"{BRUCE}{line}\n"), "termination-reason") == status

@@ -20,11 +20,14 @@ _CUT_SHORT = re.compile(
     rf"\b(?:infusion|inf|drip|gtt|pump|drug|{RUNNING}) (?:was )?"
     r"(?:stopped|discontinued|aborted|terminated|halted|ended|cut|off|shut off|turned off)(?: short| early)?"
     r"(?: \([^()\n]{1,24}\))?"
+    r"(?: (?:for|due to|because of|d/t|2/2|with|by (?:dr|md|the)) (?:(?!resol|gone|back|clear|"
+    r"subsid)[^.;\n\d]){1,40}(?= at \d))?"
     r"(?: (?:at|after) (?=\d)| (?=\d{1,2}(?:\.\d)? ?min\w* in(?:to)? )|"
     r"(?:(?!resol|gone|back|clear|subsid|return|relie|eas(?:ed|ing))[^.;\n\d]){1,40} after (?=\d))|"
     r"\binfusion completed? at (?=\d)|"
-    r"\b(?:(?:asked|told|wanted|had|made) (?:me|us|rn|staff|(?:the )?nurse) (?:to )?|(?:had|wanted) to )"
-    r"stop the (?:infusion|drip|pump|drug)\b[^.;\n\d]{0,40} at (?=\d{1,2} min)|"
+    r"\b(?:asked|told|made|had)(?: (?:me|us|rn|staff|(?:the )?(?:nurse|rn)))? (?:to )?stop (?:the )?(?:infusion|"
+    rf"inf|drip|pump|drug|{RUNNING})\b"
+    r"(?:(?!resol|gone|back|clear|subsid|return|relie|eas(?:ed|ing))[^.;\n]){0,44}? at (?=\d{1,2}(?::\d\d| ?min))|"
     r"; (?:off|stopped) after (?=\d)"
 )
 """What leads to the length of an infusion from the words of its end."""
@@ -69,8 +72,9 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
             low, max(min(reading.sentence(v.start)[0], reading.line(v.start)[0]), v.start - 160), v.start
         ):
             return length_of(v, reading)
-    cut = _CUT_SHORT.search(low)
-    short = following(reading, cut.end(), lambda v: _is_cut_length(reading, v), 4) if cut else None
+    cut = next((m for m in _CUT_SHORT.finditer(low) if not _went_on(reading, m)), None)
+    early = cut is not None and "early" in cut[0]
+    short = following(reading, cut.end(), lambda v: _is_cut_length(reading, v, early), 4) if cut else None
     if short is not None:
         return length_of(short, reading)
     ran = re.search(r"\b(?:ran|run time|infused)[\s:\t]{1,3}", low)
@@ -89,7 +93,7 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
                 return length_of(v, reading)
         for c in mentions:
             for v in reading.numbers(c.end, c.end + 90):
-                if v.unit == "s" and 4 <= v.number <= 60:
+                if v.unit == "s" and 4 <= v.number <= 60 and not _LATER.match(low, v.end):
                     return length_of(v, reading)
         return None
     interval = _interval(reading, mentions)
@@ -130,14 +134,33 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
     return None
 
 
-def _is_cut_length(reading: Reading, v: Value) -> bool:
-    """Whether a value is a length by its unit or by the whole that it was a part of ("3:20 of planned 6:00")."""
+_LATER = re.compile(r" (?:later|after|afterwards?|post)\b")
+"""Behind the seconds that something waited for."""
+
+
+def _went_on(reading: Reading, cut: re.Match[str]) -> bool:
+    """Whether a stop only nearly came, or the drug was given on behind it ("had to stop the pump, restarted")."""
+    low = reading.lower
+    return bool(
+        _NEARLY.search(low, max(0, cut.start() - 24), cut.start()) or _GIVEN_ON.match(low, cut.end(), cut.end() + 70)
+    )
+
+
+_NEARLY = re.compile(r"\b(?:never|nearly|almost|not|didn't|did not|if|would|might|wanted)\b[^.;\n]{0,12}$")
+_GIVEN_ON = re.compile(
+    r"[^.\n]*\b(?:but (?!had\b|was stopped)|agreed|restart\w*|resum\w*|continu\w*|encourag\w*|went on|"
+    r"(?:to )?finish\w*|completed)\b"
+)
+
+
+def _is_cut_length(reading: Reading, v: Value, early: bool) -> bool:
+    """Whether a value is a length: by its unit, the whole it was a part of ("3:20 of planned 6:00"), or as early."""
     if not is_length(v) or _UNDONE.match(reading.lower, v.end):
         return False
-    return v.unit in ("min", "s") or _OF_WHOLE.match(reading.lower, v.end) is not None
+    return v.unit in ("min", "s") or (early and v.unit != "clock") or _OF_WHOLE.match(reading.lower, v.end) is not None
 
 
-_UNDONE = re.compile(r" (?:of|in) rec| (?:later|post)\b")
+_UNDONE = re.compile(r" (?:of |in |into )?rec| (?:later|post)\b")
 _OF_WHOLE = re.compile(r" (?:as (?:planned|per)|of (?:a |the )?(?:planned|scheduled|intended|\d)|into (?:it|the|a)\b)")
 
 

@@ -64,9 +64,13 @@ _AGE = (
         "is ",
         re.compile(
             r"\b(?:born|birth(?: ?date)?|dob|mrn|mr|mrs|ms)\b[^;\n]{0,90}"
-            r"(?<!hr )(?<!rate )(?<!bmi )(?<!room )(?<!pulse )(?<!wt )(?<!weight )"
-            r"\bis (?P<n>\d{2})(?= and\b|,| now\b|\.(?!\d))"
+            r"(?:\d\d|[,)]|\b(?:he|she|who|pt|patient|client|veteran|age))"
+            r" is (?P<n>\d{2})(?= and\b|,| now\b|\.(?!\d))"
         ),
+    ),
+    (
+        "is ",
+        re.compile(r"\b(?:mr|mrs|ms)\.? [a-z'-]{2,20} is (?P<n>\d{2})(?= and\b|,| now\b|\.(?!\d))"),
     ),
     (" is ", re.compile(r"\b[a-z]{3,14} is (?P<n>\d{2}) and (?:here|in for|comes|came|presents|was sent|is here)\b")),
     (
@@ -107,6 +111,7 @@ _AGE = (
 )
 """The forms of an age, each with a sign without which it is not tried; the first three are the surest."""
 _OF_SEX = re.compile(r"[ ,/]{0,3}(?:old )?(?:m|f|male|female|man|woman)\b")
+_OF_A_PERSON = re.compile(rf"of age\b|{_OF_SEX.pattern}")
 _BEHIND_BIRTH = re.compile(
     r"(?:[ ]{0,2}[,/|;(\[][ ]{0,2}|[ \t]{1,8})(?:aged?[ :]{0,2})?(?:[mf][ ,/]{1,3})?(?P<n>\d{1,3})(?!/\d)"
     r"(?:[ ]?(?:y\.?/?o\.?|yo|yrs?|years?(?: old)?|y))?(?:[ ]?[,/]?[ ]?(?:m|f|male|female)\b)?(?=[ \t]*(?:[,)\]|"
@@ -138,9 +143,16 @@ _OLD = frozenset({"history", "medications", "results", "stages", "interpretation
 _OF_ANOTHER = re.compile(
     r"\b(?:father|mother|brother|sister|mi|cabg|family|stent\w*|died|dad|mom|fh)\b[^.;|\n]{0,24}\Z"
 )
-_LASTING = re.compile(r"\b(?:for|past|last|over|x|smoked|retired at|quit at)\s*$|\b(?:of|like) an? $")
-_ILL_FOR = re.compile(r"\b(?:diabetic|diabetes|dm2?|htn|smoker|married) ?$")
-_YEARS_ALONE = re.compile(r"\d{1,3} ?(?:yrs?|years?)")
+_LASTING = re.compile(r"\b(?:for|past|last|over|x|smoked|retired at|quit(?: at)?)\s*$|\b(?:of|like) an? $")
+_ILL_FOR = re.compile(
+    r"\b(?:(?<!non )(?<!non-)diabet\w+|hypertens\w+|copd|asthma|hld|afib|n?i?t?[12]?dm(?: ?(?:type |-)?(?:2|1|ii|"
+    r"i))?|(?<!non )(?<!non-)smok\w+|\d?ppd|tobacco|retired|married|on [a-z]{4,20}|works? [a-z]{3,12})"
+    r"[ ,:(-]{1,3}$"
+)
+_BESIDE_ILLNESS = re.compile(r"[ ,:(-]{1,3}")
+_YEARS_ALONE = re.compile(r"\d{1,3} ?(?:yrs?|years?|y)[ -]?")
+_PERSON = re.compile(r"(?<![ -])[ -]?(?!on\b|quit\b)[a-z]{2,}|(?<=[ -])(?!on\b|quit\b)[a-z]{2,}")
+"""Who has so many years ("HTN, 22 y rower")."""
 """How long something has lasted ("diabetic 20 yrs"); an age says more."""
 _SINCE = re.compile(
     r"[ \t]*(?:ago|history|hx|of(?! age)|pack|after|post\b|since|out\b|s/p|later|old (?:graft|stent|valve|device|"
@@ -183,9 +195,23 @@ def _is_patients(reading: Reading, head: str, found: re.Match[str]) -> bool:
     return not (
         _OF_ANOTHER.search(reading.text[max(0, start - 34) : start].lower())
         or _LASTING.search(head[max(0, start - 9) : start])
-        or (_ILL_FOR.search(head[max(0, start - 10) : start]) and _YEARS_ALONE.fullmatch(found[0]))
+        or (
+            _YEARS_ALONE.fullmatch(found[0])
+            and not _OF_A_PERSON.match(head, end)
+            and _is_of_illness(reading, *found.span())
+        )
         or _SINCE.match(head[end : end + 14])
     )
+
+
+def _is_of_illness(reading: Reading, start: int, end: int) -> bool:
+    """Whether an illness or a habit stands right in front of years: they tell how long it has lasted."""
+    if reading.lower[end - 2 : end].strip().endswith("y") and _PERSON.match(reading.lower, end):
+        return False
+    if _ILL_FOR.search(reading.lower, max(0, start - 30), start):
+        return True
+    near = (c for c in reading.within("purpose", max(0, start - 40), start) if c.end <= start)
+    return any(_BESIDE_ILLNESS.fullmatch(reading.lower, c.end, start) for c in near)
 
 
 _OF_LAST = re.compile(r" was (?:her|his|the|their) (?:last|previous|prior|first|earlier)\b")

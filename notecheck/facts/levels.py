@@ -66,8 +66,12 @@ _AT_REST = re.compile(
 _RIGHT_THERE = re.compile(
     r" (?:(?:at|in|on) (?:rest|the resting|baseline)\b|\(?(?:resting|pre-?test|baseline)\b(?=[ ]*(?:[).,;\n]|$)))"
 )
+_AGAINST = re.compile(r"\b(?:below|under|beneath|from|than|above|over)$")
+"""Behind it stands what a level is held against ("1 mm below resting")."""
 _AT_WORK = re.compile(
-    r"\b(?:peak|max\w*|stage|stg|st \d|exercise|exertion|min|minutes?|stress|rec|recov\w*|post)\b|(?<!\d)[1-9]:\d\d"
+    r"\b(?:peak|max\w*|stage|stg|st \d|exercise|exertion|min|minutes?|stress|rec|recov\w*|post|late|(?:by|at|"
+    r"near) (?:the )?end|"
+    r"end of|(?:at|@|by) (?:an? )?(?:hr |rate )?(?:of )?1\d\d)\b|(?<!\d)[1-9]:\d\d"
 )
 """One of these in the sentence tells that it is not of the tracing at rest alone."""
 
@@ -78,7 +82,8 @@ def _said(reading: Reading, m: re.Match[str]) -> StChange | None:
         return None
     if _OF_ELSE.search(reading.lower, max(start, m.start() - 24), m.start()):
         return None
-    rest = _AT_REST.search(reading.lower, start, m.start()) or _RIGHT_THERE.match(reading.lower, m.end())
+    there = None if _AGAINST.search(m[0]) else _RIGHT_THERE.match(reading.lower, m.end())
+    rest = _AT_REST.search(reading.lower, start, m.start()) or there
     if rest and not _AT_WORK.search(reading.lower, start, end):
         return None
     size = 0.5 if m["n"].startswith("half") else 1.0 if m["n"] == "one" else float(m["n"])

@@ -198,7 +198,12 @@ def _not_of_a_list(reading: Reading, named: Iterable[Concept]) -> list[Concept]:
         for c in told
         if _CHOSEN.match(reading.lower, c.end)
         or (reading.text[c.start - 1 : c.start] in _MARKS and _MARK_BEHIND.match(reading.lower, c.end))
-        or _STARRED.match(reading.lower, c.end)
+        or (_STARRED.match(reading.lower, c.end) and not _FOOTNOTE.search(reading.lower, c.end, c.end + 90))
+        or (
+            _STAR_BEFORE.search(reading.lower, max(0, c.start - 3), c.start)
+            and not _STARRED.match(reading.lower, c.end)
+        )
+        or _USED_BEFORE.search(reading.lower, max(0, c.start - 8), c.start)
     ]
     bracketed = [
         c
@@ -215,7 +220,10 @@ _LIST_BEHIND = re.compile(r"[ ]{0,3}\([^()\n/]{0,40}/")
 _MARKS = ("[", ">")
 _MARK_BEHIND = re.compile(r"(?:\]|<{1,2})(?=[ ]?/|[ ]*$|\n)")
 _STARRED = re.compile(r"\*{1,2}(?=[ ]?/|[ ]*$|\n)")
-_CHOSEN = re.compile(r"[ ]\((?:chosen|selected|used|done|today)\)")
+_FOOTNOTE = re.compile(r"\n[ ]*\*{1,2}[ ]?(?:circle|select|choose|pick|check|mark)")
+_STAR_BEFORE = re.compile(r"(?:^|[ /:])\*$")
+_USED_BEFORE = re.compile(r"[-,:] ?(?:used|chose|did|ran) $")
+_CHOSEN = re.compile(r"[ ]\((?:chosen|selected|used|done|today|x)\)|[ ]x(?=[ ]*(?:/|$|\n))")
 _BRACKET_BEFORE = re.compile(r"(?:^|[/:])[ ]*\($")
 """A bracket about one of the list, and not behind it ("Ramp (Balke)")."""
 

@@ -5,24 +5,13 @@ from __future__ import annotations
 import re
 
 from notecheck import lexicon
+from notecheck.facts.grades import graded
 from notecheck.facts.measure import is_of_this_test, opens_on_an_earlier_test
-from notecheck.reading.document import Concept, Reading, Row
+from notecheck.reading.document import Concept, Range, Reading, Row
 from notecheck.report import Symptom
 
 _WORDS = lexicon.wordings("symptoms")
 
-_GRADED = re.compile(
-    r"[^.;\n]{0,14}?\b(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten)\s?(?:/|out of)\s?(?:10|ten|4)\b"
-)
-_NONE_OF_TEN = re.compile(r"[^.;\n]{0,14}0\s?/")
-_GONE = re.compile(r" ?[:=]? ?0\b(?![./])|[ ]?[:=]? ?0\.(?!\d)")
-"""A grade of nought behind one that was felt."""
-_NOUGHT = re.compile(
-    r"[ :=]{1,3}0(?![\d:.%]|/[ ]?\d|[ ]?(?:min\b|to\b|->|[-,]?[ ]?(?:then )?[1-9]|- \d|\d|pre\b|"
-    r"before\b|at (?:start|rest|first)|"
-    r"until|till|rest\b|st ?\d|out of 10 at))"
-)
-"""A symptom that a list answers with nought ("CP 0   dizzy 0"), where no scale and no course of it begins."""
 _TIMED = re.compile(
     r"\s*,?\s*(?:mild |mod\w* |slight |some )?(?:@ ?|in |at |from )?(?:s\d|st ?\d|stage (?:\d|i)|late\b|\d:\d\d|"
     r"\d{2,3} ?w(?:atts)?\b)"
@@ -64,7 +53,7 @@ _FALSE_FRIENDS = {
     "ha": re.compile(r"\bha$"),
     "spent": re.compile(r"."),
     "faint": re.compile(r"(?:trace|very)\s*$"),
-    "spinning": re.compile(r"\b(?:easy|free|unloaded|kept|keep)\s*$"),
+    "spinning": re.compile(r"\b(?:easy|free|unloaded|kept|keep|slow|light|gentle|soft|cool-?down|cool down)\s*$"),
     "walking": re.compile(r"."),
 }
 
@@ -87,6 +76,10 @@ _EXPLAINED = re.compile(r"\b(?:explain(?:s|ing)?|cause (?:of|for)) (?:his |her |
 """What the patient came with ("nothing here explains her chest pain")."""
 _ON_SCREEN = re.compile(r" (?:seen )?on (?:the )?(?:screen|monitor|strips?|ecg|ekg|tracings?|tele)\b")
 """What was seen and not felt ("skipped beats on the monitor")."""
+_PEDALLED = re.compile(
+    r",? (?:at (?:low|no|an easy|\d{1,3} ?w)|down\b|on the (?:bike|ergometer)|cool|(?:with )?no load)"
+)
+"""The patient spun the pedals."""
 _HOT_THING = re.compile(
     r"[ -](?:lab|pack|drink|tea|coffee|water|room|day|weather|spot|meal|shower|up\b|down\b|blanket|"
     r"skin|extrem\w*|hands?|"
@@ -106,10 +99,12 @@ _LONGEST_EXCEPTION = 80
 _SOME = r"(?:(?:the|some|an?|mild|slight|little|brief|transient|expected|usual|his|her|few|minor|leg|chest) )*"
 _BETWEEN = re.compile(rf"(?:\s*{_SOME}\0\s*(?:,|/|&|and\b|or\b)+)*\s*{_SOME}")
 """Between the word of an exception and one of the symptoms that it lists; each of the others is a NUL."""
-_LISTED = re.compile(r"[a-z],[ ]$")
+_LISTED = re.compile(r"[a-z](?:,| -)[ ]$")
 _LOCATED = re.compile(
     r"[ ](?:in (?:stage |stg |st )?(?:[ivx]{1,3}|\d)\b(?!\d)|in (?:the )?last\b|at (?:the )?(?:very )?end\b|"
-    r"end of (?:s|st|stg|stage|step) ?\d|from \d|"
+    r"end of (?:s|st|stg|stage|step) ?\d|from \d|(?:mild|moderate|mod|slight|severe|resolved|resolving|improved|"
+    r"relieved)\b|"
+    r"x ?\d|"
     r"(?:the )?last (?:\d|min|stage)|toward(?:s)? the end|by the end)"
 )
 """Where in the test it was felt: what ends a list of denials so was not denied ("no CP, not dizzy, puffing in IV")."""
@@ -189,19 +184,21 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
     for c in reading.all("symptom"):
         if not _is_of_test(reading, c, begin) or _is_within_denial(reading, c):
             continue
-        gone = _GONE.match(reading.lower, c.end) is not None
-        if (c.value, True) in found and (gone or (c.negated and _in_row(reading, c.start))):
+        grade = graded(reading, c)
+        if grade == "nought_before" or (
+            (c.value, True) in found and (grade == "nought" or (c.negated and _in_row(reading, c.start)))
+        ):
             continue
-        denied = c.negated or _heads_denials(reading, c) or _NOUGHT.match(reading.lower, c.end) is not None
+        denied = c.negated or _heads_denials(reading, c) or grade == "nought"
         joined = c.negated and _JOINED.search(reading.lower, max(0, c.start - 9), c.start)
-        graded = (not joined and _TIMED.match(reading.lower, c.end, c.end + 14) is not None) or (
-            _GRADED.match(reading.lower, c.end, c.end + 24) is not None
-            and not _NONE_OF_TEN.match(reading.lower, c.end, c.end + 16)
-        )
+        timed = not joined and _TIMED.match(reading.lower, c.end, c.end + 14) is not None
         listed = c.negated and _LISTED.search(reading.lower, max(reading.sentence(c.start)[0], c.start - 24), c.start)
         located = bool(listed) and _LOCATED.match(reading.lower, c.end, c.end + 24) is not None
         excepted = c.negated and _is_excepted(reading, c)
-        present = ((graded or located or excepted) and not (denied and not c.negated)) or not denied
+        late = c.negated and _felt_later(reading, c) is not None
+        present = (
+            grade == "felt" or ((timed or located or excepted or late) and not (denied and not c.negated)) or not denied
+        )
         found.setdefault((c.value, present), Symptom(value=c.value, present=present, start=c.start, end=c.end))
     graded_bare = any(sign in reading.lower for sign in _OF_TEN)
     for graded_at in _GRADED_BARE.finditer(reading.lower, begin) if graded_bare else ():
@@ -216,7 +213,12 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         resolved = (
             first_felt.get(c.value, c.start) < c.start
         )  # "pain free" only says that what was felt before had gone
-        if c.start >= begin and not c.context and not resolved and not _goes_on(reading, c):
+        if c.start < begin or c.context or resolved:
+            continue
+        later = _felt_later(reading, c)
+        if later is not None:
+            found.setdefault((c.value, True), Symptom(value=c.value, present=True, start=later[0], end=later[1]))
+        elif not _is_until(reading, c):
             found.setdefault((c.value, False), Symptom(value=c.value, present=False, start=c.start, end=c.end))
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.value, s.present)))
 
@@ -225,6 +227,7 @@ _FELT_THEN = {
     "chest_pain": re.compile(
         r"\d ?/ ?10\b|(?<!\bno )(?<!\bbp )(?<!leg )(?<!legs )"
         r"\b(?:cp|squeez\w*|twinge\w*|hurt\w*|tight\w*|heav\w+|pressure|pain|ach\w+|discomfort|burn\w*)\b"
+        r"(?! in (?:the |both |my |his |her )?(?:calf|calves|legs?|thighs?|quads?|knees?|hips?|feet|foot|back))"
     ),
     "dyspnea": re.compile(
         r"(?<!\bno )\b(?:gasp\w*|huff\w*|puff\w*|labou?r\w*|breathless|dyspn\w+|winded|short of|sob|doe|hard|"
@@ -234,22 +237,24 @@ _FELT_THEN = {
 """What was felt after all, by the symptom that was denied for a while."""
 
 
-def _goes_on(reading: Reading, c: Concept) -> bool:
-    """Whether a denial is limited to a part of the test, by its words or by what was felt behind it on its line."""
+def _felt_later(reading: Reading, c: Concept) -> Range | None:
+    """Where the line says that what was denied for a while was felt behind it ("fine until 8:00 then tight")."""
+    limit, words = _ONLY_THEN.match(reading.lower, c.end), _FELT_THEN.get(c.value)
+    if limit is None or words is None:
+        return None
+    felt = words.search(reading.lower, limit.end(), min(reading.line(c.end)[1], limit.end() + _SOON))
+    return felt.span() if felt else None
+
+
+def _is_until(reading: Reading, c: Concept) -> bool:
+    """Whether a denial holds only until a moment before the end."""
     limit = _ONLY_THEN.match(reading.lower, c.end)
-    if limit is None or limit["until"]:
-        return limit is not None
-    felt = _FELT_THEN.get(c.value)
-    return (
-        felt is not None and felt.search(reading.lower, c.end, min(reading.line(c.end)[1], c.end + _SOON)) is not None
-    )
+    return limit is not None and limit["until"] is not None and not _TO_THE_END.match(reading.lower, limit.end())
 
 
-_ONLY_THEN = re.compile(
-    r",? (?:(?P<until>(?:until|till)(?! (?:the )?(?:very )?(?:end|stop\w*|finish\w*|done)\b(?!,? then))|at first)|"
-    r"at rest|then|now|before)\b"
-)
-"""What limits a denial to a part of the test ("Chest: fine until 8:00 then tight")."""
+_ONLY_THEN = re.compile(r",? (?:(?P<until>until|till|at first)|at rest|then|now|before)\b")
+"""What limits a denial to a part of the test."""
+_TO_THE_END = re.compile(r" (?:the )?(?:very )?(?:end\b(?! of)|stop\w*|finish\w*|done)\b")
 _SOON = 80
 """Characters."""
 _OF_TEN = ("/10", "/ 10", "out of 10", "out of  10")
@@ -316,6 +321,8 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
         or is_done_for(reading, c)
         or opens_on_an_earlier_test(reading, c.start)
     ):
+        return False
+    if words == "spinning" and _PEDALLED.match(reading.lower, c.end):
         return False
     if words in ("hot", "warm") and (
         _HOT_THING.match(reading.lower, c.end) or not any(a.holds for a in reading.all("agent"))

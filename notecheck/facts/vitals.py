@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from notecheck import standards
 from notecheck.facts.measure import (
@@ -18,7 +19,7 @@ from notecheck.facts.measure import (
     pressure_of,
 )
 from notecheck.facts.peaks import OF_NUMBER, PREDICTED_AFTER, SHARE, before_percent, whole_of_part
-from notecheck.reading.document import Reading, Row
+from notecheck.reading.document import Concept, Reading, Row
 from notecheck.reading.values import Value
 from notecheck.report import Measured
 
@@ -268,12 +269,22 @@ _LIMIT_BEFORE = re.compile(r"[<>]\s*$|over $|under $|per $")
 
 
 def _of_a_row(reading: Reading, v: Value) -> bool:
-    """Whether a number stands in a row of the stages and tells of that stage alone."""
-    return any(row.start <= v.start < row.end for row in reading.rows_near(v.start))
+    """Whether a number stands in a row of the stages, or right behind it, and tells of that stage alone."""
+    near = reading.rows_near(v.start)
+    return any(v.start < r.end or (not r.peak and _RIGHT_BEHIND.fullmatch(reading.text, r.end, v.start)) for r in near)
+
+
+_RIGHT_BEHIND = re.compile(r"(?:[^.\n]|\.(?=\d)){0,40}")
+
+
+def _is_column(reading: Reading, concept: Concept, v: Value) -> bool:
+    """Whether a label stands in the head of a table and the number on a line below it."""
+    start, end = reading.line(concept.start)
+    return v.start > end and len({c.value for c in reading.within("measure", start, end)}) > 1
 
 
 def mets(reading: Reading) -> Measured | None:
-    """Returns the METs that the note states for the test."""
+    """Returns the METs that the note states for the test: beside its rows, else the most of a row."""
     spoken = _SPOKEN_METS.search(reading.lower) if " point " in reading.lower else None
     if spoken:
         return measured(float(f"{spoken[1]}.{spoken[2]}"), "METs", *spoken.span())
@@ -285,21 +296,33 @@ def mets(reading: Reading) -> Measured | None:
         and is_of_this_test(reading, v.start)
         and not _LIMIT_BEFORE.search(reading.lower, max(0, v.start - 8), v.start)
     ]
+    if all(_of_a_row(reading, v) for v in told):
+        most = max((v.number for v in told), default=0.0)
+        told += (v for v in _labelled_mets(reading) if v.number >= most)
     if told:
         reached = next((v for v in told if not _of_a_row(reading, v)), max(told, key=lambda v: v.number))
         return of_value(reached, "METs")
+    last = next((r.mets for r in reversed(reading.rows) if r.phase == "exercise" and r.mets is not None), None)
+    return measured(last.number, "METs", last.start, last.end) if last and last.number >= _METS[0] else None
+
+
+def _labelled_mets(reading: Reading) -> Iterator[Value]:
+    """The numbers behind the label of METs."""
     for concept in reading.all("measure", "mets"):
         dots = _DOTS.match(reading.lower, concept.end)
-        v2 = following(
+        v = following(
             reading,
             dots.end() if dots else concept.end,
             lambda n: n.kind == "number" and n.unit in ("", "METs") and _METS[0] <= n.number <= _METS[1],
             16,
         )
-        if v2 is not None and not concept.context and is_of_this_test(reading, concept.start):
-            return of_value(v2, "METs")
-    last = next((r.mets for r in reversed(reading.rows) if r.phase == "exercise"), None)
-    return measured(last.number, "METs", last.start, last.end) if last and last.number >= _METS[0] else None
+        if (
+            v is not None
+            and not concept.context
+            and is_of_this_test(reading, concept.start)
+            and not _is_column(reading, concept, v)
+        ):
+            yield v
 
 
 def rate_pressure_product(reading: Reading) -> Measured | None:

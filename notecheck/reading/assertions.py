@@ -46,6 +46,28 @@ class _Target:
         self.label_ = f"{term.category}.{term.value}"
 
 
+_NOUGHT = re.compile(r"[ ]?[:=(-]{0,2}[ ]?(?:0|zero)\b")
+_DENIES = re.compile(r"(?:\b(?:0|zero|no|non)|\(-\)) $")
+
+
+def _answers(data: dict[str, Any], at: int, targets: list[_Target]) -> bool:
+    """Whether a nought answers the term in front of it, and denies none behind it ("CP 0 SOB 2")."""
+    low, begin = data["notecheck.lower"], data["notecheck.starts"][at]
+    if low[begin] not in "0z":
+        return False
+    ends = data["notecheck.ends"]
+    before = (t for t in targets if t.end <= at and begin - ends[t.end - 1] < _NEAR)
+    asked = next((t for t in before if _NOUGHT.match(low, ends[t.end - 1]) is not None), None)
+    if asked is None:
+        return False
+    start = data["notecheck.starts"][asked.start]
+    return _DENIES.search(low, max(0, start - 6), start) is None
+
+
+_NEAR = 5
+"""Characters."""
+
+
 def _modifier(rule: ConTextRule, start: int, end: int, first: int, behind: int) -> ConTextModifier:
     """A cue whose scope is its sentence, as its direction has it."""
     forward, backward = rule.direction == "FORWARD", rule.direction == "BACKWARD"
@@ -118,7 +140,7 @@ class Assertions:
             if start < reached or held is None:
                 continue
             reached = end
-            if _asserts_nothing(data, start, end):
+            if _asserts_nothing(data, start, end) or _answers(data, start, held[0]):
                 continue
             scope = (starts[nth - 1], starts[nth] if nth < len(starts) else len(doc))
             held[1].append(_modifier(rule, start, end, *scope))

@@ -135,7 +135,14 @@ def _placed(table: Table, text: str) -> list[tuple[Column, Range]]:
     spans = cells_of(text, table.delimiter)
     if table.delimiter or len(spans) == len(table.columns):
         return [(c, s) for c, s in zip(table.columns, spans, strict=False)]
+    words = [m.span() for m in _WORD.finditer(text)] if len(spans) == 1 else []
+    if len(words) == len(table.columns):
+        return list(zip(table.columns, words, strict=True))
     return _aligned(table, spans)
+
+
+_WORD = re.compile(r"\S+")
+"""A cell of a table whose columns stand one blank apart."""
 
 
 def _assigned(reading: Reading, table: Table, line: Range, odd: list[Range]) -> dict[str, Cell]:

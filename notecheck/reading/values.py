@@ -311,7 +311,8 @@ _TITLED = re.compile(
 )
 """In front of eight figures that close their line or have a time behind them, and are a day then ("ETT 20250409")."""
 _BEHIND_STROKE = re.compile(
-    r"\b(?:cct|cvt|rn|lpn|lvn|c?ma|r?cep|ep|crat|emt|cnmt|rcis|np|pa|ces|cet|rr?t|atc|bsn|msn) ?[/@] ?$", re.IGNORECASE
+    r"\b(?!MRN|ID|DOB|ACC|CSN|FIN|REF)(?:[A-Z]{2,5}(?:-[A-Z]{1,2})?|(?i:cct|rn|cma|ma|cep|physiologist|tech|"
+    r"technician|technologist|nurse)) ?[/@] ?$"
 )
 _AND_TIME = re.compile(r" [012]\d:?[0-5]\d\b")
 """Eight figures behind the stroke of a signature, with a time ("N. Beck CCT / 20250409 1015")."""

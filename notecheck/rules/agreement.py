@@ -234,11 +234,29 @@ def _walked_on(case: Case, dates: list[Value]) -> Value | None:
         return None
     tested = date.fromisoformat(str(case.facts.test_date.value))
     near = (v for v in dates if 0 < abs((date.fromisoformat(v.text) - tested).days) <= tolerance("signed_days"))
-    return next((v for v in near if _WALKED_ON.search(case.reading.lower, max(0, v.start - 40), v.start)), None)
+    return next((v for v in near if _is_of_walk(case, v)), None)
 
 
-_WALKED_ON = re.compile(r"\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|exercise) protocol on $")
+def _is_of_walk(case: Case, v: Value) -> bool:
+    """Whether a sentence tells a day as that of the exercise of this test."""
+    low, (start, end) = case.reading.lower, case.reading.sentence(v.start)
+    if _OTHER_WALK.search(low, start, end):
+        return False
+    return _WALKED_ON.search(low, max(start, v.start - 60), v.start) is not None
+
+
+_WALKED_ON = re.compile(
+    r"\b(?:walked|exercised|ran|rode|pedall?ed|tested)\b(?:[^.;\n]{0,30}\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|belt|"
+    r"bike|bicycle|ergometer|protocol))?(?<!walked)(?<!ran)(?<!rode)(?: on)? $|"
+    r"\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|exercise) protocol on $"
+)
 """In front of the day of the exercise ("walked the Bruce protocol on 05/15/2025")."""
+_OTHER_WALK = re.compile(
+    r"\b(?:prior|previous(?:ly)?|last|earlier|old|repeat(?: of)?|scheduled|reschedul\w+|will|return\w*|plan\w*|"
+    r"booked|next|attempt\w*|"
+    r"outside|history|hx)\b"
+)
+"""A sentence with one of these tells of another test."""
 
 
 def _given_on(case: Case, dates: list[Value]) -> Value | None:

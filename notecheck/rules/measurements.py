@@ -173,9 +173,9 @@ def termination_reason(case: Case) -> Judgement:
         return present(*((t.start, t.end) for t in case.facts.termination))
     r = case.reading
     for section in r.under("stop"):
-        if r.lower[section.start : section.body].strip(" :=.") in _ANY_END:
-            continue
         body = r.text[section.body : section.end].strip(' :=-_.|\t;"[]')
+        if r.lower[section.start : section.body].strip(" :=.") in _ANY_END and _HOW_THEN.match(body.lower()):
+            continue
         marks = [m.state for m in r.marked(section.start, section.end)]
         if len(body) > 3 and not any(m in ("blank", "unticked") for m in marks):
             if _TIME_ALONE.fullmatch(body):
@@ -206,7 +206,15 @@ def termination_reason(case: Case) -> Judgement:
 
 
 _ANY_END = ("finish",)
-"""Headings under which only what is known to be a reason is one."""
+"""Headings under which also stands how the patient was then."""
+_HOW_THEN = re.compile(
+    r"(?:(?:pt|patient|she|he|was|were|then|now|feels?|felt|feeling|looks?|back|very|all|in|is) )*"
+    r"(?:hr\b|bp\b|pulse|p \d|\d{2,3}\b(?! ?(?:%|mm\b))|sat\b|sits|sitting|seated|standing|lying|supine|stable|"
+    r"alert|steady|ok\b|okay|"
+    r"fine|good|well\b|great|better|chair|to (?:the )?(?:chair|lobby|bed|room|scanner|camera|waiting)|walked|home|left|"
+    r"discharged|asymptomatic|a&o|smiling|pink|warm|dry|calm|relaxed|talking|ambulat\w+|no (?:distress|"
+    r"complaints|symptoms|issues|problems))"
+)
 _WHOLE_DOSE = re.compile(r"\b(?:full|whole|entire|complete) (?:dose|syringe|amount|bolus)\b")
 _TIME_ALONE = re.compile(r"(?:at )?\d{1,2}[:.]\d\d(?: ?min\w*)?|yes|y")
 """What stands behind a heading of the stop and gives no reason."""

@@ -25,11 +25,17 @@ _ORDERED_FOR_IT = re.compile(
 )
 
 
+_GIVEN_FOR_IT = re.compile(r",[^,]*\w[^,]*(?<!test )(?<!this )(?<!it )(?<!who )(?<!and )(?<!was )\bordered\b")
+"""Something else was ordered for the complaint ("c/o CP, NTG ordered by Dr. Holm")."""
+_TO_STOP = re.compile(r"[^.;\n]{0,30}\bto (?:stop|end|give|hold)\b")
+
+
 def _is_why_it_was_ordered(case: Case, c: Concept) -> bool:
     """Whether the sentence of a complaint tells who ordered the test ("c/o doe on stairs, ordered Dr Ames")."""
     low, (start, _) = case.reading.lower, case.reading.sentence(c.start)
     complained = _COMPLAINT.search(low, max(start, c.start - 48), c.start)
-    return not c.negated and complained is not None and _ORDERED_FOR_IT.match(low, c.end) is not None
+    ordered = None if c.negated or complained is None else _ORDERED_FOR_IT.match(low, c.end)
+    return ordered is not None and not _GIVEN_FOR_IT.search(ordered[0]) and not _TO_STOP.match(low, ordered.end())
 
 
 @element("indication")

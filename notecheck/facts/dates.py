@@ -77,7 +77,7 @@ _AGE = (
         "",
         re.compile(
             r"\b(?:she|he|patient|pt)(?: is|'s) (?:an? )?(?P<n>\d{2})\b"
-            r"(?![/%:]|\.\d| ?(?:in(?:ches)?(?: tall|[,.;\n])|kg|lb|cm))"
+            r"(?![/%:]|\.\d| ?(?:in(?:ches)?(?: tall|[,.;\n])|kg|kilo|lb|pound|cm))"
         ),
     ),
     (
@@ -89,7 +89,8 @@ _AGE = (
     (
         "born ",
         re.compile(
-            r"born [^,\n]{4,18},? (?:and so|so|and now|now|and is|and therefore|aged?) (?P<n>\d{2})\b(?![/.%:])"
+            r"born [^,\n]{4,18},? (?:and so|so|and now|now|makes (?:him|her)|and is|and therefore|"
+            r"aged?) (?P<n>\d{2})\b(?![/%:]|\.\d)"
         ),
     ),
     ("born ", re.compile(r"born [^,\n]{4,18}, is (?P<n>\d{2})\b")),
@@ -97,6 +98,13 @@ _AGE = (
     ("(", re.compile(r"(?:19|20)\d\d[ ]{0,4}\((?P<n>\d{1,3})\)")),
     ("(", re.compile(r"[/-]\d{2}[ ]{0,4}\((?P<n>\d{2})\)")),
     ("(", re.compile(r"\b(?:mr|mrs|ms|miss)\.? [a-z][a-z' -]{2,30} \((?P<n>\d{2})\)")),
+    (
+        "",
+        re.compile(
+            r"\b(?:man|woman|lady|gentleman|boy|girl),? (?P<n>\d{1,2})\b(?=[.,;)](?!\d)|\n| (?:y|with|who|here|"
+            r"sent|w/)\b)"
+        ),
+    ),
     ("year", re.compile(rf"\b(?P<n>{'|'.join(_TEENS)})[ -]years?[ -]old")),
     ("", re.compile(r"(?:mr|mrs|ms|miss)\.? [a-z.' -]{3,40}, (?P<n>\d{2}),")),
     (
@@ -160,6 +168,10 @@ _SINCE = re.compile(
 )
 
 
+_SEX_BEHIND = re.compile(r"\d[ ]?[mf]$")
+"""Of a person, whatever follows ("45F hx GERD")."""
+
+
 def age(reading: Reading, tested: Measured | None) -> Measured | None:
     """Returns the patient's age in years; `tested` is the date of the test."""
     beside = _age_behind_birth(reading, tested)
@@ -200,7 +212,7 @@ def _is_patients(reading: Reading, head: str, found: re.Match[str]) -> bool:
             and not _OF_A_PERSON.match(head, end)
             and _is_of_illness(reading, *found.span())
         )
-        or _SINCE.match(head[end : end + 14])
+        or (_SINCE.match(head[end : end + 14]) and not _SEX_BEHIND.search(found[0]))
     )
 
 

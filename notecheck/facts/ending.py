@@ -308,13 +308,15 @@ def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
         return below[0][1] if any(m.state == "ticked" for m in reading.marked(*below[0])) else end
     if (
         reading.text[start : stop.start()].strip(" ->:@0123456789")
-        or reading.text[at:end].strip(" .!")
-        or reading.text[at : at + 1] not in (".", "!")
+        or reading.text[at:end].strip(" .!@:0123456789")
+        or not _CLOSED.match(reading.lower, at)
     ):
         return end
     return max(end, reading.sentence(min(end + 2, len(reading.text) - 1))[1]) if reading.line(at)[1] > end + 2 else end
 
 
+_CLOSED = re.compile(r"(?: (?:at |@ ?)?\d{1,2}:\d\d(?: ?min\w*)?)?[.!]")
+"""Behind a stop that is a sentence of its own, maybe with its time."""
 _TURNS = re.compile(
     r",? (?:no (?!(?:legs|more|gas|strength|energy|breath)\b)|(?:she|he|pt|patient) also |"
     r"denie[sd] |peak hr|max hr|pk hr|"

@@ -16,6 +16,10 @@ GRACE = 20
 """Seconds behind the end of an infusion in which a reading is still one of it."""
 
 
+_IN_CHAIR = re.compile(r"\bin (?:the |a |her |his )?chair\b")
+"""Where the patient sits before the test, too."""
+
+
 class Course:
     """What is known of a test while its rows are read in their order.
 
@@ -79,6 +83,8 @@ class Course:
         """The phase by the row's own word, as far as it can hold here."""
         phase = row.phase
         if phase == "recovery" and not self.rows and self._agent and _undosed(self._reading, row):
+            return "rest"
+        if phase == "recovery" and not self.rows and _IN_CHAIR.search(self._reading.lower, row.start, row.start + 30):
             return "rest"
         if phase == "rest" and row.label is None and row.heart_rate is not None and self._agent and self.rows:
             carried = self._state == "infusion" or dosed_between(self._reading, self.rows[-1], row)

@@ -17,11 +17,15 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     r"\]?[ ]?(?:\([^()\n]{0,40}\)|\[[^\[\]\n]{0,20}\])?(?:\*\*)?(?P<mark>[ ]*[:=]|\?(?=[ ]+\S|[ ]*\n)|@(?=[ ])|"
-    r"(?<=\][ ])(?=\S)|[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|>(?=[ ])|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$))"
+    r"(?<=\][ ])(?=\S)|[ ]+-+>?[ ]|[ ]*\t|[ ]{2,}|[ ]>>|>(?=[ ])|;[ ]|[ ]*\||[ ]*\.{3,}|[,;](?=\S)|[ ]*(?=\n|$)|"
+    r"\.(?=[ ]{1,2}[A-Z\d]))"
 )
 _BARE = re.compile(r"(?:dx|meds|ind) (?!of|was|is|in)[\w(]", re.IGNORECASE)
 """What begins a line as a heading does, without a sign behind it ("dx R07.9", "meds asa, atorva")."""
-_NEXT_SENTENCE = re.compile(r"(?<=[\w)])\.[ ]{2,}(?=\S)|(?<=[a-z0-9)])\.[ ]{1,2}(?=[A-Z][a-z]+ [a-z]|[A-Z][a-z]+ by\b)")
+_NEXT_SENTENCE = re.compile(
+    r"(?<=[\w)])\.[ ]{2,}(?=\S)|(?<=[a-z0-9)])\.[ ]{1,2}(?=[A-Z][a-z]+ [a-z]|[A-Z][a-z]+ by\b)|"
+    r"(?<=[A-Z0-9)])\.[ ]{1,2}(?=(?:HX|PMHX?|HISTORY|MEDS?|ALLERG[A-Z]+|NKD?A|RISKS?|CONSENT|PAPER)\b)"
+)
 _SECTION_END = re.compile(
     r"(?<=\S)[ ]{0,9}\n(?:[ \t]*\n|[ \t]*[-#*\u2022]*[ ]?[A-Z][A-Z /&-]{2,28}:?[ ]*(?=\n)|"
     r"[ ]{0,9}-[ ][A-Za-z][A-Za-z /&-]{1,28}:[ ]*(?=\n)|[=~+#-]{2,}[ ]?end\b)"
@@ -45,12 +49,12 @@ class Headings:
                 continue
             first, last = starts[start], ends[end - 1]
             before = text[max(0, first - 8) : first]
-            if (first == 0 or _BEFORE.search(before)) and _closed(text, first, last, before):
+            if (first == 0 or _BEFORE.search(before)) and _closed(text, first, last, before, rule.category):
                 kept.append((rule.category, start, end))
         return kept
 
 
-def _closed(text: str, first: int, last: int, before: str) -> bool:
+def _closed(text: str, first: int, last: int, before: str, category: str) -> bool:
     """Whether the words `first:last` are closed as a heading is."""
     after = _AFTER.match(text, last, last + 48)
     if after is None:
@@ -60,7 +64,18 @@ def _closed(text: str, first: int, last: int, before: str) -> bool:
         return False
     if mark == "" and before.rstrip()[-1:] in _BOX_ENDS and _is_option(text, first):
         return False
+    if mark == ".":
+        return category == "indication" and _is_run_in(text, first, last)
     return mark not in (",", ";") or first == 0 or text[first - 1] in "\n#"
+
+
+_SENTENCE_BEFORE = re.compile(r"(?:\A|[.:;!?)\d]|\n)[ \t]*\n\Z")
+
+
+def _is_run_in(text: str, first: int, last: int) -> bool:
+    """Whether a word with a full stop begins a paragraph and names it ("REASON. Tightness carrying firewood.")."""
+    words = text[first:last]
+    return len(words) > len("ECG") and words[0].isupper() and _SENTENCE_BEFORE.search(text[:first]) is not None
 
 
 _BOX_ENDS = frozenset("]\u2610\u2611\u2612")

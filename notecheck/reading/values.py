@@ -86,7 +86,8 @@ _UNITS |= {
     for kilo in ("kilo", "kilogram", "kg")
     for m in ("min", "minute")
 }
-_UNITS |= {"micrograms/kg/min": "mcg/kg/min", "milligrams per kilogram": "mg/kg", "mg per kg": "mg/kg"}
+_UNITS |= {"micrograms/kg/min": "mcg/kg/min", "milligrams per kilogram": "mg/kg"}
+_UNITS |= dict.fromkeys(("mg per kg", "mg per kilo", "mg per kilogram", "milligrams per kilo", "mg/kilo"), "mg/kg")
 _UNIT_GUARDS = {"w": "(?!/)", "hr": r"(?!\s?[:=]?\s?\d)", "met": r"(?!\s(?:at|@|by|target|goal))"}
 """Where the letters of a unit are something else: "w/", "0943 HR 98", "target 143 met at 8:20"."""
 _UNIT = "|".join(re.escape(u) + _UNIT_GUARDS.get(u, "") for u in sorted(_UNITS, key=len, reverse=True))

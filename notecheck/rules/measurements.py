@@ -9,6 +9,7 @@ from notecheck import lexicon
 from notecheck.facts.ending import OTHERWISE_STOPPED, TOLD_TO_STOP
 from notecheck.reading.document import Row
 from notecheck.reading.drugs import BOLUS
+from notecheck.reading.values import Value
 from notecheck.report import Measured
 from notecheck.rules.case import MISSING, Case, Judgement, partial, present
 from notecheck.rules.registry import element
@@ -43,7 +44,11 @@ def protocol(case: Case) -> Judgement:
     return partial(named) if named else MISSING
 
 
-_ROUTE = re.compile(r"\b(?:iv|ivp|intravenous\w*|push|bolus|inject\w*|inj|over \d|slow)\b")
+_ROUTE = re.compile(
+    r"\b(?:iv|ivp|intravenous\w*|push\w*|bolus|inject\w*|inj|over (?:about )?(?:\d|an?\b|one|two|three|four|five|"
+    r"six|ten|"
+    r"fifteen|twenty|thirty)|slow\w*)\b"
+)
 
 
 def _given_how(case: Case, dose: Measured) -> bool:
@@ -292,10 +297,23 @@ def agent_dose(case: Case) -> Judgement:
         return present(dose)
     weight = next((v for v in case.reading.values if v.unit in ("kg", "lb") and 25 <= v.number <= 500), None)
     rate = next((v for v in case.reading.values if v.unit in ("mL/h", "mcg/min")), None)
-    total = next((v for v in case.reading.values if v.unit == "mg" and abs(v.start - dose.start) < 60), None)
+    total = next((v for v in case.reading.values if v.unit == "mg" and _is_total(case, v, dose)), None)
     if weight or rate or total or _WEIGHED.search(low):
         return present(dose, (weight.start, weight.end) if weight else None)
     return partial(dose)
+
+
+_OTHER_DRUG = re.compile(r"\b(?:atropine|metoprolol|esmolol|aminophylline|lopressor)\b[^.;\n]{0,12}$")
+
+
+def _is_total(case: Case, v: Value, dose: Measured) -> bool:
+    """Whether milligrams beside a dose by weight are of the same drug."""
+    near = abs(v.start - dose.start) < _TOTAL_BESIDE
+    return near and not _OTHER_DRUG.search(case.reading.lower, max(0, v.start - 28), v.start)
+
+
+_TOTAL_BESIDE = 60
+"""Characters."""
 
 
 @element("administration-timing")

@@ -17,7 +17,8 @@ def monitoring(case: Case) -> Judgement:
         if case.category(c.start) == "tracing" or _OF_STRIPS.search(r.lower[r.sentence(c.start)[0] : c.start]):
             continue
         if not c.context and not re.search(
-            r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?|(?:up|by|add|\+) ?\d{1,2}(?:\.\d)?)\s?,?\s?$",
+            r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?|\bup|dose\w*|increas\w*|titrat\w*|raised|"
+            r"(?:up|by|add|\+) ?\d{1,2}(?:\.\d)?)\s?,?\s?$",
             r.lower[max(0, c.start - 10) : c.start],
         ):
             return present(c)
@@ -26,13 +27,17 @@ def monitoring(case: Case) -> Judgement:
             "history",
             "indication",
             "medications",
-            "supervising",
             "equipment",
             "leads",
             "resting_ecg",
         ):
             continue
+        section = r.section(c.start)
+        if section is not None and section.category == "supervising" and r.sentence(c.start)[0] <= section.body:
+            continue
         words = r.lower[c.start : c.end]
+        if words == "right there" and _STOPPED_THERE.search(r.lower, max(0, c.start - 12), c.start):
+            continue
         start, end = r.sentence(c.start)
         sentence = r.lower[start:end]
         by = _BY_PHYSICIAN.search(sentence[: c.start - start])
@@ -98,6 +103,7 @@ def monitoring(case: Case) -> Judgement:
 
 _OF_STRIPS = re.compile(r"\b(?:strips?|prints?|print-?outs?|printed|tracings?|12[- ]?leads?|ekgs?|ecgs?)\b[^.;,\n]*$")
 """What is printed at intervals is no watching."""
+_STOPPED_THERE = re.compile(r"\b(?:quit|stop\w*|end\w*|off) $")
 _BY_PHYSICIAN = re.compile(r"\b(?:dr|doctor|physician|md)\b\.?[^,;]{0,70}$")
 _BY_STAFF = re.compile(r"\b(?:tech\w*|rn|nurse|staff|me|i|we|cnmt|ep|cct|cvt|ma|sonographer)\b")
 

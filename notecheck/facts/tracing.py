@@ -10,6 +10,7 @@ from notecheck import lexicon
 from notecheck.facts.leads import LEADS, leads_of
 from notecheck.facts.levels import printed_level
 from notecheck.reading.document import Concept, Reading, Row
+from notecheck.reading.polarity import BOX, answered
 from notecheck.reading.values import Value
 from notecheck.report import Direction, Morphology, Phase, Rhythm, StChange
 
@@ -106,6 +107,17 @@ def _heads(reading: Reading, c: Concept) -> bool:
     return begins and reading.lower[c.end : c.end + 12].split(" ", 1)[0].endswith(":")
 
 
+def _as_ticked(reading: Reading, start: int, end: int) -> str:
+    """What a sentence says in lower case; blanks stand for its boxes and for what they leave unticked."""
+    told = reading.lower[start:end]
+    marks = [m for m in reading.marked(start, end) if m.state == "unticked"]
+    if not reading.marked(start, end):
+        return told
+    for begin, behind in [(m.start - start, m.end - start) for m in marks]:
+        told = told[:begin] + " " * (min(behind, len(told)) - begin) + told[behind:]
+    return BOX.sub(lambda box: " " * len(box[0]), told)
+
+
 class Told:
     """What one sentence says of the ST segment; each question is answered once, however many words ask it.
 
@@ -114,17 +126,17 @@ class Told:
 
     def __init__(self, reading: Reading, start: int, end: int, *, headed: bool) -> None:
         self.reading, self.start, self.end, self.headed = reading, start, end, headed
-        self.lower = reading.lower[start:end]
+        self.lower = _as_ticked(reading, start, end)
         self.text = f"st {self.lower}" if headed else self.lower
         self.words = frozenset(self.text.split())
-        self.terms = reading.within("st", start, end)
+        self.terms = [c for c in reading.within("st", start, end) if c.context != "unticked"]
         self.named = frozenset(c.value for c in self.terms)
 
     @cached_property
     def is_open(self) -> bool:
         """Whether boxes stand in it and none is ticked."""
         states = {m.state for m in self.reading.marked(self.start, self.end)}
-        return "unticked" in states and states.isdisjoint(("ticked", "yes"))
+        return "unticked" in states and states.isdisjoint(("ticked", "yes", "no"))
 
     @cached_property
     def names_leads(self) -> bool:
@@ -187,8 +199,10 @@ class Told:
     @cached_property
     def size_denied(self) -> bool:
         """Whether its size is of a deviation that was not there."""
-        before = max(self.start, self.size.start - 40) if self.size else 0
-        return self.size is not None and bool(_DENIED_BEFORE.search(self.reading.lower[before : self.size.start]))
+        if self.size is None:
+            return False
+        at = self.size.start - self.start
+        return _DENIED_BEFORE.search(self.lower[max(0, at - 40) : at]) is not None
 
     @cached_property
     def leads(self) -> tuple[str, ...]:
@@ -205,6 +219,8 @@ def st_changes(reading: Reading) -> tuple[StChange, ...]:
         start, end = reading.sentence(c.start)
         if start == seen:
             continue
+        size = _SIZE_BEHIND.match(reading.lower, end) if _DEVIATES.search(reading.lower, start, end) else None
+        end = size.end() if size else end
         section = reading.section(c.start)
         category = section.category if section is not None else ""
         headed = section is not None and category in _OF_ST and start <= section.body
@@ -220,6 +236,12 @@ def st_changes(reading: Reading) -> tuple[StChange, ...]:
     return (*out, printed) if printed is not None else tuple(out)
 
 
+_DEVIATES = re.compile(r"\b(?:dep|elev)[a-z]* *$")
+_SIZE_BEHIND = re.compile(
+    r"[ ]{2,}(?:by )?\d(?:\.\d{1,2})? ?mm\b(?:[ ]{1,4}(?:in |leads? )?(?:v\d|i{1,3}\b|av[lf]|inf|lat|ant)[^.;|"
+    r"\n]{0,24})?"
+)
+"""The size of a deviation in the cell behind it ("depression  1.5 mm  leads V4-V6")."""
 _OF_ST = frozenset({"st", "stress_ecg"})
 _ST_FIRST = ("no st", "st ", "without st")
 _AWAY = frozenset({"indication", "history", "screening", "medications", "imaging", "plan"})
@@ -278,8 +300,9 @@ _DENIED_FIRM = re.compile(
     r"(?![^,;]*\b(?:apart from|except|other than|besides)\b)[^,;]{0,60}$"
 )
 _ST_NONE = re.compile(
-    r"\bst\b(?:-t\b)?\s*(?:segments? )?(?:segments?|changes?|shifts?|deviations?)?\s*[:=-]*\s*"
-    r"(?:none|no\b|neg\b|0\b|nil)"
+    r"\bst\b(?:-t\b)?\s*(?:segments? )?(?:segments?|changes?|shifts?|deviations?|depression|elevation|dep|"
+    r"elev)?\s*[:=?-]*\s*"
+    r"(?:none|no\b|n\b|neg\b|0\b|nil)"
 )
 _UPWARDS = re.compile(r"\belev|above baseline|\bup 1 mm")
 _DOWNWARDS = re.compile(r"\bdep|below")
@@ -307,7 +330,7 @@ def _change(c: Concept, told: Told) -> StChange | None:
         present = False
     elif told.affirms or (not c.negated and told.shows):
         present = True
-    elif c.value == "st" and told.names_none:
+    elif (told.names_none and (c.value == "st" or c.negated)) or _is_answered_no(told.reading, c):
         present = False
     else:
         return None
@@ -325,6 +348,15 @@ def _change(c: Concept, told: Told) -> StChange | None:
         told.start,
         told.end,
     )
+
+
+def _is_answered_no(reading: Reading, c: Concept) -> bool:
+    """Whether a form's field is answered with no ("ST depression? No")."""
+    asked = _FIELD_OF_ST.search(reading.lower, c.start, c.end)
+    return asked is not None and answered(reading.text, c.start, c.end) == "no"
+
+
+_FIELD_OF_ST = re.compile(r"\b(?:dep|elev|dev|chang|shift)\w*$")
 
 
 def _st(

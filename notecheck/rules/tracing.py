@@ -197,7 +197,7 @@ def st_description(case: Case) -> Judgement:
 def _is_vague(case: Case, c: Concept) -> bool:
     """Whether a term names changes of ST in this test without describing them."""
     return (
-        c.value in ("noted_only", "interpretive")
+        (c.value == "interpretive" or (c.value == "noted_only" and not c.negated))
         and c.context not in ("historical", "indication", "unticked", "blank")
         and case.category(c.start) not in ("indication", "history")
     )

@@ -125,19 +125,23 @@ def _levels(reading: Reading) -> Iterator[tuple[float, Range]]:
                 told = _told(reading, line)
                 if len(told) > 1:
                     yield from ((level - told[0][0], line) for level, _ in told[1:])
-        column = _COLUMN.search(reading.lower, start, end)
-        if column is None or not _VITALS.search(reading.lower, start, end):
+        columns = list(_COLUMN.finditer(reading.lower, start, end))
+        if not columns or not _VITALS.search(reading.lower, start, end):
             continue
-        rest = 0.0
-        for line in below:
-            at = [v for v, place in _told(reading, line) if abs(place - (column.start() - start)) <= _BESIDE]
-            phase = phases.get(line[0])
-            if not at or phase is None:
-                continue
-            if phase == "rest":
-                rest = at[0]
-            elif phase in ("exercise", "infusion"):
-                yield at[0] - rest, line
+        last = not reading.lower[columns[-1].end() : end].strip(" ()m|")
+        for nth, column in enumerate(columns):
+            rest = 0.0
+            for line in below:
+                told, phase = _told(reading, line), phases.get(line[0])
+                at = [v for v, place in told if abs(place - (column.start() - start)) <= _BESIDE]
+                if last and len(columns) > 1 and len(told) >= len(columns):
+                    at = [told[nth - len(columns)][0]]
+                if not at or phase is None:
+                    continue
+                if phase == "rest":
+                    rest = at[0]
+                elif phase in ("exercise", "infusion"):
+                    yield at[0] - rest, line
 
 
 def _is_of_leads(reading: Reading, line: Range) -> bool:

@@ -195,6 +195,8 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
         words = reading.lower[c.start : c.end]
         if words == "to dr" and _SPOKEN_TO.search(reading.lower, max(0, c.start - 60), c.start):
             continue
+        if words == "sup" and _SUPINE.match(reading.lower, c.end) and reading.row_about(c.start) is not None:
+            continue
         owner = _owner_before(reading, c) or _second_of_two(reading, c)
         if owner is not None:
             return owner, None
@@ -224,6 +226,8 @@ def _labelled(reading: Reading, role: str) -> tuple[Range | None, Range | None]:
     return None, mention
 
 
+_SUPINE = re.compile(r"[ .,:;|)-]*(?:\d|hr\b|bp\b|st(?:d|and)|\n|$)")
+"""Behind "sup" where it is a posture."""
 _WRAPS = 60
 """Characters: a longer line that ends with a word for a role goes on in the next."""
 

@@ -16,6 +16,8 @@ GRACE = 20
 """Seconds behind the end of an infusion in which a reading is still one of it."""
 
 
+_FLAT = re.compile(r"[ \t-]*(?:\d(?:\.\d)? ?mph,? )?(?:flat|level|0 ?%)[ .:|-]*")
+"""The first load of a belt, without its speed ("flat ... 88 ... 124/70")."""
 _IN_CHAIR = re.compile(r"\bin (?:the |a |her |his )?chair\b")
 """Where the patient sits before the test, too."""
 
@@ -148,6 +150,9 @@ class Course:
             return "rest"
         if self._state in ("exercise", "infusion", "recovery"):
             return self._state
+        line = self._reading.line(row.start)[0]
+        if self.rows and not self._agent and _FLAT.fullmatch(self._reading.lower, line, row.start):
+            return "exercise"
         return _first_phase(row, self._state, "exercise" if row.start in self._belt else self._under_way)
 
     def _by_the_drug(self, row: Row, phase: str) -> str:

@@ -191,7 +191,13 @@ def head_of(text: str, start: int, end: int) -> Table | None:
     vital = sum(k in ("heart_rate", "blood_pressure", "systolic") for k in kinds)
     named = sum(k != "" for k in kinds)
     enough = named >= 2 and (named >= 3 or vital == 2) and named * 2 >= len([c for c in columns if c.end > c.start])
+    if not enough and kinds[1:] == ["heart_rate"]:
+        enough = low.split()[0] in _COUNTED_BY and len(low.split()) == len(columns)
     return Table(delimiter, columns) if vital and enough else None
+
+
+_COUNTED_BY = frozenset({"stage", "stg", "min", "minute", "time", "step", "level"})
+"""What the rates of a table of two columns may be counted by."""
 
 
 _COUNTS = re.compile(r"(?<![a-z])\d|\d\d")

@@ -33,6 +33,10 @@ SHORT = (
     "Recovery, pt on cot\n1 min 121 150/78\n", "before the test denied CP ", "Rest: sinus. ",
     "that is what we stopped for. ", "after 1 min of recovery hr was 90 ", "120/80, 70. ", "Rest R arm BP 120/80\n", "Rest R arm BP 120/80, L arm BP 118/80; ", "St IV 148 172/84 ", "V5 1 mm down at rest, ",
     "breathing fine at rest, ", "CP 0 dizzy 0 ", "162 of 182 = 89% ", "c/o doe, ", "ecg=NULL\n", "{list:9} ", "Mod Bruce (Ramp) / ", "from: a\nsubject: b\n",
+    "CP 0 at rest, 2 at peak ", "CP 0 ", "No CP, SOB 2/10 ", "ST [x] none [ ] dep ", "HR BP ST V5\n", "hr st v5 ", "DM 20 yrs ",
+    "stage 1 hr 100 bp 120/80 4.6 mets ", "had to stop the infusion at 4 min ", "infusion stopped for nausea at 4 min ",
+    "Pt walked Bruce on 02/04/2025 ", "\n\nREASON. ", "Medicines?\nDrug? x\n", "Jo Roe, 79, sat ", "Bruce* / Naughton ",
+    "chest fine until stage 3 then ", "Min HR\n1 88\n",
 )  # fmt: skip
 PIECES = {**{piece: piece * LENGTH for piece in SHORT}, "a wide gap": "HR 110, no BP" + " " * 5 * LENGTH, **REPEATED}
 

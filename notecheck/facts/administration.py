@@ -27,7 +27,8 @@ _CUT_SHORT = re.compile(
     r"\binfusion completed? at (?=\d)|"
     r"\b(?:asked|told|made|had)(?: (?:me|us|rn|staff|(?:the )?(?:nurse|rn)))? (?:to )?stop (?:the )?(?:infusion|"
     rf"inf|drip|pump|drug|{RUNNING})\b"
-    r"(?:(?!resol|gone|back|clear|subsid|return|relie|eas(?:ed|ing))[^.;\n]){0,44}? at (?=\d{1,2}(?::\d\d| ?min))|"
+    r"(?:(?!resol|gone|back|clear|subsid|return|relie|eas(?:ed|ing)|restart|resum|agreed|"
+    r"continu)[^.;\n]){0,44}? at (?=\d{1,2}(?::\d\d| ?min))|"
     r"; (?:off|stopped) after (?=\d)"
 )
 """What leads to the length of an infusion from the words of its end."""

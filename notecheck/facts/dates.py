@@ -190,7 +190,16 @@ def age(reading: Reading, tested: Measured | None) -> Measured | None:
                 break
         if best is not None and nth < 3:
             break
-    return best
+    named = _BEHIND_NAME.search(reading.text, 0, _NAMES_END) if best is None else None
+    return best if named is None else measured(int(named["n"]), "a", *named.span("n"))
+
+
+_BEHIND_NAME = re.compile(
+    r"(?:^|[.:] |\n)(?!Suite|Room|Bay|Stage|Level|Floor|Unit|Box|Step|Page|Day|Week|Site|Building|Lab|Bed)"
+    r"[A-Z][a-z]{2,}(?: (?:[A-Z]\. )?[A-Z][A-Za-z'-]+)?, (?P<n>[1-9]\d),(?= [a-z])"
+)
+"""An age between commas behind a name that begins a sentence ("Twila Rosengarten, 79, wheelchair.")."""
+_NAMES_END = 800
 
 
 _OLD_AGE = re.compile(r"y\.?/?o|year")

@@ -85,7 +85,8 @@ def graded(reading: Reading, c: Concept) -> Grade:
         return "felt" if len(grades) > 1 or _closes(told, first.end()) else ""
     if any(felt) or _CAME.search(behind[first.end() :]):
         return "felt"
-    before_alone = len(grades) == 1 and _BEFORE_ALONE.search(behind) and not _IN_TEST.search(behind)
+    bare = len(grades) == 1 and not first["of"]
+    before_alone = bare and _BEFORE_ALONE.search(behind) and not _IN_TEST.search(behind)
     return "nought_before" if before_alone else "nought"
 
 

@@ -36,7 +36,7 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     cancelled = bool(undone)
     if not cancelled:  # a test that was not begun is told of in letters and calls too
         other += _correspondence(reading) + _letter(reading)
-    given = facts.agent_dose is not None and not cancelled
+    given = (facts.agent_dose is not None or (drug and _volume_given(reading))) and not cancelled
     if (
         cancelled
         and (not under_stress or _proves_no_stress(reading, facts, undone))
@@ -55,6 +55,16 @@ def kind_of(reading: Reading, facts: Facts) -> Kind:
     ):
         return "not_performed" if cancelled else "not_stress_test"
     return "pharmacologic" if drug else "exercise"
+
+
+_VOLUME = re.compile(r"\b\d{1,2} ?(?:ml|cc)\b,? ?(?:was |were )?(?:given|iv\b|ivp|push\w*|inject\w*|in\b)")
+_NEAR_DRUG = 60
+"""Characters between a drug and its volume."""
+
+
+def _volume_given(reading: Reading) -> bool:
+    """Whether a stress drug was given by its volume ("regadenoson per protocol, 5 mL given IV")."""
+    return any(c.holds and _VOLUME.search(reading.lower, c.end, c.end + _NEAR_DRUG) for c in reading.all("agent"))
 
 
 def _proves_no_stress(reading: Reading, facts: Facts, undone: list[Concept]) -> bool:

@@ -21,6 +21,7 @@ DEPRESSED = 0.5
 """Millimetres below the level at rest that are a deviation, and twice as many above it: less is what wanders."""
 _LONGEST = 14
 """Lines below a head."""
+_MOST_COLUMNS = 12
 _BESIDE = 5
 """Characters by which a level may stand beside the head of its column."""
 
@@ -125,7 +126,7 @@ def _levels(reading: Reading) -> Iterator[tuple[float, Range]]:
                 told = _told(reading, line)
                 if len(told) > 1:
                     yield from ((level - told[0][0], line) for level, _ in told[1:])
-        columns = list(_COLUMN.finditer(reading.lower, start, end))
+        columns = list(itertools.islice(_COLUMN.finditer(reading.lower, start, end), _MOST_COLUMNS))
         if not columns or not _VITALS.search(reading.lower, start, end):
             continue
         last = not reading.lower[columns[-1].end() : end].strip(" ()m|")

@@ -164,7 +164,7 @@ _NOT_A_CLINICIAN = re.compile(
     r"insurance)\b[^.;\n]{0,24}$"
 )
 _SPOKEN_TO = re.compile(
-    r"\b(?:told|tell|report(?:s|ed)?|call(?:ed)?|gave|given|return|back|shown|spoke|follow)\b[^.;\n]*$"
+    r"\b(?:told|tell|report(?:s|ed)?|call(?:ed)?|gave|given|return|back|shown|spoke|follow|cop(?:y|ies|ied)|cc)\b[^.;\n]*$"
 )
 """What is said to a doctor is not sent for reading."""
 _CLAIM = re.compile(

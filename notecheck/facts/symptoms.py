@@ -76,6 +76,7 @@ _EXPLAINED = re.compile(r"\b(?:explain(?:s|ing)?|cause (?:of|for)) (?:his |her |
 """What the patient came with ("nothing here explains her chest pain")."""
 _ON_SCREEN = re.compile(r" (?:seen )?on (?:the )?(?:screen|monitor|strips?|ecg|ekg|tracings?|tele)\b")
 """What was seen and not felt ("skipped beats on the monitor")."""
+_OF_THE_ROOM = re.compile(r" (?:of the room|sensation|feeling)\b")
 _PEDALLED = re.compile(
     r",? (?:at (?:low|no|an easy|\d{1,3} ?w)|down\b|on the (?:bike|ergometer)|cool|(?:with )?no load)"
 )
@@ -99,6 +100,8 @@ _LONGEST_EXCEPTION = 80
 _SOME = r"(?:(?:the|some|an?|mild|slight|little|brief|transient|expected|usual|his|her|few|minor|leg|chest) )*"
 _BETWEEN = re.compile(rf"(?:\s*{_SOME}\0\s*(?:,|/|&|and\b|or\b)+)*\s*{_SOME}")
 """Between the word of an exception and one of the symptoms that it lists; each of the others is a NUL."""
+_PLUS = re.compile(r"(?:^|[ ,;])\+ ?$")
+"""In front of what was felt ("No CP, + SOB")."""
 _LISTED = re.compile(r"[a-z](?:,| -)[ ]$")
 _LOCATED = re.compile(
     r"[ ](?:in (?:stage |stg |st )?(?:[ivx]{1,3}|\d)\b(?!\d)|in (?:the )?last\b|at (?:the )?(?:very )?end\b|"
@@ -195,7 +198,7 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
         listed = c.negated and _LISTED.search(reading.lower, max(reading.sentence(c.start)[0], c.start - 24), c.start)
         located = bool(listed) and _LOCATED.match(reading.lower, c.end, c.end + 24) is not None
         excepted = c.negated and _is_excepted(reading, c)
-        late = c.negated and _felt_later(reading, c) is not None
+        late = c.negated and (_PLUS.search(reading.lower, max(0, c.start - 3), c.start) or _felt_later(reading, c))
         present = (
             grade == "felt" or ((timed or located or excepted or late) and not (denied and not c.negated)) or not denied
         )
@@ -312,7 +315,11 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
     category = section.category if section is not None else ""
     words = reading.lower[c.start : c.end]
     friend = _FALSE_FRIENDS.get(words)
-    if friend is not None and friend.search(reading.lower[max(0, c.start - 16) : c.start] or " "):
+    if (
+        friend is not None
+        and not _OF_THE_ROOM.match(reading.lower, c.end)
+        and friend.search(reading.lower[max(0, c.start - 16) : c.start] or " ")
+    ):
         return False
     if (
         (words == "ha" and reading.text[c.start : c.end] != "HA")

@@ -21,6 +21,7 @@ _LEAD = re.compile(
 )
 _RESTING = frozenset({"resting_ecg", "rest"})
 _NONE = re.compile(
+    r"\bwithin \d(?:\.\d{1,2})? ?mm of (?:the )?(?:rest\w*|baseline|line|start\w*)\b|"
     r"\bdid(?: not|n't) see (?:the |any )?st\b[^.;|\n]{0,20}\b(?:move|change|shift|go)\w*|"
     r"\bno\b[^.;|\n]{0,30}?\b(?:st\b|dep\w*|elev\w*|deviation|dev\b|shift\w*|displace\w*|"
     r"change\w*|chgs?\b)|\b(?:0(?:\.0)?|zero) ?mm\b|"
@@ -109,13 +110,15 @@ def _heads(reading: Reading, c: Concept) -> bool:
 
 def _as_ticked(reading: Reading, start: int, end: int) -> str:
     """What a sentence says in lower case; blanks stand for its boxes and for what they leave unticked."""
-    told = reading.lower[start:end]
-    marks = [m for m in reading.marked(start, end) if m.state == "unticked"]
-    if not reading.marked(start, end):
-        return told
-    for begin, behind in [(m.start - start, m.end - start) for m in marks]:
-        told = told[:begin] + " " * (min(behind, len(told)) - begin) + told[behind:]
-    return BOX.sub(lambda box: " " * len(box[0]), told)
+    marks = reading.marked(start, end)
+    pieces, at = [], start
+    for mark in marks:
+        if mark.state == "unticked" and at <= mark.start:
+            behind = min(mark.end, end)
+            pieces += [reading.lower[at : mark.start], " " * (behind - mark.start)]
+            at = behind
+    told = "".join(pieces) + reading.lower[at:end]
+    return BOX.sub(lambda box: " " * len(box[0]), told) if marks else told
 
 
 class Told:
@@ -148,7 +151,7 @@ class Told:
         """The size of a deviation, in mm or mV."""
         values = self.reading.numbers(self.start, self.end)
         for v in values:
-            if v.unit in ("mm", "mV") and not _is_threshold(self.reading.lower, v.start):
+            if v.unit in ("mm", "mV") and not _is_threshold(self.reading.lower, v):
                 return v
         bare = _BARE_SIZE.search(self.text)
         at = self.start + bare.start("n") - (len(self.text) - len(self.lower)) if bare else -1
@@ -168,6 +171,8 @@ class Told:
     def affirms(self) -> bool:
         """Whether a deviation with its form or size is told, and not denied before it."""
         firm = _FIRM.search(self.text)
+        if _SANK.search(self.text) and "millim" in self.text:
+            return True
         return (
             firm is not None
             and bool(self.morphology or self.size)
@@ -295,6 +300,12 @@ _BARE_SIZE = re.compile(
 )
 """A size without its unit ("0.5 upsl dep v4-5"), in millimetres."""
 _FIRM = re.compile(r"\b(?:dep\w*|elev\w*|upslop\w*|downslop\w*)\b")
+_SANK = re.compile(
+    r"\bst\b[^.;|\n]{0,30}\b(?:sagged|dipped|dropped|sank|fell|went down|came down|lowered)\b (?:by )?(?:about |"
+    r"almost )?"
+    r"(?:an?|one|two|half|three)\b"
+)
+"""A depression by its verb, the size in words ("the ST sagged a millimeter and a half")."""
 _DENIED_FIRM = re.compile(
     r"\b(?:no|without|not|never|neither|nor|denies|free)\b"
     r"(?![^,;]*\b(?:apart from|except|other than|besides)\b)[^,;]{0,60}$"
@@ -387,9 +398,10 @@ _LIMIT = re.compile(
 )
 
 
-def _is_threshold(low: str, at: int) -> bool:
-    """Whether a size is only a limit, or the paper's ("no depression >= 1 mm", "calibration 10 mm")."""
-    return _LIMIT.search(low[max(0, at - 14) : at]) is not None
+def _is_threshold(low: str, v: Value) -> bool:
+    """Whether a size is only a limit, or the paper's ("no depression >= 1 mm", "within 0.3 mm of rest")."""
+    within = low.endswith("within ", 0, v.start) and low.startswith(" of", v.end)
+    return within or _LIMIT.search(low[max(0, v.start - 14) : v.start]) is not None
 
 
 _DENIED_BEFORE = re.compile(

@@ -270,7 +270,7 @@ _LIMIT_BEFORE = re.compile(r"[<>]\s*$|over $|under $|per $")
 
 def _of_a_row(reading: Reading, v: Value) -> bool:
     """Whether a number stands in a row of the stages, or right behind it, and tells of that stage alone."""
-    near = reading.rows_near(v.start)
+    near = reading.rows_before(v.start, 3)
     return any(v.start < r.end or (not r.peak and _RIGHT_BEHIND.fullmatch(reading.text, r.end, v.start)) for r in near)
 
 

@@ -56,7 +56,8 @@ def _answers(data: dict[str, Any], at: int, targets: list[_Target]) -> bool:
     if low[begin] not in "0z":
         return False
     ends = data["notecheck.ends"]
-    before = (t for t in targets if t.end <= at and begin - ends[t.end - 1] < _NEAR)
+    behind = bisect_right(targets, at, key=lambda t: t.start)
+    before = (t for t in targets[max(0, behind - 2) : behind] if t.end <= at and begin - ends[t.end - 1] < _NEAR)
     asked = next((t for t in before if _NOUGHT.match(low, ends[t.end - 1]) is not None), None)
     if asked is None:
         return False

@@ -197,6 +197,11 @@ class Reading:
         first = bisect_right(self._row_reaches, at - beyond - 1)
         return self.rows[first : bisect_right(self._row_starts, at)]
 
+    def rows_before(self, at: int, count: int) -> tuple[Row, ...]:
+        """Returns, in text order, the last `count` rows that begin at or before a position."""
+        behind = bisect_right(self._row_starts, at)
+        return self.rows[max(0, behind - count) : behind]
+
     @cached_property
     def _wide_rows(self) -> list[Row]:
         return [r for r in self.rows if r.end - r.start >= WIDE]

@@ -56,7 +56,7 @@ _RATE_BEHIND_MINUTE = re.compile(
 )
 """The minute and the rate that close a line which begins with its pressure ("196/72    1 min   148")."""
 _BARE_AFTER = re.compile(
-    r"(?: ?mmhg)?(?: (?:sitting|seated|standing|supine|lying))?[ ]?[,;]?[ ](?:and |& )?(?P<hr>\d{2,3})"
+    r"(?: ?mmhg)?(?: (?:sitting|seated|standing|supine|lying))?(?:[ ],|[,;]?)[ ](?:and |& )?(?P<hr>\d{2,3})"
     r"(?=,? (?:bpm|beats|seated|sitting|standing|supine|reg\w*|lying|at rest|n?sr|sinus|sb|af(?:ib)?)\b|"
     r"[.;](?!\d)|[ ]*$|[ ]*\n)"
 )

@@ -33,6 +33,12 @@ _BLANK_FIELD = re.compile(
 """A line that holds a field and its blank, maybe with the unit of what is to be written."""
 _EMPTY_FIELD = re.compile(r"^[^\S\n]*(?P<label>[A-Za-z][\w. ]{1,40}?)[ ]?[=:][ ]?NULL[^\S\n]*$", re.M)
 """A field that an export left empty ("ecg_archive_id=NULL")."""
+_EMPTY_QUESTION = re.compile(
+    r"^[^\S\n]*(?P<label>[A-Z][\w /'-]{1,40})\?[^\S\n]*\n(?=[^\S\n]*[A-Z][^\n?]{1,40}\?)", re.M
+)
+_QUESTION = re.compile(r"^[^\S\n]*[A-Z][^\n?]{1,40}\? +\S", re.M)
+_ASKED_OFTEN = 4
+"""Questions and answers of one form: one that stands there alone is left open."""
 _CHOICE = re.compile(
     r"^[^\S\n]*(?:circle|choose|select|check)\b(?:[^\S\n](?:one|all that apply))?[^\S\n]*[:\-]|"
     r"\((?:please )?(?:circle|choose|select)(?: (?:one|all that apply))?\)[^\S\n]*[:\-]?(?=[^\n/]{1,40}/[^\n/]{1,40}/)",
@@ -119,6 +125,8 @@ def marks_of(text: str, lines: tuple[Range, ...]) -> list[Mark]:
         marks += [Mark(*m.span("label"), "blank") for m in _BLANK_FIELD.finditer(text)]
     if "NULL" in text:
         marks += [Mark(*m.span("label"), "blank") for m in _EMPTY_FIELD.finditer(text)]
+    if text.count("?") > _ASKED_OFTEN and len(_QUESTION.findall(text)) >= _ASKED_OFTEN:
+        marks += [Mark(*m.span("label"), "blank") for m in _EMPTY_QUESTION.finditer(text)]
     marks += _grids(text, lines)
     for start, end in lines:
         signed = list(_SIGNED.finditer(text, start, end))

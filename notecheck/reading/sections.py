@@ -69,13 +69,14 @@ def _closed(text: str, first: int, last: int, before: str, category: str) -> boo
     return mark not in (",", ";") or first == 0 or text[first - 1] in "\n#"
 
 
-_SENTENCE_BEFORE = re.compile(r"(?:\A|[.:;!?)\d]|\n)[ \t]*\n\Z")
+_SENTENCE_BEFORE = re.compile(r"(?:[.:;!?)\d]|\n)[ \t]{0,40}\n\Z")
 
 
 def _is_run_in(text: str, first: int, last: int) -> bool:
     """Whether a word with a full stop begins a paragraph and names it ("REASON. Tightness carrying firewood.")."""
     words = text[first:last]
-    return len(words) > len("ECG") and words[0].isupper() and _SENTENCE_BEFORE.search(text[:first]) is not None
+    begins = first == 0 or _SENTENCE_BEFORE.search(text, max(0, first - 48), first) is not None
+    return begins and len(words) > len("ECG") and words[0].isupper()
 
 
 _BOX_ENDS = frozenset("]\u2610\u2611\u2612")

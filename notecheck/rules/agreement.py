@@ -240,9 +240,12 @@ def _walked_on(case: Case, dates: list[Value]) -> Value | None:
 def _is_of_walk(case: Case, v: Value) -> bool:
     """Whether a sentence tells a day as that of the exercise of this test."""
     low, (start, end) = case.reading.lower, case.reading.sentence(v.start)
-    if _OTHER_WALK.search(low, start, end):
-        return False
-    return _WALKED_ON.search(low, max(start, v.start - 60), v.start) is not None
+    walked = _WALKED_ON.search(low, max(start, v.start - _AROUND), v.start)
+    return walked is not None and not _OTHER_WALK.search(low, max(start, v.start - _AROUND), min(end, v.end + _AROUND))
+
+
+_AROUND = 80
+"""Characters."""
 
 
 _WALKED_ON = re.compile(

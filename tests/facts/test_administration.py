@@ -159,3 +159,47 @@ def test_a_bracket_behind_a_list_marks_nothing(rules_alone: Checker, line: str, 
 )
 def test_an_order_to_stop_is_no_end(rules_alone: Checker, line: str) -> None:
     assert plain(facts(rules_alone, f"{ADENOSINE}140 mcg/kg/min\n{line}").duration) == 360
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("Infusion stopped for nausea at 4 min", 240),
+        ("Infusion stopped early at 2:30 for AV block", 150),
+        ("Had to stop the infusion for BP 78/40 at 3 min", 180),
+        ("Nearly had to stop the infusion for nausea at 4 min", 360),
+        ("Had to stop the pump for air in line, restarted at 1 min", 360),
+        ("Pt wanted to stop the infusion at 4 min, agreed to finish", 360),
+    ],
+)
+def test_an_infusion_cut_short_and_one_that_went_on(rules_alone: Checker, line: str, seconds: int) -> None:
+    assert plain(facts(rules_alone, f"{ADENOSINE}140 mcg/kg/min over 6 min\n{line}").duration) == seconds
+
+
+def test_seconds_after_an_injection_are_not_its_length(rules_alone: Checker) -> None:
+    assert facts(rules_alone, f"{BOLUS}Lexiscan 0.4 mg IV, isotope 30 sec later").duration is None
+
+
+def test_a_dose_by_the_kilo(rules_alone: Checker) -> None:
+    dose = facts(
+        rules_alone, "DIPYRIDAMOLE STRESS TEST\nRest 70 130/80\ndipyridamole 0.56 mg per kilo, 84 kilos"
+    ).agent_dose
+    assert dose is not None
+    assert (dose.value, dose.unit) == (0.56, "mg/kg")
+
+
+@pytest.mark.parametrize(
+    ("line", "protocol"),
+    [
+        ("Bruce / *Mod Bruce / Naughton", "modified_bruce"),
+        ("Bruce (x) / Naughton / Ramp", "bruce"),
+        ("Bruce / Mod Bruce / Naughton*\n* circle one", None),
+    ],
+)
+def test_marks_in_a_list_of_protocols(rules_alone: Checker, line: str, protocol: str | None) -> None:
+    assert plain(facts(rules_alone, f"TREADMILL STRESS TEST\nProtocol: {line}\n{BRUCE_STAGES}").protocol) == protocol
+
+
+def test_a_drug_given_by_its_volume_is_a_drug_test(rules_alone: Checker) -> None:
+    note = "nuc stress 01/14/2025\nhr 88 bp 150/90\nregadenoson per protocol, 5 mL given IV\n5 min after hr 104 bp 138/82\n"
+    assert rules_alone.check(note).note.kind == "pharmacologic"

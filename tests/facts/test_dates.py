@@ -17,7 +17,7 @@ from tests.beginnings import (
     THREE_STAGES,
     WALKED,
 )
-from tests.told import facts, facts_of, plain
+from tests.told import facts, facts_of, plain, status
 
 
 @pytest.mark.parametrize(
@@ -272,3 +272,30 @@ def test_an_age_behind_an_illness_and_a_rate_behind_a_number(rules_alone: Checke
 
 def test_years_of_an_illness_are_no_age(rules_alone: Checker) -> None:
     assert facts(rules_alone, f"Getting a new hip, diabetic 20 yrs\n{BRUCE}").age is None
+
+
+@pytest.mark.parametrize(
+    ("line", "age"),
+    [
+        ("DM 20 yrs on insulin", None),
+        ("Hypertension 15 years.", None),
+        ("smoker 30 yrs quit 2010", None),
+        ("Known CAD, 10 yrs", None),
+        ("Mr. Hall DOB 03/12/1961. EF is 55.", None),
+        ("Mrs. Kline DOB 03/12/1961, LDL is 88.", None),
+        ("MRN 448812, she is 84 kilos", None),
+        ("Mr. Hall is 64. MRN 448812", 64),
+        ("45F hx GERD", 45),
+        ("K.L., girl 13. gets out of breath", 13),
+        ("Everett P., born 3/17/58 so 67. Bypass in May", 67),
+        ("Twila Rosengarten, 79, wheelchair.", 79),
+    ],
+)
+def test_ages_and_years_of_something_else(rules_alone: Checker, line: str, age: int | None) -> None:
+    assert plain(facts(rules_alone, f"{line}\n{BRUCE}").age) == age
+
+
+def test_figures_behind_any_credential_and_a_time_are_the_day_of_signing(rules_alone: Checker) -> None:
+    note = f"Bruce treadmill\nRest 70 130/80\n{BRUCE_STAGES}N. Beck, EP-C / 20250409 1015"
+    assert status(rules_alone, note, "staff-signature") == "present"
+    assert status(rules_alone, note.replace("N. Beck, EP-C", "MRN"), "staff-signature") == "missing"

@@ -440,3 +440,18 @@ def test_what_stands_behind_a_share_and_before_tops(rules_alone: Checker, line: 
 def test_the_mets_of_a_column(rules_alone: Checker) -> None:
     table = "             HR   BP      METs\nRest         70   130/80  1.0\nStage 1 3:00 102  148/80  4.6\nStage 2 6:00 126  162/84  7.1\n"
     assert plain(facts(rules_alone, f"TREADMILL STRESS TEST, Bruce, 02/03/2025\n{table}").mets) == 7.1
+
+
+@pytest.mark.parametrize(
+    ("lines", "mets"),
+    [
+        ("Stage HR BP METs\n1 104 138/80 4.6\n2 126 152/82 7.0", 7.0),
+        ("Stage Time HR BP METs\n1 3:00 104 138/80 4.6\n2 6:00 126 152/82 7.0\nMax METs 7.4", 7.4),
+        ("Stage 1 HR 104 BP 138/80 4.6 METs\nStage 2 HR 126 BP 152/82 7.0 METs", 7.0),
+        ("Stage 1 HR 104 BP 138/80 4.6 METs\nStage 2 HR 126 BP 152/82 7.0 METs\nAchieved 7.4 METs.", 7.4),
+        ("Stage 1: HR 104 BP 138/80 METs 4.6\nStage 2: HR 126 BP 152/82 METs 7.0", 7.0),
+        ("Step one: 78, 124/70. Step two: 84, 130/72. Calf cramps, 10:20 all told and about 6 METs.", 6),
+    ],
+)
+def test_the_most_of_the_rows_and_what_is_told_beside_them(rules_alone: Checker, lines: str, mets: float) -> None:
+    assert plain(facts(rules_alone, f"TREADMILL STRESS TEST, Bruce\nRest 70 130/80\n{lines}").mets) == mets

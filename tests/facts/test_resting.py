@@ -70,3 +70,22 @@ def test_a_rate_told_with_the_rhythm_behind_the_pressure(checker: Checker) -> No
 def test_the_resting_pressure_by_its_arm_or_seat(rules_alone: Checker, line: str, pressure: str | None) -> None:
     found = facts(rules_alone, f"TREADMILL STRESS TEST, Bruce\n{line}\n{BRUCE_STAGES}")
     assert plain(found.resting_blood_pressure) == pressure
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("In the chair 70 and 128/74.\nStage 1 102 148/80", [("rest", 70, "128/74"), ("exercise", 102, "148/80")]),
+        ("Baseline BP / HR?  146/88 , 80", [("rest", 80, "146/88")]),
+        (
+            "Rest 64 146/70\n flat ...... 88 ... 124/70\n 2.5% ...... 97 ... 132/72",
+            [("rest", 64, "146/70"), ("exercise", 88, "124/70"), ("exercise", 97, "132/72")],
+        ),
+        (
+            "Rest 64 146/70\nStage   HR\n  1     82\n  2     94",
+            [("rest", 64, "146/70"), ("exercise", 82, None), ("exercise", 94, None)],
+        ),
+    ],
+)
+def test_the_first_rows(rules_alone: Checker, lines: str, expected: list[tuple[str, int, str | None]]) -> None:
+    assert rows(rules_alone, f"{TREADMILL}{lines}") == expected

@@ -415,3 +415,61 @@ def test_what_was_never_felt_is_denied_alone(rules_alone: Checker) -> None:
 @pytest.mark.parametrize("line", ["slow spinning of the room", "room spinning at peak"])
 def test_a_room_that_spins(rules_alone: Checker, line: str) -> None:
     assert felt(rules_alone, f"{BRUCE}Symptoms: {line}").get("dizziness") is True
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("CP 0 at rest, 3/10 at peak", {"chest_pain": True}),
+        ("Chest pain 0/10 at rest, 3/10 at peak", {"chest_pain": True}),
+        ("Dyspnea 0 at stage 1, 2 at stage 3", {"dyspnea": True}),
+        ("Dyspnea 0/4 S1, 1/4 S2, 2/4 S3", {"dyspnea": True}),
+        ("CP 0 thru stage 2 then tight", {"chest_pain": True}),
+        ("CP 0 pre 0 peak 0 post", {"chest_pain": False}),
+        ("CP 0/0/0", {"chest_pain": False}),
+        ("CP rest 0 peak 0 recovery 0", {"chest_pain": False}),
+        ("Angina score 0, dyspnea score 1", {"chest_pain": False, "dyspnea": True}),
+        ("CP 0, 2/10 leg pain", {"chest_pain": False, "leg_pain": True}),
+        ("SOB 0, 10 METs achieved", {"dyspnea": False}),
+        ("CP 0 at rest", {}),
+        ("1) METS: 8.7  2) CP: 0  3) code 3", {"chest_pain": False}),
+    ],
+)
+def test_grades_behind_a_symptom(rules_alone: Checker, line: str, told: dict[str, bool]) -> None:
+    assert felt(rules_alone, f"{BRUCE}{line}") == told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("No CP, SOB 2/10", {"chest_pain": False, "dyspnea": True}),
+        ("Denied CP, dizziness 4/10", {"chest_pain": False, "dizziness": True}),
+        ("No CP, SOB mild", {"chest_pain": False, "dyspnea": True}),
+        ("No CP, + SOB", {"chest_pain": False, "dyspnea": True}),
+        ("No CP, SOB", {"chest_pain": False, "dyspnea": False}),
+        ("CP 0 SOB 2", {"chest_pain": False, "dyspnea": True}),
+        ("CP: 0 SOB: 0", {"chest_pain": False, "dyspnea": False}),
+        ("CP 0 winded", {"chest_pain": False, "dyspnea": True}),
+        ("0 CP 0 SOB", {"chest_pain": False, "dyspnea": False}),
+    ],
+)
+def test_one_denied_and_the_next_felt(rules_alone: Checker, line: str, told: dict[str, bool]) -> None:
+    assert felt(rules_alone, f"{BRUCE}{line}") == told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("chest fine until stage 3 then pressure", True),
+        ("chest fine until the end, then tight", True),
+        ("chest fine until finished then walked to chair", False),
+        ("no chest pain until the end of stage 3, then 4/10", True),
+    ],
+)
+def test_what_was_denied_until_a_moment(rules_alone: Checker, line: str, told: bool) -> None:
+    assert felt(rules_alone, f"{BRUCE}Symptoms: {line}").get("chest_pain") is told
+
+
+@pytest.mark.parametrize("line", ["slow spinning, no load", "light spinning 2 min in recovery", "spinning at low load"])
+def test_pedals_that_spin(rules_alone: Checker, line: str) -> None:
+    assert "dizziness" not in felt(rules_alone, f"{BRUCE}Recovery: {line}")

@@ -18,7 +18,7 @@ from tests.beginnings import (
     TREADMILL,
     WALKED,
 )
-from tests.told import facts, facts_of, status_of, told
+from tests.told import facts, facts_of, status, status_of, told
 
 
 def test_a_rhythm_compared_with_the_one_at_rest_is_of_the_test(checker: Checker) -> None:
@@ -253,4 +253,52 @@ def test_the_first_lead_and_the_writer(rules_alone: Checker, line: str, leads: t
     ],
 )
 def test_rest_counts_in_front_of_the_leads(rules_alone: Checker, line: str, told: bool) -> None:
+    assert bool(facts(rules_alone, BRUCE + line).st_changes) == told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("ST: [x] no change [ ] depression [ ] elevation", [(False, None)]),
+        ("ST: (X) no shift from baseline ( ) depression __ mm ( ) elevation __ mm", [(False, None)]),
+        ("ST: [ ] no change [x] depression 1 mm V5 [ ] elevation", [(True, 1.0)]),
+        ("ST segment: ( ) none (x) depression  1.5 mm  leads V4-V6", [(True, 1.5)]),
+        ("ST: [ ] no change [ ] depression [ ] elevation", []),
+        ("ST depression: [ ] yes [x] no", [(False, None)]),
+        ("ST Depression? No", [(False, None)]),
+        ("ST changes: none", [(False, None)]),
+        ("ST level within 0.3 mm of rest all leads", [(False, None)]),
+        ("The ST sagged a millimeter and a half, flat, in V5 and V6", [(True, None)]),
+    ],
+)
+def test_a_form_s_field_of_the_segment(rules_alone: Checker, line: str, told: list[tuple[bool, float | None]]) -> None:
+    assert [(c.present, c.millimetres) for c in facts(rules_alone, BRUCE + line).st_changes] == told
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("ST changes: none", "present"), ("ST changes noted", "partial"), ("No ischemic ST changes", "partial")],
+)
+def test_changes_named_and_denied(rules_alone: Checker, line: str, expected: str) -> None:
+    assert status(rules_alone, BRUCE + line, "st-description") == expected
+
+
+def test_several_columns_of_the_segment(rules_alone: Checker) -> None:
+    note = (
+        f"{TREADMILL}STAGE   TIME    HR    BP      ST II   ST V5 (MM)\nSUP      --     69   140/84   0.0   0.1\n"
+        "1       3:00   107    158/88   -0.2   0.0\n2     6:00    132   176/90   -0.3   -1.3\n"
+    )
+    (change,) = facts(rules_alone, note).st_changes
+    assert (change.direction, change.millimetres) == ("depression", 1.4)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Flat at rest, V5 1 mm down at 148 bpm", True),
+        ("V5 1 mm below resting", True),
+        ("Baseline sinus 72 bpm, V5 1 mm down", False),
+    ],
+)
+def test_a_rate_of_exercise_behind_the_rest(rules_alone: Checker, line: str, told: bool) -> None:
     assert bool(facts(rules_alone, BRUCE + line).st_changes) == told

@@ -51,3 +51,8 @@ def test_a_scanner_reads_rn_for_m() -> None:
     assert [known.lower(w) for w in ("Tirne", "cornment", "Narne", "burn", "turn", "fern")] == [
         "time", "comment", "name", "burn", "turn", "fern",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["washing", "cooking", "deceased", "continues", "stinging"])
+def test_words_of_everyday_are_no_slips(word: str) -> None:
+    assert Spelling(*lexicon.spelling()).lower(word) == word

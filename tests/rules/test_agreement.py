@@ -198,3 +198,17 @@ def test_a_stage_that_was_not_reached(rules_alone: Checker, row: str, told: bool
 )
 def test_the_day_on_which_the_patient_walked(rules_alone: Checker, line: str, differ: bool) -> None:
     assert ("NC424" in codes(rules_alone, f"{STAGED}{line}\n")) == differ
+
+
+@pytest.mark.parametrize(
+    ("line", "differ"),
+    [
+        ("Exercised on the treadmill on 02/04/2025.", True),
+        ("Pt walked Bruce on 02/05/2025.", True),
+        ("Scheduled for Bruce protocol on 02/05/2025.", False),
+        ("Rescheduled from Bruce protocol on 02/02/2025 (machine down).", False),
+        ("Prior attempt: Bruce protocol on 02/01/2025 not completed.", False),
+    ],
+)
+def test_the_day_of_this_test_and_of_another(rules_alone: Checker, line: str, differ: bool) -> None:
+    assert ("NC424" in codes(rules_alone, f"{STAGED}{line}\n")) == differ

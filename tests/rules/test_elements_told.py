@@ -360,3 +360,85 @@ def test_a_complaint_and_who_ordered_the_test(rules_alone: Checker, line: str, s
 )
 def test_what_stands_under_the_finish(rules_alone: Checker, line: str, status: str) -> None:
     assert status_of(rules_alone.check(f"{BRUCE}{line}\n"), "termination-reason") == status
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Finish: unable to continue", "present"),
+        ("Finish: declined stage 4", "present"),
+        ("Finish: 9:10", "partial"),
+        ("Finish: BP 130/80, sitting", "missing"),
+        ("Stop 6:00. R calf cramp. Peak 126.", "present"),
+    ],
+)
+def test_reasons_under_the_finish_and_behind_the_time(rules_alone: Checker, line: str, expected: str) -> None:
+    assert status(rules_alone, BRUCE + line, "termination-reason") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("c/o CP, NTG ordered by Dr. Holm", "missing"),
+        ("c/o SOB, ordered by Dr Holm to stop", "missing"),
+        ("c/o doe on stairs, ordered Dr Ames", "present"),
+    ],
+)
+def test_what_was_ordered_for_a_complaint(rules_alone: Checker, line: str, expected: str) -> None:
+    assert status(rules_alone, BRUCE + line, "indication") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Grade up q3min.", "partial"),
+        ("We quit right there.", "partial"),
+        ("Washing machine noise next door.", "partial"),
+        ("I was on him the whole ride.", "present"),
+        ("RN beside client from first turn to last.", "present"),
+        ("Supervising: Dr. Holm. Tech was with patient the whole time.", "present"),
+        ("Supervising: Dr. Holm with patient the whole time.", "partial"),
+    ],
+)
+def test_who_watched_and_what_only_sounds_so(rules_alone: Checker, line: str, expected: str) -> None:
+    assert status(rules_alone, BRUCE + line, "monitoring") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("pushed regadenoson 0.4 mg over ten seconds", "present"),
+        ("regadenoson 0.4 mg", "partial"),
+    ],
+)
+def test_how_a_drug_was_given_in_words(rules_alone: Checker, line: str, expected: str) -> None:
+    note = f"LEXISCAN STRESS TEST\nRest 70 130/80\n{line}\n1 min 98 120/70\n4 min 84 126/72"
+    assert status(rules_alone, note, "protocol") == expected
+
+
+def test_milligrams_of_another_drug_are_no_total(rules_alone: Checker) -> None:
+    note = "DOBUTAMINE STRESS\nRest 70 130/80\ndobutamine 40 mcg/kg/min, {}\n3 min 98 120/70\n"
+    assert status(rules_alone, note.format("atropine 0.5 mg"), "agent-dose") == "partial"
+    assert status(rules_alone, note.format("84 kg"), "agent-dose") == "present"
+
+
+def test_an_indication_behind_a_heading_with_a_full_stop(rules_alone: Checker) -> None:
+    note = f"{TREADMILL}\nREASON. Three vessel disease with stents in 2018, tightness carrying firewood.\n{STAGES}"
+    report = rules_alone.check(note)
+    assert status_of(report, "indication") == "present"
+    assert not report.facts.symptoms
+
+
+def test_supine_supervises_nobody(rules_alone: Checker) -> None:
+    assert status(rules_alone, f"{TREADMILL}SUP   --   69   140/84\n{STAGES}", "supervising-provider") == "missing"
+    assert status(rules_alone, f"{TREADMILL}{STAGES}sup Dr Ames", "supervising-provider") == "present"
+
+
+def test_a_copy_is_sent_to_nobody_who_reads(rules_alone: Checker) -> None:
+    assert status(rules_alone, f"{BRUCE}Copy to Dr. Wolcott.", "interpreting-provider") == "missing"
+
+
+def test_questions_left_without_an_answer(rules_alone: Checker) -> None:
+    form = "Pt? A. Roe\nWhat for? chest pain\nMedicines?\nProtocol? Bruce\nTop pulse? 149\nWho watched? tech\n"
+    assert status(rules_alone, form, "pretest-screening") == "missing"
+    assert status(rules_alone, form.replace("Medicines?", "Medicines? metoprolol"), "pretest-screening") == "partial"

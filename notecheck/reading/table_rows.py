@@ -41,7 +41,8 @@ def row_of(reading: Reading, table: Table, line: Range, odd: list[Range]) -> Row
         return None
     label = _label(reading, table, line, cells) or _stage_cell(reading, table, line)
     words = reading.text[label[0] : label[1]] if label else ""
-    if _NOT_MEASURED.search(words):
+    between = reading.text[hr.end : bp.start] if hr and bp else ""
+    if _NOT_MEASURED.search(words) or _OF_PREDICTED.match(between):
         return None
     phase, peak = phase_of(words)
     if label:
@@ -106,6 +107,8 @@ _ONLY_OFF = re.compile(r"^(?!.*(?:rec|post|after|cool))[^a-z]*\boff\b(?! ?\+)", 
 _MINUTES = re.compile(r"\d{1,2} ?(?:min|m|minutes?|mins)", re.IGNORECASE)
 _NOT_MEASURED = re.compile(r"\b(?:predicted|target)\b", re.IGNORECASE)
 """A line below a table ("Predicted max HR: 160") that is none of its rows."""
+_OF_PREDICTED = re.compile(r" ?(?:max )?(?:pred|mphr)", re.IGNORECASE)
+"""Behind a rate that was not measured ("HRmax 165 of 181 pred, 91%. BPmax 186/76")."""
 
 
 def _label(reading: Reading, table: Table, line: Range, cells: dict[str, Cell]) -> Range | None:

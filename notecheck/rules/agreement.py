@@ -251,7 +251,8 @@ _AROUND = 80
 _WALKED_ON = re.compile(
     r"\b(?:walked|exercised|ran|rode|pedall?ed|tested)\b(?:[^.;\n]{0,30}\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|belt|"
     r"bike|bicycle|ergometer|protocol))?(?<!walked)(?<!ran)(?<!rode)(?: on)? $|"
-    r"\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|exercise) protocol on $"
+    r"\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|exercise) protocol on $|"
+    r"\bon the (?:belt|treadmill|bike)(?: on)? $"
 )
 """In front of the day of the exercise ("walked the Bruce protocol on 05/15/2025")."""
 _OTHER_WALK = re.compile(
@@ -268,8 +269,19 @@ def _given_on(case: Case, dates: list[Value]) -> Value | None:
     if dose is None:
         return None
     _, end = case.reading.sentence(dose.end)
+    low = case.reading.lower
     near = (v for v in dates if dose.end <= v.start < min(end, dose.end + 60))
-    return next((v for v in near if not _OF_VIAL.search(case.reading.lower, dose.end, v.start)), None)
+    beside = next((v for v in near if not _OF_VIAL.search(low, dose.end, v.start)), None)
+    before = (
+        v for v in dates if dose.start - _AROUND <= v.start < dose.start and "\n" not in low[v.start : dose.start]
+    )
+    return beside or next((v for v in before if _INJECTED.search(low, max(0, v.start - 24), v.start)), None)
+
+
+_INJECTED = re.compile(
+    r"(?<!rest )(?<!tracer )(?<!isotope )(?<!mibi )\b(?:inj|injected|injection|given|pushed)(?: on)? $"
+)
+"""In front of the day of a dose that follows on its line ("inj 4/8/26 1332 regadenoson 0.4 mg")."""
 
 
 _OF_VIAL = re.compile(r"\b(?:lot|exp\w*|vial|ndc|sign\w*|held|last|order\w*|by|rn|cnmt)\b|/s/")

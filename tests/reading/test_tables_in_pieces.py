@@ -311,3 +311,10 @@ def test_a_time_is_of_the_test_or_of_the_day_and_not_both(
 ) -> None:
     stages = checker.check(f"{BRUCE}{log}").facts.stages[1:]
     assert [(s.elapsed and s.elapsed.value, s.clock and s.clock.value) for s in stages] == times
+
+
+def test_a_predicted_rate_below_a_table_is_none_of_its_rows(checker: Checker) -> None:
+    log = "Bike test\nSteps 25 W / 2 min\nW - HR - BP\n50 - 84 - 132/70\n75 - 96 - 138/72\n"
+    end = "13:30 total. HRmax 165 of 181 pred, 91%. BPmax 186/76\n"
+    assert [plain(s.heart_rate) for s in facts(checker, log + end).stages][:2] == [84, 96]
+    assert 181 not in [plain(s.heart_rate) for s in facts(checker, log + end).stages]

@@ -212,3 +212,16 @@ def test_the_day_on_which_the_patient_walked(rules_alone: Checker, line: str, di
 )
 def test_the_day_of_this_test_and_of_another(rules_alone: Checker, line: str, differ: bool) -> None:
     assert ("NC424" in codes(rules_alone, f"{STAGED}{line}\n")) == differ
+
+
+@pytest.mark.parametrize(
+    ("line", "differ"),
+    [
+        ("inj 02/02/2025 1332 at 1:30, regadenoson 0.4 mg IV", True),
+        ("inj 02/03/2025 1332 at 1:30, regadenoson 0.4 mg IV", False),
+        ("rest inj 02/02/2025, today regadenoson 0.4 mg IV", False),
+        ("on the belt 02/04/2025 at 1332", True),
+    ],
+)
+def test_the_day_of_the_injection_and_of_the_belt(rules_alone: Checker, line: str, differ: bool) -> None:
+    assert ("NC424" in codes(rules_alone, f"{STAGED}{line}\n")) == differ

@@ -149,6 +149,9 @@ _HOW_TO_MARK = re.compile(
 """What a form says behind a heading of how its boxes are to be ticked."""
 
 
+_SIGNED = re.compile(
+    r"\n[ \t]*(?:/e?s/|(?:e-?|electronically )?signed (?!by:?[ ]*\n)|signed electronically)", re.IGNORECASE
+)
 _AT_REST = frozenset({"rest", "resting_ecg"})
 
 
@@ -160,6 +163,8 @@ def _reach(text: str, first: int, body: int, limit: int, category: str, wrapped:
         line_end = text.find("\n", line_end + 1)
         end = _end_of_field(text, line_end if line_end >= 0 else len(text), limit, wrapped)
     elif _HOW_TO_MARK.sub("", text[body:line_end]).strip(" :=-*|\t") == "":
+        if category != "staff" and _SIGNED.match(text, line_end):
+            return line_end  # a field left open above the signature
         after = text.find("\n", limit)
         blank = _SECTION_END.search(text, line_end, after + 1 if after >= 0 else len(text))
         end = min(limit, blank.start() if blank else len(text))

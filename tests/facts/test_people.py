@@ -232,3 +232,9 @@ def test_an_export_tells_in_two_fields_that_and_when_it_was_signed(rules_alone: 
 def test_roles_behind_remnants_and_fillers(telling: Checker, line: str, role: str, name: str) -> None:
     found = {p.role: p.name for p in telling.check(f"{BRUCE}{line}\n").facts.staff}
     assert found.get(role) == name
+
+
+def test_a_field_left_open_above_the_signature(rules_alone: Checker) -> None:
+    note = f"{BRUCE}.SUP  Dr. Roth\n.READ\nSigned electronically S. Quarles, CET 02/03/2025 08:31"
+    (performer,) = [p for p in facts(rules_alone, note).staff if p.role == "performed_by"]
+    assert performer.credential == "CET"

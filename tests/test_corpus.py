@@ -75,7 +75,7 @@ MISSED_CONTRADICTIONS = {"round-3": 1, "round-12": 1, "round-16": 1, "round-27":
 """A peak pressure that fell before the peak, which the policy takes for information; a target
 told as met by a pump that ran to its end; a peak two beats below a row, within what the policy lets pass; a peak below
 the reading of the stop that is told in a sentence."""
-FALSE_ALARMS = {"round-31": 2, "round-33": 1, "round-36": 1, "round-39": 1}
+FALSE_ALARMS = {"round-31": 2, "round-36": 1, "round-39": 1}
 """Notes with a contradiction that the annotator does not see: mostly a symptom that brought the patient and was denied
 for the test."""
 WRONG_VERDICTS = {

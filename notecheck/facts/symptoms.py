@@ -41,6 +41,13 @@ _WARNING = re.compile(
     r"(?:side |common |possible |expected )effects?(?: \w+){0,2} (?:explained|discussed|reviewed|told)(?: \w+)?)"
     r"(?![a-z])[^.;]{0,90}$"
 )
+_SENT_BECAUSE = re.compile(
+    r"\b(?:wanted|wants|ordered|asked for|sent|requested|referred)\b(?:(?!stop|end\b|ended|"
+    r"quit)[^.;\n])*\bbecause\b[^.;\n]*$"
+)
+"""In front of what the test was ordered for ("Dr. Roe wanted it because he had chest tightness raking leaves")."""
+_LONGEST_REASON = 140
+"""Characters."""
 _PHASE_OF_TEST = re.compile(rf"\b(?:{_WORDS['phase_of_test']})\b")
 _FALSE_FRIENDS = {
     "flush": re.compile(
@@ -351,6 +358,8 @@ def _is_of_test(reading: Reading, c: Concept, begin: int) -> bool:
         return False
     start, end = reading.sentence(c.start)
     if _WARNING.search(reading.lower, start, c.start):
+        return False
+    if not c.negated and _SENT_BECAUSE.search(reading.lower, max(start, c.start - _LONGEST_REASON), c.start):
         return False
     if c.start >= begin or category in _SAID_OF_TEST:
         return True

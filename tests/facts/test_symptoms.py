@@ -473,3 +473,14 @@ def test_what_was_denied_until_a_moment(rules_alone: Checker, line: str, told: b
 @pytest.mark.parametrize("line", ["slow spinning, no load", "light spinning 2 min in recovery", "spinning at low load"])
 def test_pedals_that_spin(rules_alone: Checker, line: str) -> None:
     assert "dizziness" not in felt(rules_alone, f"{BRUCE}Recovery: {line}")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Dr. Abara wanted it because the patient had chest tightness raking leaves.", None),
+        ("She asked for it to stop because she had chest tightness.", True),
+    ],
+)
+def test_why_the_test_was_wanted(rules_alone: Checker, line: str, told: bool | None) -> None:
+    assert felt(rules_alone, f"{BRUCE}{line}").get("chest_pain") is told

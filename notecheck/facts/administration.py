@@ -94,7 +94,7 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
                 return length_of(v, reading)
         for c in mentions:
             for v in reading.numbers(c.end, c.end + 90):
-                if v.unit == "s" and 4 <= v.number <= 60 and not _LATER.match(low, v.end):
+                if v.unit == "s" and 4 <= v.number <= 60 and not _is_wait(low, c.end, v):
                     return length_of(v, reading)
         return None
     interval = _interval(reading, mentions)
@@ -136,7 +136,12 @@ def administration(reading: Reading, agent: str, rows: tuple[Row, ...]) -> Measu
 
 
 _LATER = re.compile(r" (?:later|after|afterwards?|post)\b")
-"""Behind the seconds that something waited for."""
+_TRACER = re.compile(r"\b(?:isotope|tracer|tc-?\d*\w*|sestamibi|mibi|myoview|cardiolite|tetrofosmin|thallium|flush)\b")
+
+
+def _is_wait(low: str, drug: int, v: Value) -> bool:
+    """Whether seconds behind a drug are those after which its tracer followed ("0.4 mg IV, isotope 30 sec later")."""
+    return _LATER.match(low, v.end) is not None and _TRACER.search(low, drug, v.start) is not None
 
 
 def _went_on(reading: Reading, cut: re.Match[str]) -> bool:
@@ -149,8 +154,8 @@ def _went_on(reading: Reading, cut: re.Match[str]) -> bool:
 
 _NEARLY = re.compile(r"\b(?:never|nearly|almost|not|didn't|did not|if|would|might|wanted)\b[^.;\n]{0,12}$")
 _GIVEN_ON = re.compile(
-    r"[^.\n]*\b(?:but (?!had\b|was stopped)|agreed|restart\w*|resum\w*|continu\w*|encourag\w*|went on|"
-    r"(?:to )?finish\w*|completed)\b"
+    r"[^.\n]*\b(?:but (?!had\b|was stopped)|agreed|(?<!not )(?:restart|resum|continu)\w*|encourag\w*|went on|to finish|"
+    r"completed (?:the )?(?:infusion|full|all|whole|\d))\b"
 )
 
 

@@ -154,7 +154,7 @@ _OF_ANOTHER = re.compile(
 _LASTING = re.compile(r"\b(?:for|past|last|over|x|smoked|retired at|quit(?: at)?)\s*$|\b(?:of|like) an? $")
 _ILL_FOR = re.compile(
     r"\b(?:(?<!non )(?<!non-)diabet\w+|hypertens\w+|copd|asthma|hld|afib|n?i?t?[12]?dm(?: ?(?:type |-)?(?:2|1|ii|"
-    r"i))?|(?<!non )(?<!non-)smok\w+|\d?ppd|tobacco|retired|married|on [a-z]{4,20}|works? [a-z]{3,12})"
+    r"i))?|(?<!non )(?<!non-)smok\w+|\d?ppd|tobacco|retired|married|on [a-z]{4,20}|works? [a-z]{3,12}(?!,))"
     r"[ ,:(-]{1,3}$"
 )
 _BESIDE_ILLNESS = re.compile(r"[ ,:(-]{1,3}")
@@ -195,8 +195,11 @@ def age(reading: Reading, tested: Measured | None) -> Measured | None:
 
 
 _BEHIND_NAME = re.compile(
-    r"(?:^|[.:] |\n)(?!Suite|Room|Bay|Stage|Level|Floor|Unit|Box|Step|Page|Day|Week|Site|Building|Lab|Bed)"
-    r"[A-Z][a-z]{2,}(?: (?:[A-Z]\. )?[A-Z][A-Za-z'-]+)?, (?P<n>[1-9]\d),(?= [a-z])"
+    r"(?:^|[.:] |\n)(?!Suite|Room|Bay|Stage|Level|Floor|Unit|Box|Step|Page|Day|Week|Site|Building|Lab|Bed|"
+    r"Sitting|Standing|Supine|Seated|Lying|Rest|Resting|Pulse|"
+    r"Lexiscan|Regadenoson|Adenosine|Dobutamine|Bruce|Naughton|Ramp|Peak|Max|Target|Heart|Rate|Recovery|Baseline|Sinus|Weight|Height|Watts|Treadmill|Woman|Man)"
+    r"[A-Z][a-z]{2,}(?: (?:[A-Z]\. )?[A-Z][A-Za-z'-]+)?, (?P<n>[1-9]\d),(?= (?!(?:kg|lbs?|cm|then|stages?|bpm|"
+    r"sec|min|no|reg\w*)\b)[a-z])"
 )
 """An age between commas behind a name that begins a sentence ("Twila Rosengarten, 79, wheelchair.")."""
 _NAMES_END = 800

@@ -307,14 +307,21 @@ def _after_bare_stop(reading: Reading, stop: re.Match[str], end: int) -> int:
     if not reading.text[at:own_end].strip(" :?") and (below := reading.following_lines(at, 1)):
         return below[0][1] if any(m.state == "ticked" for m in reading.marked(*below[0])) else end
     if (
-        reading.text[start : stop.start()].strip(" ->:@0123456789")
-        or reading.text[at:end].strip(" .!@:0123456789")
+        not _SUBJECT.fullmatch(reading.lower, start, stop.start())
+        or reading.text[at:end].replace(" at ", " ").strip(" .!@:0123456789")
         or not _CLOSED.match(reading.lower, at)
     ):
         return end
-    return max(end, reading.sentence(min(end + 2, len(reading.text) - 1))[1]) if reading.line(at)[1] > end + 2 else end
+    following = reading.sentence(min(end + 2, len(reading.text) - 1))
+    bare = reading.text[at : at + 1] in (".", "!") and not reading.text[start : stop.start()].strip(" ->:@0123456789")
+    if reading.line(at)[1] <= end + 2 or (not bare and _OF_THEN.search(reading.lower, *following)):
+        return end
+    return max(end, following[1])
 
 
+_OF_THEN = re.compile(r"\b(?:rest|rec\w*|peak|resolved|post|after|later)\b")
+"""In a sentence behind the stop: what was seen at another time is no reason."""
+_SUBJECT = re.compile(r"[ ->:@\d]*(?:(?:the|test|exercise|treadmill|belt|pt|patient|he|she|we|i|was) )*")
 _CLOSED = re.compile(r"(?: (?:at |@ ?)?\d{1,2}:\d\d(?: ?min\w*)?)?[.!]")
 """Behind a stop that is a sentence of its own, maybe with its time."""
 _TURNS = re.compile(

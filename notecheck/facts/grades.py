@@ -18,6 +18,7 @@ _ENDS = re.compile(
 )
 """Where something else is told."""
 _MOMENT = re.compile(
+    r"(?<![\w:])\d{1,2}(?:, ?\d{1,2})+,? ?(?:and \d{1,2} ?)?(?:mins?|minutes?|m)\b|"
     r"(?<![a-z\d])(?:(?:in|at|by|@|from|till|until|thr(?:u|ough)|during|after|for|x)[ ]?)?(?:"
     r"(?:stages?|stgs?|sts?|s|steps?|levels?|mins?|minutes?)[ ]?(?:\d{1,2}|iv|i{1,3}|v)\b(?:[ ]?(?:-|&|and|"
     r"to)[ ]?\d\b(?![ ]?/))*|"
@@ -27,11 +28,17 @@ _MOMENT = re.compile(
     r"(?<![a-z\d])(?:at|@|by|in|from|till|until|x|for|after)[ ]?\d{1,3}\b(?![ ]?(?:/|out of))"
 )
 """When something was, or how long: its figures are no grades."""
+_SCALE = re.compile(
+    r"\((?:scale )?[01] ?(?:-|to) ?(?:4|5|10)(?: scale)?\)|\b[01] ?(?:-|to) ?(?:4|5|10) scale\b|"
+    r"\bscale[ :]*[01] ?(?:-|to) ?(?:4|5|10)\b"
+)
+"""The scale that a form prints beside a grade ("Chest pain (0-10): 0")."""
+_GAPS = re.compile(r" {2,}")
 _SLASHED = re.compile(r"(?<![\d/])\d(?:[ ]?/[ ]?\d){2,}(?![\d/])")
 """Grades of several moments in one ("0/0/2")."""
 _GRADE = re.compile(
     r"(?<![\w.:/#%])(?P<n>10|\d|zero|(?:one|two|three|four|five|six|seven|eight|nine|ten)(?=[ ]?(?:/|out of)))"
-    r"(?P<of>[ ]?(?:/|(?:out )?of)[ ]?(?:10|ten|4|5)\b)?(?![\d:%/]|[.,]\d|[a-z])"
+    r"(?P<of>[ ]?(?:/|out of|of(?= ?(?:10|ten)\b))[ ]?(?:10|ten|4|5)\b)?(?![\d:%/]|[.,]\d|[a-z])"
 )
 _LEADS = re.compile(
     r"[ ]?(?:[-:=(,][ ]?|[ ])?(?:(?:at|@|scale|score|scores|index|grade|graded|level|rated|rating|rest|resting|"
@@ -64,9 +71,10 @@ def graded(reading: Reading, c: Concept) -> Grade:
     """
     low = reading.lower
     behind = low[c.end : _end(reading, c)]
-    if c.negated and "," in behind and not _ANSWER.match(behind):
-        behind = behind[: behind.index(",")]
-    told = _SLASHED.sub(lambda m: m[0].replace("/", " "), _MOMENT.sub(_blank, behind))
+    told = _SLASHED.sub(lambda m: m[0].replace("/", " "), _MOMENT.sub(_blank, _SCALE.sub(_blank, behind)))
+    if c.negated and "," in told and not _ANSWER.match(behind):
+        told = told[: told.index(",")]
+        behind = behind[: len(told)]
     grades = list(_GRADE.finditer(told))
     end = c.end + len(behind)
     ends_at_one = len(grades) > 1 and grades[-1]["of"] and not told[grades[-1].end() :].strip()
@@ -75,10 +83,12 @@ def graded(reading: Reading, c: Concept) -> Grade:
     if not grades:
         return ""
     first = grades[0]
-    near = _LEADS.fullmatch(told, 0, first.start()) is not None
+    near = _LEADS.fullmatch(_GAPS.sub(" ", told[: first.start()])) is not None
     if not near and (first["of"] is None or first.start() > _FAR):
         return ""
     felt = [g["n"] not in _NOUGHT for g in grades]
+    if c.negated and len(grades) > 1 and felt[0] and not any(g["of"] for g in grades):
+        return ""  # "no CP 4 of 4 stages"
     if any(above and g["of"] for above, g in zip(felt, grades, strict=True)):
         return "felt"
     if felt[0]:

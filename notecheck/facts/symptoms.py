@@ -114,7 +114,7 @@ _LOCATED = re.compile(
     r"[ ](?:in (?:stage |stg |st )?(?:[ivx]{1,3}|\d)\b(?!\d)|in (?:the )?last\b|at (?:the )?(?:very )?end\b|"
     r"end of (?:s|st|stg|stage|step) ?\d|from \d|(?:mild|moderate|mod|slight|severe|resolved|resolving|improved|"
     r"relieved)\b|"
-    r"x ?\d|"
+    r"x ?1\b(?! ?(?:min|st))|"
     r"(?:the )?last (?:\d|min|stage)|toward(?:s)? the end|by the end)"
 )
 """Where in the test it was felt: what ends a list of denials so was not denied ("no CP, not dizzy, puffing in IV")."""
@@ -235,7 +235,7 @@ def symptoms(reading: Reading, rows: tuple[Row, ...]) -> tuple[Symptom, ...]:
 
 _FELT_THEN = {
     "chest_pain": re.compile(
-        r"\d ?/ ?10\b|(?<!\bno )(?<!\bbp )(?<!leg )(?<!legs )"
+        r"\d ?/ ?10\b|(?<!\bno )(?<!\bbp )(?<!leg )(?<!legs )(?<!calf )(?<!knee )(?<!hip )(?<!back )(?<!foot )"
         r"\b(?:cp|squeez\w*|twinge\w*|hurt\w*|tight\w*|heav\w+|pressure|pain|ach\w+|discomfort|burn\w*)\b"
         r"(?! in (?:the |both |my |his |her )?(?:calf|calves|legs?|thighs?|quads?|knees?|hips?|feet|foot|back))"
     ),

@@ -175,7 +175,7 @@ class Told:
             return True
         return (
             firm is not None
-            and bool(self.morphology or self.size)
+            and bool(self.morphology or (self.size and self.size.number > 0))
             and not _DENIED_FIRM.search(self.text[: firm.start()])
         )
 
@@ -244,7 +244,8 @@ def st_changes(reading: Reading) -> tuple[StChange, ...]:
 _DEVIATES = re.compile(r"\b(?:dep|elev)[a-z]* *$")
 _SIZE_BEHIND = re.compile(
     r"[ ]{2,}(?:by )?\d(?:\.\d{1,2})? ?mm\b(?:[ ]{1,4}(?:in |leads? )?(?:v\d|i{1,3}\b|av[lf]|inf|lat|ant)[^.;|"
-    r"\n]{0,24})?"
+    r"\n]{0,24})?|"
+    r"(?:[ ]{2,}(?:leads?|amount|size|depth|mm)[ :=]{1,3}[\w.,/-]{1,12}(?: [\w.,/-]{1,12}){0,3}){1,3}"
 )
 """The size of a deviation in the cell behind it ("depression  1.5 mm  leads V4-V6")."""
 _OF_ST = frozenset({"st", "stress_ecg"})
@@ -334,7 +335,7 @@ def _change(c: Concept, told: Told) -> StChange | None:
         present = not told.size_denied
     elif interpretive and not told.describes:
         denied_here = "no " in told.reading.lower[max(told.start, interpretive.start - 4) : interpretive.end]
-        if not denied_here and not told.names_none:
+        if not denied_here and not told.names_none and not _is_answered_no(told.reading, c):
             return None
         return _st(None, None, None, (), phase_at(told.reading, c.start), False, interpretive)
     elif told.denies:

@@ -306,6 +306,10 @@ def mets(reading: Reading) -> Measured | None:
     return measured(last.number, "METs", last.start, last.end) if last and last.number >= _METS[0] else None
 
 
+_NOT_REACHED = re.compile(r"\b(?:pred\w*|target|goal|expected|est\w*)\W{0,3}$")
+"""In front of METs that nobody has walked."""
+
+
 def _labelled_mets(reading: Reading) -> Iterator[Value]:
     """The numbers behind the label of METs."""
     for concept in reading.all("measure", "mets"):
@@ -320,6 +324,7 @@ def _labelled_mets(reading: Reading) -> Iterator[Value]:
             v is not None
             and not concept.context
             and is_of_this_test(reading, concept.start)
+            and not _NOT_REACHED.search(reading.lower, max(0, concept.start - 20), concept.start)
             and not _is_column(reading, concept, v)
         ):
             yield v

@@ -150,7 +150,9 @@ _HOW_TO_MARK = re.compile(
 
 
 _SIGNED = re.compile(
-    r"\n[ \t]*(?:/e?s/|(?:e-?|electronically )?signed (?!by:?[ ]*\n)|signed electronically)", re.IGNORECASE
+    r"\n(?![^\n]*\b(?:dr|md|do|np|pa)\b)[ \t]*(?:/e?s/|(?:e-?|electronically )?signed (?!by:?[ ]*\n)|"
+    r"signed electronically)",
+    re.IGNORECASE,
 )
 _AT_REST = frozenset({"rest", "resting_ecg"})
 

@@ -240,7 +240,9 @@ def _walked_on(case: Case, dates: list[Value]) -> Value | None:
 def _is_of_walk(case: Case, v: Value) -> bool:
     """Whether a sentence tells a day as that of the exercise of this test."""
     low, (start, end) = case.reading.lower, case.reading.sentence(v.start)
-    walked = _WALKED_ON.search(low, max(start, v.start - _AROUND), v.start)
+    if case.category(v.start) in ("indication", "history"):
+        return False
+    walked = _WALKED_ON.search(low, max(0, start - 1, v.start - _AROUND), v.start)
     return walked is not None and not _OTHER_WALK.search(low, max(start, v.start - _AROUND), min(end, v.end + _AROUND))
 
 
@@ -249,16 +251,16 @@ _AROUND = 80
 
 
 _WALKED_ON = re.compile(
-    r"\b(?:walked|exercised|ran|rode|pedall?ed|tested)\b(?:[^.;\n]{0,30}\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|belt|"
-    r"bike|bicycle|ergometer|protocol))?(?<!walked)(?<!ran)(?<!rode)(?: on)? $|"
+    r"\b(?:walked|exercised|ran|rode|pedall?ed)\b[^.;\n]{0,30}\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|belt|"
+    r"bike|bicycle|ergometer|protocol)(?: on)? $|"
     r"\b(?:bruce|naughton|balke|cornell|ellestad|ramp|treadmill|exercise) protocol on $|"
-    r"\bon the (?:belt|treadmill|bike)(?: on)? $"
+    r"(?:\A|\n)[ \t]*(?:\(x\) ?)?on the (?:belt|treadmill|bike)(?: on)? $"
 )
 """In front of the day of the exercise ("walked the Bruce protocol on 05/15/2025")."""
 _OTHER_WALK = re.compile(
     r"\b(?:prior|previous(?:ly)?|last|earlier|old|repeat(?: of)?|scheduled|reschedul\w+|will|return\w*|plan\w*|"
     r"booked|next|attempt\w*|"
-    r"outside|history|hx)\b"
+    r"outside|history|hx|gym|home|while|developed|park|track|miles?|blocks)\b"
 )
 """A sentence with one of these tells of another test."""
 
@@ -278,9 +280,8 @@ def _given_on(case: Case, dates: list[Value]) -> Value | None:
     return beside or next((v for v in before if _INJECTED.search(low, max(0, v.start - 24), v.start)), None)
 
 
-_INJECTED = re.compile(
-    r"(?<!rest )(?<!tracer )(?<!isotope )(?<!mibi )\b(?:inj|injected|injection|given|pushed)(?: on)? $"
-)
+_APART = re.compile(r"\n|;|\.(?!\d)")
+_INJECTED = re.compile(r"(?:\A|\n)[ \t]*(?:inj|injected|injection)(?: on)? $")
 """In front of the day of a dose that follows on its line ("inj 4/8/26 1332 regadenoson 0.4 mg")."""
 
 

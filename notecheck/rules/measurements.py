@@ -179,7 +179,9 @@ def termination_reason(case: Case) -> Judgement:
     r = case.reading
     for section in r.under("stop"):
         body = r.text[section.body : section.end].strip(' :=-_.|\t;"[]')
-        if r.lower[section.start : section.body].strip(" :=.") in _ANY_END and _HOW_THEN.match(body.lower()):
+        if r.lower[section.start : section.body].strip(" :=.") in _ANY_END and not _WHY_THEN.search(body.lower()):
+            if _MINUTES_ALONE.fullmatch(body) and "start" not in r.lower[r.line(section.start)[0] : section.start]:
+                return partial((section.start, section.end))
             continue
         marks = [m.state for m in r.marked(section.start, section.end)]
         if len(body) > 3 and not any(m in ("blank", "unticked") for m in marks):
@@ -210,15 +212,15 @@ def termination_reason(case: Case) -> Judgement:
     return partial(case.facts.agent) if given and case.agent in BOLUS else MISSING
 
 
-_ANY_END = ("finish",)
-"""Headings under which also stands how the patient was then."""
-_HOW_THEN = re.compile(
-    r"(?:(?:pt|patient|she|he|was|were|then|now|feels?|felt|feeling|looks?|back|very|all|in|is) )*"
-    r"(?:hr\b|bp\b|pulse|p \d|\d{2,3}\b(?! ?(?:%|mm\b))|sat\b|sits|sitting|seated|standing|lying|supine|stable|"
-    r"alert|steady|ok\b|okay|"
-    r"fine|good|well\b|great|better|chair|to (?:the )?(?:chair|lobby|bed|room|scanner|camera|waiting)|walked|home|left|"
-    r"discharged|asymptomatic|a&o|smiling|pink|warm|dry|calm|relaxed|talking|ambulat\w+|no (?:distress|"
-    r"complaints|symptoms|issues|problems))"
+_ANY_END = ("finish", "finished")
+"""Headings under which also stands when it was, and how the patient was then."""
+_MINUTES_ALONE = re.compile(r"(?:at )?\d:\d\d(?: ?min\w*)?")
+_WHY_THEN = re.compile(
+    r"\b(?:unable|could ?n[o']?t|couldn't|can ?not|can't|declin\w+|refus\w+|max\b|rpe|said|asked|wanted|gave|"
+    r"quit|too|enough|"
+    r"grabbed|mphr|target|std|mm|stage|md|dr|doctor|dropped|below|blister|shoe|came off|called|cramp\w*|numb\w*|"
+    r"tingl\w*|"
+    r"end of|protocol)\b"
 )
 _WHOLE_DOSE = re.compile(r"\b(?:full|whole|entire|complete) (?:dose|syringe|amount|bolus)\b")
 _TIME_ALONE = re.compile(r"(?:at )?\d{1,2}[:.]\d\d(?: ?min\w*)?|yes|y")

@@ -177,7 +177,11 @@ def st_description(case: Case) -> Judgement:
     why = min((m for m in (unable, _ST_NOT_APPLICABLE.search(r.lower)) if m), key=lambda m: m.start(), default=None)
     if why:
         return present(why.span())
-    firm = [s for s in case.facts.st_changes if not any(_is_vague(case, c) for c in r.within("st", s.start, s.end))]
+    firm = [
+        s
+        for s in case.facts.st_changes
+        if all(_is_denied(c) or not _is_vague(case, c) for c in r.within("st", s.start, s.end))
+    ]
     if firm:
         return present(*((s.start, s.end) for s in firm))
     vague = next((c for c in r.all("st") if _is_vague(case, c)), None)
@@ -194,10 +198,15 @@ def st_description(case: Case) -> Judgement:
     return partial(spoken.span()) if spoken else MISSING
 
 
+def _is_denied(c: Concept) -> bool:
+    """Whether a term denies every change ("ST changes: none")."""
+    return c.value == "noted_only" and c.negated
+
+
 def _is_vague(case: Case, c: Concept) -> bool:
     """Whether a term names changes of ST in this test without describing them."""
     return (
-        (c.value == "interpretive" or (c.value == "noted_only" and not c.negated))
+        c.value in ("noted_only", "interpretive")
         and c.context not in ("historical", "indication", "unticked", "blank")
         and case.category(c.start) not in ("indication", "history")
     )

@@ -16,8 +16,11 @@ def monitoring(case: Case) -> Judgement:
     for c in r.all("interval"):
         if case.category(c.start) == "tracing" or _OF_STRIPS.search(r.lower[r.sentence(c.start)[0] : c.start]):
             continue
+        told = r.lower[max(r.sentence(c.start)[0], c.start - 80) : c.start]
+        if _RAISED.search(told) and not _TAKEN.search(told):
+            continue
         if not c.context and not re.search(
-            r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?|\bup|dose\w*|increas\w*|titrat\w*|raised|"
+            r"(?:\d\s?(?:w|watts|mph|%|kpm)|more|load|step|stages?|"
             r"(?:up|by|add|\+) ?\d{1,2}(?:\.\d)?)\s?,?\s?$",
             r.lower[max(0, c.start - 10) : c.start],
         ):
@@ -103,6 +106,9 @@ def monitoring(case: Case) -> Judgement:
 
 _OF_STRIPS = re.compile(r"\b(?:strips?|prints?|print-?outs?|printed|tracings?|12[- ]?leads?|ekgs?|ecgs?)\b[^.;,\n]*$")
 """What is printed at intervals is no watching."""
+_RAISED = re.compile(r"\b(?:up|dose\w*|increas\w*|titrat\w*|raised)\s?,?\s?$")
+_TAKEN = re.compile(r"\b(?:bp|vs|vitals?|pressures?|e[ck]gs?|checked|cuff|monitor\w*|watch\w*|hr)\b")
+"""What is taken at every increase of the load or the dose ("VS with dose increase q3min")."""
 _STOPPED_THERE = re.compile(r"\b(?:quit|stop\w*|end\w*|off) $")
 _BY_PHYSICIAN = re.compile(r"\b(?:dr|doctor|physician|md)\b\.?[^,;]{0,70}$")
 _BY_STAFF = re.compile(r"\b(?:tech\w*|rn|nurse|staff|me|i|we|cnmt|ep|cct|cvt|ma|sonographer)\b")

@@ -167,6 +167,8 @@ def test_an_order_to_stop_is_no_end(rules_alone: Checker, line: str) -> None:
         ("Infusion stopped for nausea at 4 min", 240),
         ("Infusion stopped early at 2:30 for AV block", 150),
         ("Had to stop the infusion for BP 78/40 at 3 min", 180),
+        ("Infusion stopped at 3 min, not restarted", 180),
+        ("Infusion ended at 4 min, protocol completed", 240),
         ("Nearly had to stop the infusion for nausea at 4 min", 360),
         ("Had to stop the pump for air in line, restarted at 1 min", 360),
         ("Pt wanted to stop the infusion at 4 min, agreed to finish", 360),
@@ -178,6 +180,11 @@ def test_an_infusion_cut_short_and_one_that_went_on(rules_alone: Checker, line: 
 
 def test_seconds_after_an_injection_are_not_its_length(rules_alone: Checker) -> None:
     assert facts(rules_alone, f"{BOLUS}Lexiscan 0.4 mg IV, isotope 30 sec later").duration is None
+
+
+def test_seconds_of_an_injection_after_something_else(rules_alone: Checker) -> None:
+    note = f"{BOLUS}Lexiscan 0.4 mg pushed 15 sec after saline lock check"
+    assert plain(facts(rules_alone, note).duration) == 15
 
 
 def test_a_dose_by_the_kilo(rules_alone: Checker) -> None:

@@ -284,6 +284,8 @@ def test_years_of_an_illness_are_no_age(rules_alone: Checker) -> None:
         ("Mr. Hall DOB 03/12/1961. EF is 55.", None),
         ("Mrs. Kline DOB 03/12/1961, LDL is 88.", None),
         ("MRN 448812, she is 84 kilos", None),
+        ("Sitting, 72, no sx", None),
+        ("Rest, 72, reg rhythm", None),
         ("Mr. Hall is 64. MRN 448812", 64),
         ("45F hx GERD", 45),
         ("K.L., girl 13. gets out of breath", 13),

@@ -449,6 +449,7 @@ def test_the_mets_of_a_column(rules_alone: Checker) -> None:
         ("Stage Time HR BP METs\n1 3:00 104 138/80 4.6\n2 6:00 126 152/82 7.0\nMax METs 7.4", 7.4),
         ("Stage 1 HR 104 BP 138/80 4.6 METs\nStage 2 HR 126 BP 152/82 7.0 METs", 7.0),
         ("Stage 1 HR 104 BP 138/80 4.6 METs\nStage 2 HR 126 BP 152/82 7.0 METs\nAchieved 7.4 METs.", 7.4),
+        ("Stage 1 HR 104 BP 138/80 4.6 METs\nPredicted METs: 11.2", 4.6),
         ("Stage 1: HR 104 BP 138/80 METs 4.6\nStage 2: HR 126 BP 152/82 METs 7.0", 7.0),
         ("Step one: 78, 124/70. Step two: 84, 130/72. Calf cramps, 10:20 all told and about 6 METs.", 6),
     ],

@@ -267,6 +267,8 @@ def test_rest_counts_in_front_of_the_leads(rules_alone: Checker, line: str, told
         ("ST depression: [ ] yes [x] no", [(False, None)]),
         ("ST Depression? No", [(False, None)]),
         ("ST changes: none", [(False, None)]),
+        ("ST changes? No", [(False, None)]),
+        ("ST: [ ] None [x] Depression [ ] Elevation  Leads: V4-V6  Amount: 1.5 mm", [(True, 1.5)]),
         ("ST level within 0.3 mm of rest all leads", [(False, None)]),
         ("The ST sagged a millimeter and a half, flat, in V5 and V6", [(True, None)]),
     ],

@@ -220,6 +220,8 @@ def test_the_day_of_this_test_and_of_another(rules_alone: Checker, line: str, di
         ("inj 02/02/2025 1332 at 1:30, regadenoson 0.4 mg IV", True),
         ("inj 02/03/2025 1332 at 1:30, regadenoson 0.4 mg IV", False),
         ("rest inj 02/02/2025, today regadenoson 0.4 mg IV", False),
+        ("Consent given 02/02/2025; regadenoson 0.4 mg IV", False),
+        ("Indication: CP while on the treadmill 02/01/2025 at the gym", False),
         ("on the belt 02/04/2025 at 1332", True),
     ],
 )

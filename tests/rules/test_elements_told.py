@@ -369,6 +369,10 @@ def test_what_stands_under_the_finish(rules_alone: Checker, line: str, status: s
         ("Finish: declined stage 4", "present"),
         ("Finish: 9:10", "partial"),
         ("Finish: BP 130/80, sitting", "missing"),
+        ("Finished: HR 98 BP 128/78", "missing"),
+        ("Finish: denies CP", "missing"),
+        ("Stopped at 9:10. Leg fatigue.", "present"),
+        ("Test stopped 9:10. Dizzy in recovery.", "partial"),
         ("Stop 6:00. R calf cramp. Peak 126.", "present"),
     ],
 )
@@ -392,6 +396,8 @@ def test_what_was_ordered_for_a_complaint(rules_alone: Checker, line: str, expec
     ("line", "expected"),
     [
         ("Grade up q3min.", "partial"),
+        ("VS with dose increase q3min.", "present"),
+        ("Risks reviewed with client.", "partial"),
         ("We quit right there.", "partial"),
         ("Washing machine noise next door.", "partial"),
         ("I was on him the whole ride.", "present"),

@@ -38,7 +38,7 @@ _SLASHED = re.compile(r"(?<![\d/])\d(?:[ ]?/[ ]?\d){2,}(?![\d/])")
 """Grades of several moments in one ("0/0/2")."""
 _GRADE = re.compile(
     r"(?<![\w.:/#%])(?P<n>10|\d|zero|(?:one|two|three|four|five|six|seven|eight|nine|ten)(?=[ ]?(?:/|out of)))"
-    r"(?P<of>[ ]?(?:/|out of|of(?= ?(?:10|ten)\b))[ ]?(?:10|ten|4|5)\b)?(?![\d:%/]|[.,]\d|[a-z])"
+    r"(?P<of>[ ]?(?:/|out of|of(?= ?(?:10|ten)\b)|(?<=0 )of)[ ]?(?:10|ten|4|5)\b)?(?![\d:%/]|[.,]\d|[a-z])"
 )
 _LEADS = re.compile(
     r"[ ]?(?:[-:=(,][ ]?|[ ])?(?:(?:at|@|scale|score|scores|index|grade|graded|level|rated|rating|rest|resting|"
@@ -77,9 +77,9 @@ def graded(reading: Reading, c: Concept) -> Grade:
         behind = behind[: len(told)]
     grades = list(_GRADE.finditer(told))
     end = c.end + len(behind)
-    ends_at_one = len(grades) > 1 and grades[-1]["of"] and not told[grades[-1].end() :].strip()
-    if ends_at_one and reading.within("symptom", end, end + 1):
-        grades.pop()  # it is the next symptom's ("CP 0, 2/10 leg pain")
+    apart = bool(grades) and _BEFORE_NEXT.search(told, 0, grades[-1].start()) and not told[grades[-1].end() :].strip()
+    if apart and reading.within("symptom", end, end + 1):
+        grades.pop()  # it is the next symptom's ("CP 0, 2/10 leg pain", "SOB s3, 0 CP")
     if not grades:
         return ""
     first = grades[0]
@@ -102,6 +102,7 @@ def graded(reading: Reading, c: Concept) -> Grade:
 
 _NOUGHT = ("0", "zero")
 _ANSWER = re.compile(r"[ :=(]{0,3}(?:0|zero)\b")
+_BEFORE_NEXT = re.compile(r", *$")
 _FAR = 14
 """Characters in which a grade of a scale stands behind its symptom whatever is between."""
 

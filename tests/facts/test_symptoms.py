@@ -456,6 +456,8 @@ def test_grades_behind_a_symptom(rules_alone: Checker, line: str, told: dict[str
         ("CP: 0 SOB: 0", {"chest_pain": False, "dyspnea": False}),
         ("CP 0 winded", {"chest_pain": False, "dyspnea": True}),
         ("0 CP 0 SOB", {"chest_pain": False, "dyspnea": False}),
+        ("mild SOB s3, 0 CP", {"chest_pain": False, "dyspnea": True}),
+        ("Angina : 0 of 4", {"chest_pain": False}),
     ],
 )
 def test_one_denied_and_the_next_felt(rules_alone: Checker, line: str, told: dict[str, bool]) -> None:
